@@ -1,0 +1,54 @@
+# One CMake target per folder of plugin/. A folder's headers are reached as "waymark/FOLDER/NAME.h"
+# through a directory that holds that one folder only, so a target sees exactly the folders that it
+# links (and those below them): an include that points upward does not build.
+
+find_package(Threads REQUIRED)
+find_package(absl REQUIRED)
+
+add_library(waymark_flags INTERFACE)
+target_compile_options(waymark_flags INTERFACE -Wall -Wextra -Wconversion -Werror)
+if(WAYMARK_SANITIZE)
+  add_compile_options(-fsanitize=${WAYMARK_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${WAYMARK_SANITIZE})
+endif()
+
+# waymark_library(FOLDER [DEPENDS folder...] [LIBRARIES target...])
+function(waymark_library folder)
+  cmake_parse_arguments(ARG "" "" "DEPENDS;LIBRARIES;PRIVATE_LIBRARIES" ${ARGN})
+  string(REPLACE "/" "_" name ${folder})
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/plugin/${folder}/*.cc)
+  set(include_root ${CMAKE_BINARY_DIR}/include/${name})
+  get_filename_component(parent ${folder} DIRECTORY)
+  file(MAKE_DIRECTORY ${include_root}/waymark/${parent})
+  file(CREATE_LINK ${CMAKE_SOURCE_DIR}/plugin/${folder} ${include_root}/waymark/${folder} SYMBOLIC)
+  list(TRANSFORM ARG_DEPENDS PREPEND waymark_)
+  if(sources)
+    add_library(waymark_${name} STATIC ${sources})
+    target_include_directories(waymark_${name} PUBLIC ${include_root})
+    target_link_libraries(waymark_${name} PUBLIC ${ARG_DEPENDS} ${ARG_LIBRARIES}
+      PRIVATE waymark_flags ${ARG_PRIVATE_LIBRARIES})
+  else()
+    add_library(waymark_${name} INTERFACE)
+    target_include_directories(waymark_${name} INTERFACE ${include_root})
+    target_link_libraries(waymark_${name} INTERFACE ${ARG_DEPENDS} ${ARG_LIBRARIES})
+  endif()
+endfunction()
+
+# waymark_test(FOLDER LIBRARIES target...): every *_test.cc under tests/FOLDER, one program, one
+# ctest entry per test case.
+function(waymark_test folder)
+  cmake_parse_arguments(ARG "" "TIMEOUT" "LIBRARIES" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${folder}/*.cc)
+  if(NOT sources)
+    return()
+  endif()
+  string(REPLACE "/" "_" name ${folder})
+  add_executable(${name}_test ${sources})
+  target_include_directories(${name}_test PRIVATE ${CMAKE_SOURCE_DIR}/tests)
+  target_link_libraries(${name}_test PRIVATE ${ARG_LIBRARIES} waymark_flags GTest::gmock GTest::gtest GTest::gtest_main)
+  target_compile_definitions(${name}_test PRIVATE WAYMARK_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 120)
+  endif()
+  gtest_discover_tests(${name}_test DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT ${ARG_TIMEOUT})
+endfunction()
