@@ -28,7 +28,8 @@ struct Spelling {
   std::string_view canonical;
 };
 
-// URIs: HL7 terminology, UK Core (read.info, OPCS-4, dm+d); OIDs: the HL7 registry's for SNOMED CT and LOINC.
+// URIs: HL7 terminology, UK Core (read.info, OPCS-4, dm+d); OIDs: the HL7 registry's for SNOMED CT
+// and LOINC.
 constexpr auto kSpellings = std::to_array<Spelling>({
     {"snomed", "snomed"},
     {"http://snomed.info/sct", "snomed"},
@@ -73,7 +74,8 @@ std::string_view FindSpelling(std::string_view system) {
   return {};
 }
 
-// The URI without what names a version: "|20240101", "/83821000000107/version/20240101", a last slash.
+// The URI without what names a version: "|20240101", "/83821000000107/version/20240101", a last
+// slash.
 std::string_view WithoutVersion(std::string_view system) {
   system = system.substr(0, system.find('|'));
   constexpr std::string_view kSnomed = "://snomed.info/sct/";
@@ -114,7 +116,8 @@ std::optional<std::string> SnomedProblem(std::string_view code) {
   if (partition == "02" || partition == "12") {
     return "this is a SNOMED CT relationship identifier: give a concept's";
   }
-  return "this is no SNOMED CT concept identifier (the digits before the check digit say what it is)";
+  return "this is no SNOMED CT concept identifier (the digits before the check digit say what it "
+         "is)";
 }
 
 std::optional<std::string> ReadProblem(std::string_view code, bool term_allowed) {

@@ -28,7 +28,7 @@ enum class Availability : uint8_t { kComplete, kPartial, kWaiting };
 struct CodeSet {
   std::string id;
   std::string title;
-  std::string source;     // where it comes from, with a date
+  std::string source;  // where it comes from, with a date
   std::string licence;
   std::string version;
   Availability availability = Availability::kComplete;
@@ -36,12 +36,13 @@ struct CodeSet {
   std::vector<std::string> kinds;       // kinds of entry it is recorded as ("result"); empty: any
   std::vector<std::string> include;     // ids of sets whose members are added
   std::vector<std::string> exclude;     // ids of sets whose members are taken away, after `include`
-  std::string means;      // done, offered, planned, declined; empty where not said
-  std::string about;      // patient (default), other person
-  std::string part_of;    // id of a set that must contain every member
-  std::string scope;      // "generic" where a code may mean something else
+  std::string means;                    // done, offered, planned, declined; empty where not said
+  std::string about;                    // patient (default), other person
+  std::string part_of;                  // id of a set that must contain every member
+  std::string scope;                    // "generic" where a code may mean something else
   std::string certainty;  // empty, or what is uncertain (a reference like "U11" and words)
-  std::vector<Member> members;  // own members; after ResolveCodeSets the resolved ones, sorted by (system, code)
+  std::vector<Member>
+      members;  // own members; after ResolveCodeSets the resolved ones, sorted by (system, code)
 };
 
 // A row of a members file that can't be used.
@@ -51,11 +52,21 @@ struct MemberProblem {
   std::string message;
 };
 
-// Reads `code_system,code,term,source` CSV (RFC 4180, header row, any column order, further columns ignored). Problems
-// are collected, good rows kept. Duplicate rows are a problem (named with both lines); so is a failed CodeProblem.
+// Reads `code_system,code,term,source` CSV (RFC 4180, header row, any column order, further columns
+// ignored). Problems are collected, good rows kept. Duplicate rows are a problem (named with both
+// lines); so is a failed CodeProblem.
 std::vector<Member> ReadMembersCsv(std::string_view text, std::vector<MemberProblem>& problems);
 
-// Carries out include and exclude on all sets. Errors (unknown ids, cycles) as (set id, message).
+// Adds what another file says about the same set (an overlay): members that are not held yet, and
+// what they speak for. A waiting set that gets members ends waiting: it is then as complete as the
+// addition says it is. The addition's empty fields change nothing; `kinds` is widened, and becomes
+// empty (any) where the addition has members and names none.
+void AddToCodeSet(CodeSet& set, CodeSet addition);
+
+// Carries out include and exclude on all sets. Errors (unknown ids, cycles) as (set id, message); a
+// set in error keeps its own members. A set that has no members of its own is as available as what
+// it includes: waiting where all of that waits, partial where none of it is complete (it then
+// speaks for the systems that any of it speaks for).
 struct ResolveProblem {
   std::string set;
   std::string message;
@@ -64,8 +75,8 @@ std::vector<ResolveProblem> ResolveCodeSets(std::vector<CodeSet>& sets);
 
 // From a code to the sets that hold it. Immutable once built; safe to share between threads.
 //
-// Systems are numbered by the index, so that a record's systems are translated once per record and a code then costs
-// one look-up (SNOMED by its integer, others by text).
+// Systems are numbered by the index, so that a record's systems are translated once per record and
+// a code then costs one look-up (SNOMED by its integer, others by text).
 class CodeIndex {
  public:
   using SystemId = uint16_t;
@@ -78,7 +89,8 @@ class CodeIndex {
 
   // kNoSystem where no set has a code of it (no look-up can hit).
   SystemId FindSystem(std::string_view canonical) const;
-  // The sets that hold the code, ascending; empty where none. `code` may be as recorded: it is normalised only where needed.
+  // The sets that hold the code, ascending; empty where none. `code` may be as recorded: it is
+  // normalised only where needed.
   std::span<const SetId> Find(SystemId system, std::string_view code) const;
 
  private:

@@ -1,8 +1,10 @@
-// CSV by RFC 4180 as far as code lists need it: quoted fields, doubled quotes, line breaks within quotes, CR LF or LF, a
-// byte order mark at the start. Rows are read one at a time, so that a list is never held twice.
+// CSV by RFC 4180 as far as code lists need it: quoted fields, doubled quotes, line breaks within
+// quotes, CR LF or LF, a byte order mark at the start. Rows are read one at a time, so that a list
+// is never held twice.
 #ifndef WAYMARK_TERMINOLOGY_CSV_H_
 #define WAYMARK_TERMINOLOGY_CSV_H_
 
+#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,8 +22,8 @@ class CsvReader {
   // `text` must outlive the reader.
   explicit CsvReader(std::string_view text);
 
-  // Reads the next row that isn't blank. False at the end. A quote that is never closed ends with the text, and a
-  // character after a closing quote is kept; both set `malformed`.
+  // Reads the next row that isn't blank. False at the end. A quote that is never closed ends with
+  // the text, and a character after a closing quote is kept; both set `malformed`.
   bool Next(std::vector<CsvField>& row);
   // Line of the row last read.
   int line() const { return row_line_; }
@@ -38,7 +40,8 @@ class CsvReader {
   int line_ = 1;
   int row_line_ = 0;
   std::string_view malformed_;
-  std::vector<std::string> unquoted_;  // texts of fields that had doubled quotes, for the present row
+  std::deque<std::string>
+      unquoted_;  // texts of this row's fields that had doubled quotes; they don't move
   size_t unquoted_used_ = 0;
 };
 
