@@ -203,12 +203,11 @@ absl::StatusOr<absl::TimeZone> LoadZone(std::string_view name) {
       });
   absl::TimeZone zone;
   if (is_name && absl::LoadTimeZone(ToAbsl(name), &zone)) return zone;
-  return absl::NotFoundError(
-      absl::StrCat("time zone \"", Quotable(name),
-                   "\" is not in the system's time-zone database. Check the spelling (for instance "
-                   "\"Europe/London\") and that the database is installed: the package tzdata on "
-                   "Debian and Alpine, "
-                   "or ZONEINFO's folder named in the environment variable TZDIR"));
+  return absl::NotFoundError(absl::StrCat(
+      "time zone \"", Quotable(name),
+      "\" is not in the system's time-zone database. Check the spelling (for instance "
+      "\"Europe/London\") and that the database is installed (package tzdata); where it lies in an "
+      "unusual folder, set the environment variable TZDIR to that folder"));
 }
 
 std::string FormatIso(const PartialDate& date) {
