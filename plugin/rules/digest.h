@@ -1,9 +1,10 @@
 // The digest of a pack: which content gave an answer, whatever its comments, layout and file order.
 //
-// BLAKE2b-256 (RFC 7693) over a canonical form of the *parsed* content: YAML files as trees (mappings keep no order, comments
-// and layout fall away, `"1.0"` and `1.0` differ because a rule author's quotes say text), CSV files as rows of cells, all
-// else as text with its line ends made plain. Files go in sorted by path. Left out: the signature itself (`pack.sig`), and
-// `templates:` of pack.yaml, which only says where the wording lies; so a self-contained copy has the digest of its source.
+// BLAKE2b-256 (RFC 7693) over a canonical form of the *parsed* content: YAML files as trees (the
+// order of keys, quotes, comments and layout fall away), CSV files as rows of cells, all else as
+// text with its line ends made plain. Files go in sorted by path. Left out: the signature itself
+// (`pack.sig`), README.md files, and `templates:` of pack.yaml, which only says where the wording
+// lies; so a self-contained copy has the digest of its source.
 #ifndef WAYMARK_RULES_DIGEST_H_
 #define WAYMARK_RULES_DIGEST_H_
 
@@ -15,9 +16,10 @@
 
 namespace waymark::rules {
 
-// 64 lower-case hexadecimal digits. `files` are those of the pack, templates included, in any order; `overlay_texts` are the
-// overlays' YAML texts in the order in which they are applied (which matters). A file that can't be parsed goes in as its
-// bytes, so a broken pack has a digest too. Pure; never throws.
+// 64 lower-case hexadecimal digits. `files` are those of the pack, templates included, in any
+// order; `overlay_texts` are the overlays' YAML texts in the order in which they are applied (which
+// matters). A file that can't be parsed goes in as its bytes, so a broken pack has a digest too.
+// Pure; never throws.
 std::string ComputeDigest(const std::vector<SourceFile>& files,
                           const std::vector<std::string>& overlay_texts);
 

@@ -1,7 +1,8 @@
 // Named findings for what could hurt somebody: a rule that reads well and means something else.
 //
-// Each finding has an entry in the error catalogue (catalogue.h): what it means, why it matters, how to mend it. A finding that
-// may be waived is silenced in the rule by `safety: {hazards: [...], accepts: {finding-name: "reason"}}`.
+// Each finding has an entry in the error catalogue (catalogue.h): what it means, why it matters,
+// how to mend it. A finding that may be waived is silenced in the rule by `safety: {hazards: [...],
+// accepts: {finding-name: "reason"}}`.
 #ifndef WAYMARK_RULES_SAFETY_H_
 #define WAYMARK_RULES_SAFETY_H_
 
