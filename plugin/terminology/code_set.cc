@@ -140,11 +140,6 @@ void AddToCodeSet(CodeSet& set, CodeSet addition) {
       set.availability = Availability::kPartial;
       join(set.speaks_for, addition.speaks_for);
     }
-    if (addition.kinds.empty()) {
-      set.kinds.clear();
-    } else if (!set.kinds.empty()) {
-      join(set.kinds, addition.kinds);
-    }
   }
   take(set.title, addition.title);
   take(set.source, addition.source);
@@ -155,6 +150,7 @@ void AddToCodeSet(CodeSet& set, CodeSet addition) {
   take(set.part_of, addition.part_of);
   take(set.scope, addition.scope);
   take(set.certainty, addition.certainty);
+  if (!set.kinds.empty()) join(set.kinds, addition.kinds);  // empty means any, and any is wider
   join(set.include, addition.include);
   join(set.exclude, addition.exclude);
   std::set<std::pair<std::string_view, std::string_view>> held;
