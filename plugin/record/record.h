@@ -1,14 +1,13 @@
 // A patient's record in memory, as the engine reads it.
 //
 // A `PatientRecord` owns its text in an arena: every string_view in it lives as long as the record.
-// It holds every *version* of every entry that was received; which of them count at a known-at moment is
-// decided by VisibleEntries (visible.h). Readers (record/readers/) fill it through the Add functions; after Finish() it
-// is immutable and safe to read from many threads.
+// It holds every *version* of every entry that was received; which of them count at a known-at
+// moment is decided by VisibleEntries (visible.h). Readers (record/readers/) fill it through the
+// Add functions; after Finish() it is immutable and safe to read from many threads.
 #ifndef WAYMARK_RECORD_RECORD_H_
 #define WAYMARK_RECORD_RECORD_H_
 
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <span>
@@ -18,25 +17,49 @@
 
 #include "waymark/calendar/partial_date.h"
 #include "waymark/calendar/quantity.h"
+#include "waymark/record/correction_chains.h"
 
 namespace waymark::record {
 
 enum class Kind : uint8_t {
-  kUnspecified, kCondition, kObservation, kProcedure, kMedication, kReferral, kRequest, kResult,
-  kAppointment, kConsultation, kDocument, kAdministration, kBooking, kPlan,
+  kUnspecified,
+  kCondition,
+  kObservation,
+  kProcedure,
+  kMedication,
+  kReferral,
+  kRequest,
+  kResult,
+  kAppointment,
+  kConsultation,
+  kDocument,
+  kAdministration,
+  kBooking,
+  kPlan,
   kOther,  // a name that is not in the list: kept in Entry::kind_text
 };
 inline constexpr int kKindCount = static_cast<int>(Kind::kOther) + 1;
 
 enum class EntryStatus : uint8_t {
-  kFinal, kPreliminary, kAmended, kCorrected, kBooked, kAttended, kActive, kUnknown,
-  kCancelled, kNotDone, kMissed, kProposed,
+  kFinal,
+  kPreliminary,
+  kAmended,
+  kCorrected,
+  kBooked,
+  kAttended,
+  kActive,
+  kUnknown,
+  kCancelled,
+  kNotDone,
+  kMissed,
+  kProposed,
   kEnteredInError,
 };
 
 enum class Sex : uint8_t { kUnknown, kFemale, kMale, kIndeterminate };
 
-// The names used in files ("condition", "entered_in_error", "female"); nothing for what is not in the list.
+// The names used in files ("condition", "entered_in_error", "female"); nothing for what is not in
+// the list.
 std::string_view KindName(Kind kind);
 std::optional<Kind> ParseKind(std::string_view name);
 std::string_view EntryStatusName(EntryStatus status);
@@ -56,7 +79,7 @@ struct Value {
   ValueKind kind = ValueKind::kNone;
   bool boolean = false;
   calendar::Quantity quantity;
-  std::string_view text;       // as written: the number's text, the text itself, or a coding's display
+  std::string_view text;  // as written: the number's text, the text itself, or a coding's display
   std::string_view unit_text;  // as written
   Coding coding;
 };
@@ -64,18 +87,21 @@ struct Value {
 // What was odd about an entry's dates, by the reading rules in dates.h. Bits.
 enum DateOddity : uint8_t {
   kNoOddity = 0,
-  kDateMissing = 1,         // no occurred date: stands in the report, never selected, leaves the patient in doubt
-  kPlaceholderDate = 2,     // 1900-01-01 and its like
+  kDateMissing =
+      1,  // no occurred date: stands in the report, never selected, leaves the patient in doubt
+  kPlaceholderDate = 2,  // 1900-01-01 and its like
   kBeforeBirth = 4,
-  kAfterRecorded = 8,       // dated after it was recorded, and not a booking, request, referral, plan, medication or proposal
-  kFarFuture = 16,          // more than 100 years ahead of when it was recorded
+  kAfterRecorded = 8,  // dated after it was recorded, and not a booking, request, referral, plan,
+                       // medication or proposal
+  kFarFuture = 16,     // more than 100 years ahead of when it was recorded
   kAfterDeath = 32,
 };
 
 // One version of one entry.
 struct Entry {
   std::string_view id;
-  std::string_view root;      // id of the first entry of its correction chain; equals id where it corrects nothing
+  std::string_view
+      root;  // id of the first entry of its correction chain; equals id where it corrects nothing
   std::string_view source;    // system that sent it; may be empty
   std::string_view corrects;  // id of an earlier entry, or empty
   std::string_view kind_text;
@@ -85,12 +111,14 @@ struct Entry {
   uint32_t first_coding = 0;  // into PatientRecord::codings()
   uint16_t coding_count = 0;
   uint16_t link_count = 0;
-  uint32_t first_link = 0;    // into PatientRecord::links(): ids this entry is based on
+  uint32_t first_link = 0;  // into PatientRecord::links(): ids this entry is based on
+  // Where kDateMissing is set: from Day::Min() to Day::Max(), after Finish.
   calendar::PartialDate occurred;
   int32_t clock_seconds = -1;
   calendar::Instant recorded = calendar::kUnknownInstant;  // when this version became known
   bool recorded_assumed = false;  // no recorded moment was given: taken as occurred
   bool hypothetical = false;
+  bool alone = true;  // the only version of its correction chain
   Kind kind = Kind::kUnspecified;
   EntryStatus status = EntryStatus::kFinal;
   uint8_t date_oddity = kNoOddity;
@@ -115,22 +143,27 @@ struct Reply {
   bool has_until = false;
 };
 
-// Which kinds of data the caller supplied. Without one the record is taken as complete and the answer says *assumed*.
+// Which kinds of data the caller supplied. Without one the record is taken as complete and the
+// answer says *assumed*.
 struct Coverage {
   bool given = false;
-  bool complete = true;                // false: what is not in `supplied` was not supplied
-  uint32_t supplied_kinds = 0;         // bit per Kind
+  bool complete = true;         // false: what is not in `supplied` was not supplied
+  uint32_t supplied_kinds = 0;  // bit per Kind
   std::vector<std::string_view> supplied_other_kinds;
-  bool Supplies(Kind kind) const { return !given || complete || (supplied_kinds >> static_cast<int>(kind) & 1u); }
+  bool Supplies(Kind kind) const {
+    return !given || complete || (supplied_kinds >> static_cast<int>(kind) & 1u);
+  }
 };
 
 // Something of the input that was set aside or doubtful: never dropped silently.
 struct SetAside {
   std::string_view what;    // "entry", "registration", "patient", "page", a resource type ...
-  std::string_view reason;  // a stable name: "code-missing", "date-unreadable", "versions-conflict", "not-final-page" ...
+  std::string_view reason;  // a stable name: "code-missing", "date-unreadable",
+                            // "versions-conflict", "not-final-page" ...
   std::string_view detail;  // for a person; never a patient's value
-  std::string_view id;      // the entry's or resource's id where it has one (it goes to the caller only)
-  bool doubt = false;       // whether it might have changed an answer, so that answers carry doubt
+  std::string_view
+      id;              // the entry's or resource's id where it has one (it goes to the caller only)
+  bool doubt = false;  // whether it might have changed an answer, so that answers carry doubt
 };
 
 class PatientRecord {
@@ -148,12 +181,12 @@ class PatientRecord {
   std::optional<calendar::PartialDate> died;
   bool dead_without_date = false;
   Sex sex = Sex::kUnknown;
-  bool sensitive = false;     // the record is marked sensitive
+  bool sensitive = false;  // the record is marked sensitive
   Coverage coverage;
 
   // --- building (until Finish)
-  // Copies text into the record's arena. Views given to the Add functions must live in it (or be literals), or
-  // in memory handed over by KeepAlive.
+  // Copies text into the record's arena. Views given to the Add functions must live in it (or be
+  // literals), or in memory handed over by KeepAlive.
   std::string_view Intern(std::string_view text);
   // Keeps `buffer` alive as long as the record, so that views may point into it.
   void KeepAlive(std::shared_ptr<const void> buffer);
@@ -167,8 +200,10 @@ class PatientRecord {
   void AddReply(Reply reply);
   void AddSetAside(SetAside item);
   void Reserve(size_t entries);
-  // Works out correction chains, orders versions, fills in assumed recorded moments (the first moment of the
-  // occurred day in `zone`) and judges dates. Call once.
+  // Works out correction chains, puts entries into the record's one order (visible.h; what has no
+  // date comes first), fills in assumed recorded moments (the first moment of the occurred day in
+  // `zone`), judges dates (dates.h) and sets aside what has none. The same entries in another order
+  // give the same record. Call once.
   void Finish(absl::TimeZone zone);
   // Empties it for the next patient, keeping its memory.
   void Clear();
@@ -188,10 +223,17 @@ class PatientRecord {
   std::span<const SetAside> set_aside() const { return set_aside_; }
   // Whether anything set aside leaves every answer in doubt.
   bool in_doubt() const { return in_doubt_; }
+  // Chains of more than one version; after Finish.
+  const CorrectionChains& chains() const { return chains_; }
 
  private:
-  class Arena;
-  std::unique_ptr<Arena> arena_;
+  struct Memory;  // the arena, and what Finish works with
+  Memory& memory();
+  void JudgePerson();
+  void JudgeEntries(absl::TimeZone zone);
+  void PutInOrder();
+
+  std::unique_ptr<Memory> memory_;
   std::vector<std::shared_ptr<const void>> kept_;
   std::vector<std::string> systems_;
   std::vector<Entry> entries_;
@@ -200,6 +242,7 @@ class PatientRecord {
   std::vector<Registration> registrations_;
   std::vector<Reply> replies_;
   std::vector<SetAside> set_aside_;
+  CorrectionChains chains_;
   bool in_doubt_ = false;
 };
 
