@@ -12,17 +12,17 @@ using calendar::AddDays;
 using calendar::Day;
 
 // People of England by five-year age band in thousands, and women per 1,000 in the band. After the
-// Office for National Statistics' mid-2022 population estimates for England (published November 2023),
-// rounded by hand: approximate. The last band is 90 and over.
+// Office for National Statistics' mid-2022 population estimates for England (published November
+// 2023), rounded by hand: approximate. The last band is 90 and over.
 constexpr std::array<int, 19> kThousands = {3080, 3350, 3480, 3300, 3440, 3720, 3960,
                                             3870, 3700, 3450, 3830, 3850, 3350, 2800,
                                             2620, 2190, 1440, 900,  530};
 constexpr std::array<int, 19> kWomenPerMille = {487, 487, 488, 487, 495, 503, 508, 508, 506, 504,
                                                 505, 507, 510, 512, 518, 530, 548, 585, 665};
 
-// How the ages of those who die differ from the ages of the living: registrations of deaths in England by
-// age band, per 1,000, approximate.
-constexpr std::array<int, 19> kDeathsPerMille = {4, 1, 1,  2,  3,  4,  6,   9,   13, 20,
+// How the ages of those who die differ from the ages of the living: registrations of deaths in
+// England by age band, per 1,000, approximate.
+constexpr std::array<int, 19> kDeathsPerMille = {4,  1,  1,  2,  3,   4,   6,   9,   13, 20,
                                                  30, 42, 58, 79, 110, 145, 163, 160, 150};
 
 // What has become of a patient whom the extract names, per 1,000. About 0.9 % of a list die and 6 %
@@ -32,8 +32,8 @@ enum Fate { kStayed, kLeft, kDied, kReturned };
 
 Day BornInBand(Random& random, size_t band, Day on) {
   const int64_t first_year = static_cast<int64_t>(band) * 5;
-  const int64_t years = band == 18 ? 90 + std::min(random.Below(9), random.Below(14))
-                                   : first_year + random.Below(5);
+  const int64_t years =
+      band == 18 ? 90 + random.BetweenRatherLow(0, 10) : first_year + random.Below(5);
   return AddDays(on, -(years * 36525 / 100 + random.Below(365)));
 }
 
@@ -43,7 +43,7 @@ Day JoinedOn(Random& random, Day birth, Day latest) {
   if (random.PerMille(300)) return AddDays(birth, std::min<int64_t>(random.Below(60), lifetime));
   const int64_t longest = std::min<int64_t>(lifetime, 30 * 365);
   // Recent arrivals are more common than old ones.
-  return AddDays(latest, -std::min(random.Below(longest + 1), random.Below(longest + 1)));
+  return AddDays(latest, -random.BetweenRatherLow(0, longest));
 }
 
 void Register(Random& random, Person& person, Fate fate) {
@@ -52,7 +52,8 @@ void Register(Random& random, Person& person, Fate fate) {
       person.registrations = {{JoinedOn(random, person.birth, person.on)}};
       return;
     case kLeft: {
-      const Day left = std::max(AddDays(person.on, -random.Between(1, 1000)), AddDays(person.birth, 30));
+      const Day left =
+          std::max(AddDays(person.on, -random.Between(1, 1000)), AddDays(person.birth, 30));
       person.registrations = {{JoinedOn(random, person.birth, AddDays(left, -20)), left}};
       return;
     }
@@ -88,9 +89,7 @@ int Person::AgeOn(Day day) const {
   return then.year - born.year - (before_birthday ? 1 : 0);
 }
 
-Day Person::LastDay() const {
-  return std::min({on, died, AddDays(registrations.back().to, -1)});
-}
+Day Person::LastDay() const { return std::min({on, died, AddDays(registrations.back().to, -1)}); }
 
 Person MakePerson(uint64_t seed, int64_t index, Day on) {
   Random random(seed, index, Topic::kPerson);
@@ -117,8 +116,8 @@ std::string PatientId(int64_t index) {
 }
 
 std::string NhsNumber(uint64_t seed, int64_t index) {
-  // Of the ten ninth digits after any eight, at least nine give a valid check digit (weights 10 to 2,
-  // modulus 11; a check of 10 does not exist), so nine numbers are taken from each eight.
+  // Of the ten ninth digits after any eight, at least nine give a valid check digit (weights 10 to
+  // 2, modulus 11; a check of 10 does not exist), so nine numbers are taken from each eight.
   if (index >= 900000) return "";
   const auto scrambled =
       static_cast<uint64_t>(index / 9) * 61803 + Random(seed, 0, Topic::kPerson).Next() % 100000;

@@ -25,8 +25,8 @@ struct Person {
   bool birth_known = true;                    // false: the extract leaves it empty
   Sex sex = Sex::kFemale;                     // what the extract says
   calendar::Day died = calendar::Day::Max();  // Max(): alive
-  bool death_deregistered = true;             // false: the extract has a death but no end of registration
-  std::vector<Registration> registrations;    // in order, at least one
+  bool death_deregistered = true;  // false: the extract has a death but no end of registration
+  std::vector<Registration> registrations;  // in order, at least one
   bool has_nhs_number = true;
 
   // Completed years on `day`; a birthday on 29 February falls on 1 March in common years.
@@ -43,8 +43,8 @@ Person MakePerson(uint64_t seed, int64_t index, calendar::Day on);
 // "SYN00000001" for index 0: fixed width, so that the order of ids is the order of indices.
 std::string PatientId(int64_t index);
 
-// A valid NHS number in the test range 999 000 0000 to 999 999 9999, different for each index; empty
-// from index 900,000 on, where the range is used up.
+// A valid NHS number in the test range 999 000 0000 to 999 999 9999, different for each index;
+// empty from index 900,000 on, where the range is used up.
 std::string NhsNumber(uint64_t seed, int64_t index);
 
 }  // namespace waymark::population::synthesis

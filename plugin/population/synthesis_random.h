@@ -2,10 +2,12 @@
 //
 // Counter-based (SplitMix64): the sequence depends only on (seed, patient, topic), so that patients
 // may be made in any order and on any number of threads, and a change to one topic does not
-// reshuffle the others. Integers only: the same bytes on every machine. Not for secrets.
+// reshuffle the others. Integers only: the same bytes on every machine. C++ leaves the order of a
+// call's arguments open, so a call must not draw twice among its arguments. Not for secrets.
 #ifndef WAYMARK_POPULATION_SYNTHESIS_RANDOM_H_
 #define WAYMARK_POPULATION_SYNTHESIS_RANDOM_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 
@@ -25,8 +27,8 @@ enum class Topic : uint64_t {
 class Random {
  public:
   Random(uint64_t seed, int64_t patient, Topic topic)
-      : state_(Mix(Mix(Mix(seed) + static_cast<uint64_t>(patient)) + static_cast<uint64_t>(topic))) {
-  }
+      : state_(
+            Mix(Mix(Mix(seed) + static_cast<uint64_t>(patient)) + static_cast<uint64_t>(topic))) {}
 
   uint64_t Next() { return Mix(state_ += 0x9e3779b97f4a7c15); }
 
@@ -43,6 +45,11 @@ class Random {
   // Roughly bell-shaped: the sum of three draws, between mean - 3 * step and mean + 3 * step.
   int64_t Around(int64_t mean, int64_t step) {
     return mean + Between(-step, step) + Between(-step, step) + Between(-step, step);
+  }
+  // Low more often than high: the lesser of two draws.
+  int64_t BetweenRatherLow(int64_t low, int64_t high) {
+    const int64_t one = Between(low, high);
+    return std::min(one, Between(low, high));
   }
   // An index of `weights`, each as likely as its weight says. The weights must not all be 0.
   size_t Pick(std::span<const int> weights) {

@@ -38,9 +38,8 @@ int64_t Story::Add(Kind kind, const Code& code, Day occurred, int64_t recorded_a
               .code = &code});
 }
 
-bool Story::Reached(Entry& entry) const {
-  if (entry.recorded > person_.on || entry.occurred < person_.birth) return false;
-  if (entry.recorded >= person_.registrations.back().to) return false;
+bool Story::Seen(Entry& entry) const {
+  if (entry.occurred < person_.birth) return false;
   // Letters and office work still arrive after a death.
   const bool paper = entry.kind == Kind::kDocument || entry.kind == Kind::kAdministration;
   if (!paper && entry.recorded > person_.died) return false;
@@ -56,8 +55,14 @@ bool Story::Reached(Entry& entry) const {
   return true;
 }
 
+void Story::Settle() {
+  std::erase_if(entries_, [this](Entry& entry) { return !Seen(entry); });
+}
+
 void Story::Finish() {
-  std::erase_if(entries_, [this](Entry& entry) { return !Reached(entry); });
+  std::erase_if(entries_, [this](const Entry& entry) {
+    return entry.recorded > person_.on || entry.recorded >= person_.registrations.back().to;
+  });
   std::vector<bool> present(static_cast<size_t>(last_number_ + 1));
   for (const Entry& entry : entries_) present[static_cast<size_t>(entry.number)] = true;
   for (Entry& entry : entries_) {
@@ -68,7 +73,7 @@ void Story::Finish() {
                    [](const Entry& a, const Entry& b) { return OrderOf(a) < OrderOf(b); });
 }
 
-Day Weekday(Day day) {
+Day OpenDay(Day day) {
   const int weekday = calendar::Weekday(day);
   return weekday < 5 ? day : calendar::AddDays(day, 7 - weekday);
 }

@@ -42,12 +42,13 @@ enum class Status : uint8_t {
   kNotDone,
 };
 enum class Precision : uint8_t { kDay, kMonth, kYear };
-// Which codes the entry carries: the table's own, with Read v2 beside it, Read v2 first, or Read v2 only.
-// Entries whose code has no Read v2 equivalent carry their own whatever is asked for.
+// Which codes the entry carries: the table's own, with Read v2 beside it, Read v2 first, or Read v2
+// only. Entries whose code has no Read v2 equivalent carry their own whatever is asked for.
 enum class Coding : uint8_t { kOwn, kWithRead, kReadFirst, kReadOnly };
 enum class Role : uint8_t { kNone, kGp, kNurse, kPharmacist, kCoordinator, kAdministrator };
 
-// One version of one event. Numbers identify events within the patient, from 1; versions share theirs.
+// One version of one event. Numbers identify events within the patient, from 1; versions share
+// theirs.
 struct Entry {
   int64_t number = 0;  // 0: Story::Add gives the next
   calendar::Day occurred;
@@ -72,18 +73,22 @@ class Story {
 
   const Person& person() const { return person_; }
   // Returns the event's number. An entry that the practice could not know by the extract's day, or
-  // from after it lost sight of the patient, may be added: Finish() removes it.
+  // from after it lost sight of the patient, may be added: Settle() and Finish() remove it.
   int64_t Add(Entry entry);
   int64_t Add(Kind kind, const Code& code, calendar::Day occurred, int64_t recorded_after_days = 0);
   std::vector<Entry>& entries() { return entries_; }
   const std::vector<Entry>& entries() const { return entries_; }
 
-  // Removes what cannot have reached the extract, unlinks what pointed to it, and sorts as events.csv
-  // wants it: by date as written, then recorded day, then number.
+  // Removes what happened before birth, after death or where the practice did not see it, and gives
+  // what came with the record on a return to the practice its later recorded day. Called before
+  // mistakes are made, which may break these rules.
+  void Settle();
+  // Removes what was recorded after the extract or the end of registration, unlinks what pointed to
+  // it, and sorts as events.csv wants it: by date as written, then recorded day, then number.
   void Finish();
 
  private:
-  bool Reached(Entry& entry) const;
+  bool Seen(Entry& entry) const;
 
   const Person& person_;
   std::vector<Entry> entries_;
@@ -91,7 +96,7 @@ class Story {
 };
 
 // `day`, or the Monday after it where it is a Saturday or Sunday: practices open on weekdays.
-calendar::Day Weekday(calendar::Day day);
+calendar::Day OpenDay(calendar::Day day);
 
 // `thousandths` / 1000 with as many decimals: DecimalText(4300, 1) is "4.3".
 std::string DecimalText(int64_t thousandths, int decimals);

@@ -3,14 +3,14 @@
 //
 // Deterministic: the same options but for `threads` and `progress` give the same bytes on every
 // machine. Each patient depends only on (seed, index, on), so a practice of 100 patients is the
-// beginning of one of 1,000,000. The first patients (see README.md) are stories written by hand, the
-// same for every seed.
+// beginning of one of 1,000,000. The first patients (see README.md) are stories written by hand,
+// the same for every seed.
 //
 // Written to `out_dir`, which is made if need be: patients.csv, events.csv and replies.csv in the
 // extract format, sorted by patient and date, and with `fhir` also fhir/bundles.ndjson: one FHIR R4
-// collection Bundle a line and a patient (the latest version of each event only). Memory stays flat.
-// Files are written under temporary names (*.part) and renamed at the end, so that a failed run
-// leaves earlier files as they were.
+// collection Bundle a line and a patient (the latest version of each event only). Memory stays
+// flat. Files are written under temporary names (*.part) and renamed at the end, so that a failed
+// run leaves earlier files as they were.
 #ifndef WAYMARK_POPULATION_SYNTHESISE_H_
 #define WAYMARK_POPULATION_SYNTHESISE_H_
 
@@ -40,10 +40,10 @@ struct SynthesiseOptions {
 
 struct SynthesiseSummary {
   int64_t patients = 0;
-  int64_t registrations = 0;   // rows of patients.csv
-  int64_t event_rows = 0;      // rows of events.csv, versions included
-  int64_t replies = 0;         // rows of replies.csv
-  int64_t fhir_resources = 0;  // in all bundles together
+  int64_t registrations = 0;       // rows of patients.csv
+  int64_t event_rows = 0;          // rows of events.csv, versions included
+  int64_t replies = 0;             // rows of replies.csv
+  int64_t fhir_resources = 0;      // in all bundles together
   std::vector<std::string> files;  // paths of what was written
 };
 

@@ -1,0 +1,331 @@
+#include "waymark/population/synthesis_sites.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace waymark::population::synthesis {
+
+constexpr Code kLowerGiReferral{System::kSnomed, "276401000000108",
+                                "Fast track referral for suspected colorectal cancer"};
+constexpr Code kBreastReferral{System::kSnomed, "276341000000100",
+                               "Fast track referral for suspected breast cancer"};
+constexpr Code kLungReferral{System::kSnomed, "276491000000101",
+                             "Fast track referral for suspected lung cancer"};
+constexpr Code kSkinReferral{System::kSnomed, "276281000000104",
+                             "Fast track referral for suspected skin cancer"};
+constexpr Code kUrologyReferral{System::kSnomed, "276431000000102",
+                                "Fast track referral for suspected urological cancer"};
+constexpr Code kGynaecologyReferral{System::kSnomed, "276311000000101",
+                                    "Fast track referral for suspected gynaecological cancer"};
+
+namespace {
+
+constexpr Code kHeadNeckReferral{System::kSnomed, "280521000000108",
+                                 "Fast track referral for suspected head and neck cancer"};
+constexpr Code kUpperGiReferral{System::kSnomed, "276551000000108",
+                                "Fast track referral for suspected upper gastrointestinal cancer"};
+constexpr Code kHaematologyReferral{System::kSnomed, "276461000000107",
+                                    "Fast track referral for suspected haematology malignancy"};
+constexpr Code kNonSpecificReferral{
+    System::kSnomed, "1556551000000104",
+    "Fast track referral for suspected cancer due to non-site-specific symptoms"};
+constexpr Code kBrainReferral{System::kSnomed, "276581000000102",
+                              "Fast track referral for suspected brain tumour"};
+constexpr Code kChildrenReferral{System::kSnomed, "276371000000106",
+                                 "Fast track referral for suspected childrens tumour"};
+
+// Shares of urgent referrals by suspected cancer, after NHS England's cancer waiting times of
+// 2024/25 (skin and lower gastrointestinal first, then breast): approximate.
+constexpr ReferralRoute kRoutes[] = {
+    {&kSkinReferral, &kSkinLesion, 235},
+    {&kLowerGiReferral, &kBowelHabit, 110},
+    {&kLowerGiReferral, &kRectalBleeding, 85},
+    {&kBreastReferral, &kBreastLump, 350, true},
+    {&kGynaecologyReferral, &kPostmenopausalBleeding, 180, true, 40},
+    {&kUrologyReferral, &kHaematuria, 100},
+    {&kHeadNeckReferral, &kHoarseness, 85},
+    {&kUpperGiReferral, &kDysphagia, 70},
+    {&kLungReferral, &kHaemoptysis, 15, false, 35},
+    {&kLungReferral, &kCough, 15, false, 40},
+    {&kHaematologyReferral, &kLymphNodes, 12},
+    {&kNonSpecificReferral, &kWeightLoss, 25, false, 30},
+    {&kBrainReferral, &kHeadache, 6},
+};
+constexpr ReferralRoute kChildRoute{&kChildrenReferral, &kLymphNodes, 1, false, 0};
+
+// Shares of people living with cancer, after the 20-year prevalence by site that the National
+// Disease Registration Service publishes for England: approximate. Treatments: rough shares of the
+// same service's treatment tables.
+constexpr CancerSite kSites[] = {
+    {{System::kSnomed, "254837009", "Malignant neoplasm of breast", "B34.."},
+     {System::kSnomed, "408643008", "Infiltrating duct carcinoma of breast"},
+     4,
+     440,
+     26,
+     &kBreastReferral,
+     &kBreastLump,
+     &kBreastExcision,
+     800,
+     330,
+     620,
+     90},
+    {{System::kSnomed, "399068003", "Malignant tumour of prostate", "B46.."},
+     {System::kSnomed, "399490008", "Adenocarcinoma of prostate"},
+     400,
+     0,
+     45,
+     &kUrologyReferral,
+     &kHaematuria,
+     &kProstatectomy,
+     220,
+     60,
+     330,
+     110},
+    {{System::kSnomed, "363406005", "Malignant neoplasm of colon", "B13.."},
+     {System::kSnomed, "1701000119104", "Primary adenocarcinoma of colon"},
+     95,
+     80,
+     32,
+     &kLowerGiReferral,
+     &kBowelHabit,
+     &kHemicolectomy,
+     750,
+     330,
+     20,
+     250},
+    {{System::kSnomed, "363351006", "Malignant tumour of rectum", "B141."},
+     {System::kSnomed, "254582000", "Adenocarcinoma of rectum"},
+     50,
+     28,
+     35,
+     &kLowerGiReferral,
+     &kRectalBleeding,
+     &kRectalResection,
+     650,
+     350,
+     450,
+     250},
+    {{System::kSnomed, "363358000", "Malignant tumour of lung", "B22z."},
+     {System::kSnomed, "254637007", "Non-small cell lung cancer"},
+     45,
+     42,
+     40,
+     &kLungReferral,
+     &kHaemoptysis,
+     nullptr,
+     0,
+     380,
+     380,
+     650},
+    {{System::kSnomed, "93655004", "Malignant melanoma of skin", "B32.."},
+     {System::kSnomed, "276751004", "Amelanotic malignant melanoma of skin"},
+     75,
+     80,
+     17,
+     &kSkinReferral,
+     &kSkinLesion,
+     nullptr,
+     0,
+     30,
+     20,
+     80},
+    {{System::kSnomed, "118601006", "Non-Hodgkin's lymphoma", "B627."},
+     {System::kSnomed, "109979007", "B-cell lymphoma"},
+     60,
+     50,
+     5,
+     nullptr,
+     &kLymphNodes,
+     nullptr,
+     0,
+     700,
+     150,
+     200},
+    {{System::kSnomed, "399326009", "Malignant tumour of urinary bladder", "B49.."},
+     {System::kSnomed, "255108000", "Carcinoma of bladder"},
+     70,
+     22,
+     40,
+     &kUrologyReferral,
+     &kHaematuria,
+     nullptr,
+     0,
+     250,
+     150,
+     250},
+    {{System::kSnomed, "363518003", "Malignant tumour of kidney", "B4A0."},
+     {System::kSnomed, "702391001", "Renal cell carcinoma"},
+     48,
+     28,
+     35,
+     &kUrologyReferral,
+     &kHaematuria,
+     nullptr,
+     0,
+     100,
+     50,
+     250},
+    {{System::kSnomed, "371973000", "Malignant neoplasm of uterus", "B43.."},
+     {System::kSnomed, "254878006", "Endometrial carcinoma"},
+     0,
+     85,
+     40,
+     &kGynaecologyReferral,
+     &kPostmenopausalBleeding,
+     &kTotalHysterectomy,
+     850,
+     200,
+     300,
+     150},
+    {{System::kSnomed, "363443007", "Malignant tumour of ovary", "B440."},
+     {System::kSnomed, "363443007", "Malignant tumour of ovary", "B440."},
+     0,
+     38,
+     28,
+     &kGynaecologyReferral,
+     &kAbdominalPain,
+     nullptr,
+     0,
+     750,
+     30,
+     400},
+    {{System::kSnomed, "363354003", "Malignant tumour of cervix", "B41.."},
+     {System::kSnomed, "363354003", "Malignant tumour of cervix", "B41.."},
+     0,
+     24,
+     25,
+     &kGynaecologyReferral,
+     &kPostmenopausalBleeding,
+     nullptr,
+     0,
+     350,
+     450,
+     200},
+    {{System::kSnomed, "93143009", "Leukaemia", "B68.."},
+     {System::kSnomed, "92814006", "Chronic lymphoid leukaemia", "B641."},
+     36,
+     26,
+     1,
+     nullptr,
+     &kFatigue,
+     nullptr,
+     0,
+     550,
+     20,
+     300},
+    {{System::kSnomed, "109989006", "Multiple myeloma", "B630."},
+     {System::kSnomed, "109989006", "Multiple myeloma", "B630."},
+     20,
+     15,
+     45,
+     nullptr,
+     &kFatigue,
+     nullptr,
+     0,
+     750,
+     100,
+     350},
+    {{System::kSnomed, "363402007", "Malignant tumour of oesophagus", "B10.."},
+     {System::kSnomed, "363402007", "Malignant tumour of oesophagus", "B10.."},
+     14,
+     7,
+     45,
+     &kUpperGiReferral,
+     &kDysphagia,
+     nullptr,
+     0,
+     450,
+     300,
+     600},
+    {{System::kSnomed, "363418001", "Malignant tumour of pancreas", "B17.."},
+     {System::kSnomed, "363418001", "Malignant tumour of pancreas", "B17.."},
+     8,
+     8,
+     45,
+     &kNonSpecificReferral,
+     &kWeightLoss,
+     nullptr,
+     0,
+     350,
+     30,
+     800},
+    {{System::kSnomed, "363478007", "Malignant tumour of thyroid gland", "B53.."},
+     {System::kSnomed, "363478007", "Malignant tumour of thyroid gland", "B53.."},
+     10,
+     24,
+     18,
+     &kHeadNeckReferral,
+     &kHoarseness,
+     nullptr,
+     0,
+     20,
+     150,
+     40},
+    {{System::kSnomed, "363505006", "Malignant tumour of oral cavity", "B0..."},
+     {System::kSnomed, "363505006", "Malignant tumour of oral cavity", "B0..."},
+     26,
+     14,
+     35,
+     &kHeadNeckReferral,
+     &kHoarseness,
+     nullptr,
+     0,
+     250,
+     600,
+     250},
+    {{System::kSnomed, "363449006", "Malignant tumour of testis", "B47.."},
+     {System::kSnomed, "363449006", "Malignant tumour of testis", "B47.."},
+     34,
+     0,
+     16,
+     &kUrologyReferral,
+     &kAbdominalPain,
+     nullptr,
+     0,
+     400,
+     100,
+     30},
+    {{System::kSnomed, "428061005", "Malignant neoplasm of brain", "B51.."},
+     {System::kSnomed, "428061005", "Malignant neoplasm of brain", "B51.."},
+     11,
+     9,
+     2,
+     &kBrainReferral,
+     &kHeadache,
+     nullptr,
+     0,
+     450,
+     650,
+     700},
+};
+
+}  // namespace
+
+const ReferralRoute& PickRoute(Random& random, const Person& person) {
+  const int age = person.AgeOn(person.LastDay());
+  if (age < 16) return kChildRoute;
+  const bool woman = person.sex == Sex::kFemale;
+  std::vector<int> weights;
+  for (const ReferralRoute& route : kRoutes) {
+    weights.push_back((route.women_only && !woman) || age < route.youngest ? 0 : route.weight);
+  }
+  return kRoutes[random.Pick(weights)];
+}
+
+std::span<const CancerSite> Sites() { return kSites; }
+
+const CancerSite& PickSite(Random& random, Sex sex, int age) {
+  std::vector<int> weights;
+  for (const CancerSite& site : kSites) {
+    const int weight = sex == Sex::kFemale ? site.women : site.men;
+    weights.push_back(age < site.youngest ? 0 : weight);
+  }
+  return kSites[random.Pick(weights)];
+}
+
+const CancerSite& SiteOf(std::string_view code) {
+  return *std::ranges::find_if(kSites,
+                               [&](const CancerSite& site) { return site.code.code == code; });
+}
+
+}  // namespace waymark::population::synthesis
