@@ -155,7 +155,7 @@ constexpr UnitRow kRows[] = {
     {"mL/s", kFlow, {60, 1}, "mL/sec"},
     {"L/s", kFlow, {60 * kThousand, 1}, "L/sec"},
     {"mL/min/1.73m2", kIndexedFlow, {1, 1},
-     "mL/min/1.73_m2|mL/min/1.73sqm|mL/min/1.73m*2|mL/min/1.73m**2|mL/minute/1.73m2|mL/min per 1.73m2|"
+     "mL/min/{1.73_m2}|mL/min/1.73_m2|mL/min/1.73sqm|mL/min/1.73m*2|mL/min/1.73m**2|mL/minute/1.73m2|mL/min per 1.73m2|"
      "mL/min/SA"},
 
     // Temperature, base degree Fahrenheit: so that every offset is a decimal.
@@ -181,7 +181,7 @@ constexpr UnitRow kRows[] = {
     {"years", kCalendarTime, {12, 1}, "a|y|yr|yrs|year"},
 
     {"pH", kAcidity, {1, 1}, ""},
-    {"pack years", kPackYears, {1, 1}, "pack year|pack-years|pack-year|pack.a"},
+    {"pack years", kPackYears, {1, 1}, "pack year|pack-years|pack-year|{pack}.a"},
 };
 // clang-format on
 

@@ -1,6 +1,6 @@
 // Finding a unit by any of its spellings.
 #include <algorithm>
-#include <array>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -78,20 +78,20 @@ std::string WithPlainPowers(std::string_view text) {
   return out;
 }
 
-std::string WithoutAnnotations(std::string_view text) {
+// "ug{Hb}/g" -> "ug/g"; nothing where the braces don't match.
+std::optional<std::string> WithoutAnnotations(std::string_view text) {
   std::string out;
-  int depth = 0;
+  bool inside = false;
   for (const char c : text) {
-    if (c == '{') ++depth;
-    if (depth == 0) out += c;
-    if (c == '}' && depth > 0) --depth;
+    if (c == (inside ? '{' : '}')) return std::nullopt;
+    if (c == '{' || c == '}') {
+      inside = !inside;
+    } else if (!inside) {
+      out += c;
+    }
   }
+  if (inside) return std::nullopt;
   return out;
-}
-
-std::string WithoutBraces(std::string text) {
-  std::erase_if(text, [](char c) { return c == '{' || c == '}'; });
-  return text;
 }
 
 std::string Plain(std::string_view text) { return WithPlainPowers(WithReplacements(text)); }
@@ -185,11 +185,12 @@ UnitId FindUnit(std::string_view text) {
   const std::string plain = Plain(text);
   if (plain.empty()) return kUnknownUnit;
   // "mL/min/{1.73_m2}" needs its annotation, "10*9/L{platelets}" must lose it.
-  unit = index.FindPlain(WithoutBraces(plain));
+  unit = index.FindPlain(plain);
   if (unit != kUnknownUnit || plain.find('{') == std::string::npos) return unit;
-  const std::string bare = WithoutAnnotations(plain);
-  // An annotation alone is UCUM's unit one.
-  return index.FindPlain(bare.empty() ? "1" : bare);
+  const std::optional<std::string> bare = WithoutAnnotations(plain);
+  if (!bare) return kUnknownUnit;
+  // An annotation alone ("{score}") is UCUM's unit one.
+  return index.FindPlain(bare->empty() ? "1" : *bare);
 }
 
 std::string_view UnitName(UnitId unit) {
