@@ -1,0 +1,182 @@
+// What code sets do to a rule: two that share codes, one that lacks the obvious, one that a system
+// has no codes of.
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "waymark/rules/safety_context.h"
+
+namespace waymark::rules {
+namespace {
+
+using terminology::Availability;
+using terminology::CodeSet;
+using terminology::Member;
+
+bool Before(const Member& a, const Member& b) {
+  return std::tie(a.system, a.code) < std::tie(b.system, b.code);
+}
+
+// Members are sorted by system and code once a pack is loaded.
+size_t SharedCodes(const CodeSet& a, const CodeSet& b, const Member** example) {
+  size_t shared = 0;
+  auto left = a.members.begin();
+  auto right = b.members.begin();
+  while (left != a.members.end() && right != b.members.end()) {
+    if (Before(*left, *right)) {
+      ++left;
+    } else if (Before(*right, *left)) {
+      ++right;
+    } else {
+      if (shared++ == 0) *example = &*left;
+      ++left;
+      ++right;
+    }
+  }
+  return shared;
+}
+
+struct UsedSet {
+  SetRef ref;
+  Place place;
+};
+
+void CompareSets(const SafetyContext& context, const std::vector<UsedSet>& left,
+                 std::string_view left_role, const std::vector<UsedSet>& right,
+                 std::string_view right_role) {
+  for (const UsedSet& a : left) {
+    for (const UsedSet& b : right) {
+      if (a.ref.set == b.ref.set) continue;
+      const Member* example = nullptr;
+      const size_t shared = SharedCodes(context.Set(a.ref), context.Set(b.ref), &example);
+      if (shared == 0) continue;
+      context.Report("sets-overlap", b.place,
+                     context.Set(b.ref).id + " (" + std::string(right_role) + ") and " +
+                         context.Set(a.ref).id + " (" + std::string(left_role) + ") share " +
+                         std::to_string(shared) + (shared == 1 ? " code" : " codes") +
+                         ", for instance " + example->system + " " + example->code,
+                     "take the codes out of one of them: exclude: " + context.Set(a.ref).id);
+    }
+  }
+}
+
+void CheckOverlap(const SafetyContext& context) {
+  std::vector<UsedSet> start, done, stopped, set_aside;
+  WalkRule(context.pack, context.rule, {}, [&](const EntrySelector& selector, const Visit& visit) {
+    if (visit.in_filter || visit.part == Part::kRenewedBy) return;
+    if (visit.condition != nullptr && visit.part == Part::kUntil) {
+      const auto& from = visit.condition->from_entry;
+      std::vector<UsedSet> begins, ends;
+      for (const SetRef& ref : from ? SetsOf(*from) : std::vector<SetRef>{})
+        begins.push_back({ref, visit.place});
+      for (const SetRef& ref : SetsOf(selector)) ends.push_back({ref, visit.place});
+      CompareSets(context, begins, "begins the state", ends, "ends the state");
+      return;
+    }
+    if (visit.negated) return;
+    std::vector<UsedSet>* role = nullptr;
+    if (visit.block == Block::kStart) role = &start;
+    if (visit.block == Block::kDone) role = &done;
+    if (visit.block == Block::kStopped) role = &stopped;
+    if (visit.block == Block::kSetAside) role = &set_aside;
+    if (role == nullptr) return;
+    for (const SetRef& ref : SetsOf(selector)) role->push_back({ref, visit.place});
+  });
+  CompareSets(context, start, "start", done, "done");
+  CompareSets(context, start, "start", stopped, "stopped");
+  CompareSets(context, start, "start", set_aside, "set_aside");
+  CompareSets(context, done, "done", stopped, "stopped");
+  CompareSets(context, done, "done", set_aside, "set_aside");
+}
+
+// A set that says it is part of another, which is used to close: its codes must close as well.
+void CheckParts(const SafetyContext& context) {
+  for (const Closer& closer : context.rule.done) {
+    if (!closer.entry) continue;
+    const std::vector<SetRef>& used = SetsOf(*closer.entry);
+    const auto is_used = [&](const CodeSet& set) {
+      return std::any_of(
+          context.rule.done.begin(), context.rule.done.end(), [&](const Closer& other) {
+            if (!other.entry) return false;
+            const auto& sets = SetsOf(*other.entry);
+            return std::any_of(sets.begin(), sets.end(),
+                               [&](const SetRef& ref) { return &context.Set(ref) == &set; });
+          });
+    };
+    for (const SetRef& ref : used) {
+      const CodeSet& whole = context.Set(ref);
+      for (const CodeSet& part : context.pack.code_sets) {
+        if (part.part_of != whole.id || is_used(part)) continue;
+        const Member* ignored = nullptr;
+        const size_t missing = part.members.size() - SharedCodes(part, whole, &ignored);
+        if (missing == 0) continue;
+        context.Report(
+            "result-not-in-done", ref.place.file < 0 ? closer.place : ref.place,
+            std::to_string(missing) + " of " + std::to_string(part.members.size()) + " codes of " +
+                part.id + " are not in " + whole.id + ", so they would not close the item",
+            "name both: done: {event: [" + whole.id + ", " + part.id + "]}, or add the codes");
+      }
+    }
+  }
+}
+
+bool SpeaksFor(const CodeSet& set, const std::string& system) {
+  if (set.availability == Availability::kWaiting) return false;
+  return set.availability == Availability::kComplete ||
+         std::find(set.speaks_for.begin(), set.speaks_for.end(), system) != set.speaks_for.end();
+}
+
+// On a system that an entry has no codes in, the item would never open or never close.
+void CheckSystems(const SafetyContext& context) {
+  WalkRule(context.pack, context.rule, {}, [&](const EntrySelector& selector, const Visit& visit) {
+    const bool opens = visit.block == Block::kStart && visit.part != Part::kRenewedBy;
+    if ((!opens && visit.block != Block::kDone) || visit.negated || visit.in_filter) return;
+    const std::vector<SetRef>& sets = SetsOf(selector);
+    for (const std::string& system : context.pack.claims_systems) {
+      bool claimed = false;
+      bool found = false;
+      for (const SetRef& ref : sets) {
+        const CodeSet& set = context.Set(ref);
+        claimed |= SpeaksFor(set, system);
+        found |= std::any_of(set.members.begin(), set.members.end(),
+                             [&](const Member& member) { return member.system == system; });
+      }
+      if (!claimed || found) continue;
+      context.Report("no-code-for-system", visit.place,
+                     context.Names(sets) + " has no code of " + system +
+                         ", which the pack says it covers: on such records " +
+                         (opens ? "no item opens" : "the item is never closed by it"),
+                     "add codes, or say for which systems the set speaks: partial: [...]");
+    }
+  });
+}
+
+void CheckGeneric(const SafetyContext& context) {
+  WalkRule(context.pack, context.rule, {}, [&](const EntrySelector& selector, const Visit& visit) {
+    const bool opens =
+        visit.block == Block::kStart && visit.part == Part::kEvent && visit.condition == nullptr;
+    const bool closes = visit.block == Block::kDone || visit.block == Block::kStopped;
+    if ((!opens && !closes) || visit.negated || visit.in_filter) return;
+    if (closes && context.rule.match_linked) return;
+    if (opens && selector.while_holds) return;
+    for (const SetRef& ref : SetsOf(selector)) {
+      if (context.Set(ref).scope != "generic") continue;
+      context.Report("generic-set", visit.place,
+                     "a code of " + context.Set(ref).id + " may be about something else altogether",
+                     opens ? "narrow it with while, or let a person decide"
+                           : "write match: [linked], so that one without a link only asks");
+    }
+  });
+}
+
+}  // namespace
+
+void CheckSets(const SafetyContext& context) {
+  CheckOverlap(context);
+  CheckParts(context);
+  CheckSystems(context);
+  CheckGeneric(context);
+}
+
+}  // namespace waymark::rules
