@@ -50,14 +50,17 @@ int DaysInMonth(int year, int month);
 
 // Saturating. Min() and Max() stay what they are.
 Day AddDays(Day day, int64_t days);
-// Keeps the day of the month, clamped to the month's end: 31 January + 1 month is 28 or 29 February.
+// Keeps the day of the month, clamped to the month's end: 31 January + 1 month is 28 or 29
+// February.
 Day AddMonths(Day day, int64_t months);
-// The n-th day of birth-day counting: the same day `months` later or, where that month lacks it, the
-// first of the next month (29 February + 12 months is 1 March in common years). Used for ages only.
+// The n-th day of birth-day counting: the same day `months` later or, where that month lacks it,
+// the first of the next month (29 February + 12 months is 1 March in common years). Used for ages
+// only.
 Day AddMonthsRollingOver(Day day, int64_t months);
 // 0 = Monday ... 6 = Sunday.
 int Weekday(Day day);
-// The first `month`/`day_of_month` strictly after `day`.
+// The first `month`/`day_of_month` strictly after `day`; 29 February waits for a leap year. Max()
+// where there is no such date up to 2200; Min() and Max() stay what they are.
 Day NextAnniversary(Day day, int month, int day_of_month);
 
 // Exactly "YYYY-MM-DD" (ASCII digits); nothing otherwise.

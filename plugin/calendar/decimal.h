@@ -27,8 +27,8 @@ struct Ratio {
   int64_t denominator = 1;
 };
 
-// -1, 0 or 1 as a * scale_a + offset_a compares with b * scale_b + offset_b; exact (128-bit and, where that
-// does not do, longer arithmetic).
+// -1, 0 or 1 as a * scale_a + offset_a compares with b * scale_b + offset_b; exact (128-bit and,
+// where that does not do, longer arithmetic).
 int Compare(const Decimal& a, const Ratio& scale_a, const Decimal& offset_a, const Decimal& b,
             const Ratio& scale_b, const Decimal& offset_b);
 inline int Compare(const Decimal& a, const Decimal& b) { return Compare(a, {}, {}, b, {}, {}); }

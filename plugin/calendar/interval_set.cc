@@ -34,16 +34,7 @@ auto FirstEndingAfter(Intervals& intervals, Day day) {
 
 }  // namespace
 
-void IntervalSet::Add(Day begin, Day end) {
-  if (end <= begin) return;
-  if (intervals_.empty() || begin > intervals_.back().end) {
-    intervals_.push_back({begin, end});
-    return;
-  }
-  if (begin >= intervals_.back().begin) {
-    intervals_.back().end = std::max(intervals_.back().end, end);
-    return;
-  }
+void IntervalSet::AddBeforeLast(Day begin, Day end) {
   // [first, last) are the intervals that overlap or touch [begin, end).
   const auto first =
       std::lower_bound(intervals_.begin(), intervals_.end(), begin,

@@ -2,10 +2,12 @@
 //
 // begin may be Day::Min() ("since for ever"), end may be Day::Max() ("never ends"). This is what a
 // condition of the rule language denotes. Up to four intervals stand inline; assignment to an
-// existing set reuses its memory. Not thread-safe to modify.
+// existing set reuses its memory. Day::Max() itself ("never") is no member of any set. Not
+// thread-safe to modify.
 #ifndef WAYMARK_CALENDAR_INTERVAL_SET_H_
 #define WAYMARK_CALENDAR_INTERVAL_SET_H_
 
+#include <cstddef>
 #include <string>
 
 #include "absl/container/inlined_vector.h"
@@ -35,14 +37,24 @@ class IntervalSet {
 
   // Adds [begin, end), joining with what overlaps or touches. Amortised constant when called with
   // ascending `begin`, linear otherwise. Does nothing where end <= begin.
-  void Add(Day begin, Day end);
+  void Add(Day begin, Day end) {
+    if (end <= begin) return;
+    if (intervals_.empty() || begin > intervals_.back().end) {
+      intervals_.push_back({begin, end});
+    } else if (begin >= intervals_.back().begin) {
+      if (end > intervals_.back().end) intervals_.back().end = end;
+    } else {
+      AddBeforeLast(begin, end);
+    }
+  }
 
   bool Contains(Day day) const;
   // The interval that holds `day`, or nullptr.
   const Interval* Find(Day day) const;
   // The first day after `day` on which membership differs from `day`'s; Max() where it never does.
   Day NextChange(Day day) const;
-  // The first day of the present unbroken run of same membership as on `day`; Min() where it always was so.
+  // The first day of the present unbroken run of same membership as on `day`; Min() where it always
+  // was so.
   Day Since(Day day) const;
   // The first member on or after `day`; Max() where there is none.
   Day FirstOnOrAfter(Day day) const;
@@ -58,6 +70,9 @@ class IntervalSet {
   std::string DebugString() const;
 
  private:
+  // Add where `begin` lies before the last interval's.
+  void AddBeforeLast(Day begin, Day end);
+
   absl::InlinedVector<Interval, 4> intervals_;
 };
 

@@ -6,6 +6,7 @@
 #define WAYMARK_CALENDAR_PARTIAL_DATE_H_
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,13 +26,14 @@ struct PartialDate {
   friend bool operator==(const PartialDate&, const PartialDate&) = default;
 };
 
-// A moment in microseconds since 1970-01-01T00:00:00Z. kEverything as a known-at means "all that is recorded".
+// A moment in microseconds since 1970-01-01T00:00:00Z. kEverything as a known-at means "all that is
+// recorded".
 using Instant = int64_t;
 inline constexpr Instant kUnknownInstant = std::numeric_limits<int64_t>::min();
 inline constexpr Instant kEverything = std::numeric_limits<int64_t>::max();
 
-// What a date or date-time says: the civil day(s) in `zone`, the clock time if one was given, and the
-// moment (of a day: its first moment in `zone`).
+// What a date or date-time says: the civil day(s) in `zone`, the clock time if one was given, and
+// the moment (of a day: its first moment in `zone`).
 struct DateTime {
   PartialDate date;
   int32_t clock_seconds = -1;  // seconds since midnight in `zone`, -1 where no time was given
@@ -39,24 +41,28 @@ struct DateTime {
 };
 
 // "2019", "2019-03", "2019-03-04", "2019-03-04T10:11[:12[.345]]" with "Z", "+01:00" or no offset
-// (then local to `zone`); second 60 is allowed. A date-time with an offset becomes the civil day in
-// `zone`: 2026-03-31T23:30:00Z is 1 April in London. InvalidArgument names the expected forms and never
-// the value.
+// (then local to `zone`); second 60 is allowed and counts as the last microsecond of its minute.
+// Finer fractions than microseconds are cut off. A local time that the clocks skip keeps its day
+// and clock time; of one that they repeat the earlier moment is meant. A date-time with an offset
+// becomes the civil day in `zone`: 2026-03-31T23:30:00Z is 1 April in London. InvalidArgument names
+// the expected forms and never the value.
 absl::StatusOr<DateTime> ParseDateTime(std::string_view text, absl::TimeZone zone);
 
-// The first moment of `day`, and the last microsecond of it, in `zone`.
+// The first moment of `day`, and the last microsecond of it, in `zone`. Min() gives
+// kUnknownInstant, Max() kEverything.
 Instant FirstMomentOf(Day day, absl::TimeZone zone);
 Instant LastMomentOf(Day day, absl::TimeZone zone);
-// The civil day of a moment in `zone`.
+// The civil day of a moment in `zone`; Min() or Max() outside 1800 to 2200.
 Day DayOf(Instant instant, absl::TimeZone zone);
-// RFC 3339 in UTC, "2026-03-03T09:30:00Z".
+// RFC 3339 in UTC, "2026-03-03T09:30:00Z", with as many decimals as it has; "unknown",
+// "everything".
 std::string FormatInstant(Instant instant);
 // NotFound says how to install zones where the database is missing.
 absl::StatusOr<absl::TimeZone> LoadZone(std::string_view name);
 
-// "2019", "2019-03" or "2019-03-04", by what the interval covers.
+// "2019", "2019-03" or "2019-03-04", by what the interval covers; else "2019-03-04/2019-03-06".
 std::string FormatIso(const PartialDate& date);
-// "2019", "March 2019" or "4 March 2019".
+// "2019", "March 2019" or "4 March 2019"; else "4 March 2019 to 6 March 2019".
 std::string FormatLong(const PartialDate& date);
 
 }  // namespace waymark::calendar

@@ -49,19 +49,19 @@ class Holidays {
   Day covers_until_ = Day::Min();
 };
 
-// `day` moved by `period`: years and months first (clamped to the month's end), then weeks and days,
-// then working days: the n-th working day strictly after `day` (strictly before it for negative n).
-// Saturates.
+// `day` moved by `period`: years and months first (clamped to the month's end), then weeks and
+// days, then working days: the n-th working day strictly after `day` (strictly before it for
+// negative n). Saturates.
 Day Add(Day day, const Period& period, const Holidays& holidays);
 
-// "14 days", "1 day", "6 weeks", "3 months", "5 years", "24 years 6 months", "1 working day", with an
-// optional leading "-". InvalidArgument says what was read and gives an example.
+// "14 days", "1 day", "6 weeks", "3 months", "5 years", "24 years 6 months", "1 working day", with
+// an optional leading "-". InvalidArgument says what was read and gives an example.
 absl::StatusOr<Period> ParsePeriod(std::string_view text);
 // The same spelling back; "0 days" for nothing.
 std::string FormatPeriod(const Period& period);
 
-// Orders lengths where that is certain for every start day (28 to 31 days a month, 365 to 366 a year,
-// n working days at least n days); nothing where it depends on the day.
+// Orders lengths where that is certain for every start day (28 to 31 days a month, 365 to 366 a
+// year, n working days at least n days); nothing where it depends on the day.
 std::optional<int> CompareLengths(const Period& a, const Period& b);
 
 }  // namespace waymark::calendar

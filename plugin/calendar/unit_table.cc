@@ -145,7 +145,7 @@ constexpr UnitRow kRows[] = {
     {"kg/m2", kBodyMassIndex, {1, 1}, "kg/sqm|kg/m*2|kg/m**2|kg per m2|kg/msq"},
 
     // Volume (base L), flow (base mL/min), and flow indexed to body surface (estimated GFR).
-    {"L", kVolume, {1, 1}, "liters|litres"},
+    {"L", kVolume, {1, 1}, "l|liters|litres"},
     {"dL", kVolume, {1, 10}, ""},
     {"mL", kVolume, {1, kThousand}, "mls|cc|cm3|millilitre|millilitres|milliliter|milliliters"},
     {"uL", kVolume, {1, kMillion}, "mm3"},

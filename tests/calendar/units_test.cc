@@ -110,6 +110,7 @@ TEST(UnitsTest, OneUnitInManySpellings) {
       {"mL/min/1.73m2",
        {"mL/min/{1.73_m2}", "mL/min/1.73_m2", "ml/min/1.73m2", "mL/min/1.73 m\xC2\xB2",
         "ml/min/1.73m^2", "mL/min/1.73m*2"}},
+      {"L", {"l", "litre", "Litres", "liter"}},
       {"days", {"d", "day", "Days"}},
       {"years", {"a", "yr", "yrs", "year"}},
       {"1", {"{score}", "ratio", "INR", "{INR}"}},
