@@ -66,8 +66,8 @@ constexpr UnitRow kRows[] = {
     {"fmol/L", kSubstanceConcentration, {1, kQuadrillion}, ""},
     {"mEq/L", kEquivalents, {1, 1}, "meq/L"},
 
-    // Substance per substance (HbA1c, base mol/mol), mass per substance (albumin and creatinine, base
-    // g/mol), and per kilogram of water.
+    // Substance per substance (HbA1c, base mol/mol), mass per substance (albumin and creatinine,
+    // base g/mol), and per kilogram of water.
     {"mmol/mol", kSubstanceFraction, {1, kThousand}, "mmols/mol|mmol/mol Hb|mmol HbA1c/mol Hb"},
     {"umol/mmol", kSubstanceFraction, {1, kThousand}, ""},
     {"umol/mol", kSubstanceFraction, {1, kMillion}, ""},
@@ -79,8 +79,8 @@ constexpr UnitRow kRows[] = {
     {"mmol/kg", kMolality, {1, 1}, ""},
     {"mosm/kg", kOsmolality, {1, 1}, "mOsm/kg|mosmol/kg|mosmol/kg H2O"},
 
-    // Arbitrary and international units, base U/L. Laboratories write both for one assay (CA125), so
-    // both are of one kind.
+    // Arbitrary and international units, base U/L. Laboratories write both for one assay (CA125),
+    // so both are of one kind.
     {"U/L", kActivityConcentration, {1, 1}, "unit/L|units/L"},
     {"IU/L", kActivityConcentration, {1, 1}, "iU/L"},
     {"U/mL", kActivityConcentration, {kThousand, 1}, "unit/mL|units/mL|arb'U/mL"},
@@ -112,7 +112,8 @@ constexpr UnitRow kRows[] = {
     {"/L", kCountConcentration, {1, 1}, "1/L|cells/L"},
 
     // Rates.
-    {"/min", kFrequency, {1, 1}, "1/min|beats/min|beat/min|bpm|beats per minute|breaths/min|/minute"},
+    {"/min", kFrequency, {1, 1},
+     "1/min|beats/min|beat/min|bpm|beats per minute|breaths/min|/minute"},
     {"/day", kPerDay, {1, 1}, "1/d|/d|per day|cigarettes/day|cigs/day|cigarettes per day"},
 
     // Mass, base g. pg: haemoglobin of a red cell.
@@ -155,7 +156,8 @@ constexpr UnitRow kRows[] = {
     {"mL/s", kFlow, {60, 1}, "mL/sec"},
     {"L/s", kFlow, {60 * kThousand, 1}, "L/sec"},
     {"mL/min/1.73m2", kIndexedFlow, {1, 1},
-     "mL/min/{1.73_m2}|mL/min/1.73_m2|mL/min/1.73sqm|mL/min/1.73m*2|mL/min/1.73m**2|mL/minute/1.73m2|mL/min per 1.73m2|"
+     "mL/min/{1.73_m2}|mL/min/1.73_m2|mL/min/1.73sqm|mL/min/1.73m*2|mL/min/1.73m**2|"
+     "mL/minute/1.73m2|mL/min per 1.73m2|"
      "mL/min/SA"},
 
     // Temperature, base degree Fahrenheit: so that every offset is a decimal.
@@ -168,7 +170,8 @@ constexpr UnitRow kRows[] = {
     {"mmHg", kPressure, {133'322, kThousand}, "mm Hg|mmsHg|mm of Hg"},
     {"kPa", kPressure, {kThousand, 1}, ""},
     {"Pa", kPressure, {1, 1}, ""},
-    {"mm/h", kSedimentationRate, {1, 1}, "mm/hr|mm/hour|mm/1h|mm/1hr|mm/1st hr|mm in 1h|mm/first hour"},
+    {"mm/h", kSedimentationRate, {1, 1},
+     "mm/hr|mm/hour|mm/1h|mm/1hr|mm/1st hr|mm in 1h|mm/first hour"},
 
     // Time. Months and years are never converted into days.
     {"s", kClockTime, {1, 1}, "sec|secs|second|seconds"},
