@@ -4,12 +4,16 @@
 #include <optional>
 #include <tuple>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/string_view.h"
 #include "waymark/terminology/code.h"
 #include "waymark/terminology/code_set.h"
 
 namespace waymark::terminology {
 namespace {
+
+constexpr size_t kReadLength = 5;
+constexpr size_t kReadLengthWithTerm = 7;
 
 // 18 digits, the longest SNOMED CT identifier, fit in 64 bits. A leading zero would make two texts
 // one number.
@@ -24,7 +28,19 @@ std::optional<uint64_t> AsNumber(std::string_view code) {
   return number;
 }
 
-bool IsNumeric(std::string_view system) { return system == "snomed" || system == "dmd"; }
+// The bytes of a Read code, padded with stops as NormaliseCode pads it. Nothing for what is no such
+// code as it stands: a blank around it, or more than seven characters.
+std::optional<uint64_t> AsPacked(std::string_view code) {
+  if (code.empty() || code.size() > 7) return std::nullopt;
+  uint64_t packed = 0;
+  for (char c : code) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte <= ' ') return std::nullopt;
+    packed = packed << 8U | byte;
+  }
+  for (size_t i = code.size(); i < 5; ++i) packed = packed << 8U | static_cast<unsigned char>('.');
+  return packed;
+}
 
 struct Posting {
   std::string_view system;
@@ -66,12 +82,13 @@ CodeIndex::CodeIndex(std::span<const CodeSet> sets) {
       run_begin_.push_back(static_cast<uint32_t>(sets_.size()));
     }
     if (systems_.empty() || systems_.back().name != first.system) {
-      systems_.push_back({std::string(first.system), IsNumeric(first.system), {}, {}});
+      System& added = systems_.emplace_back();
+      added.name = first.system;
+      if (first.system == "snomed" || first.system == "dmd") added.kind = KeyKind::kInteger;
+      if (first.system == "readv2" || first.system == "ctv3") added.kind = KeyKind::kPacked;
     }
     System& system = systems_.back();
-    const std::optional<uint64_t> number =
-        system.numeric ? AsNumber(first.code) : std::optional<uint64_t>();
-    if (number) {
+    if (const std::optional<uint64_t> number = Number(system, first.code)) {
       system.by_number.emplace(*number, at->second);
     } else {
       system.by_text.emplace(std::string(first.code), at->second);
@@ -86,38 +103,49 @@ CodeIndex::SystemId CodeIndex::FindSystem(std::string_view canonical) const {
   return kNoSystem;
 }
 
+std::optional<uint64_t> CodeIndex::Number(const System& system, std::string_view code) {
+  switch (system.kind) {
+    case KeyKind::kInteger:
+      return AsNumber(code);
+    case KeyKind::kPacked:
+      return AsPacked(code);
+    case KeyKind::kText:
+      break;
+  }
+  return std::nullopt;
+}
+
+const uint32_t* CodeIndex::FindRun(const System& system, std::string_view code) {
+  if (const std::optional<uint64_t> number = Number(system, code)) {
+    const auto found = system.by_number.find(*number);
+    return found == system.by_number.end() ? nullptr : &found->second;
+  }
+  const auto found = system.by_text.find(absl::string_view(code.data(), code.size()));
+  return found == system.by_text.end() ? nullptr : &found->second;
+}
+
 std::span<const CodeIndex::SetId> CodeIndex::Find(SystemId system_id, std::string_view code) const {
   if (system_id >= systems_.size()) return {};
   const System& system = systems_[system_id];
-  const auto run = [this](uint32_t r) {
-    return std::span<const SetId>(sets_).subspan(run_begin_[r], run_begin_[r + 1] - run_begin_[r]);
-  };
-  if (system.numeric) {
-    if (const std::optional<uint64_t> number = AsNumber(code)) {
-      const auto found = system.by_number.find(*number);
-      return found == system.by_number.end() ? std::span<const SetId>() : run(found->second);
+  const uint32_t* run = FindRun(system, code);
+  if (run == nullptr) {
+    // Only blanks around it can hide a code that is held: padding is done in packing.
+    const bool blanks =
+        !code.empty() && (absl::ascii_isspace(static_cast<unsigned char>(code.front())) ||
+                          absl::ascii_isspace(static_cast<unsigned char>(code.back())));
+    std::string trimmed;
+    if (blanks) {
+      trimmed = NormaliseCode(system.name, code);
+      code = trimmed;
+      run = FindRun(system, code);
     }
-  }
-  const auto find_text = [&](std::string_view text) -> std::optional<uint32_t> {
-    const auto found = system.by_text.find(absl::string_view(text.data(), text.size()));
-    if (found == system.by_text.end()) return std::nullopt;
-    return found->second;
-  };
-  if (const auto found = find_text(code)) return run(*found);
-  const std::string normalised = NormaliseCode(system.name, code);
-  if (normalised != code) {
-    if (system.numeric) {
-      if (const std::optional<uint64_t> number = AsNumber(normalised)) {
-        const auto found = system.by_number.find(*number);
-        return found == system.by_number.end() ? std::span<const SetId>() : run(found->second);
-      }
+    if (run == nullptr && code.size() == kReadLengthWithTerm && system.name == "readv2") {
+      run = FindRun(system, code.substr(0, kReadLength));
     }
-    if (const auto found = find_text(normalised)) return run(*found);
+    if (run == nullptr) return {};
   }
-  if (const auto shorter = ReadCodeWithoutTerm(system.name, normalised)) {
-    if (const auto found = find_text(*shorter)) return run(*found);
-  }
-  return {};
+  return std::span<const SetId>(sets_).subspan(run_begin_[*run],
+                                               run_begin_[*run + 1] - run_begin_[*run]);
 }
 
 }  // namespace waymark::terminology

@@ -4,6 +4,7 @@
 #define WAYMARK_TERMINOLOGY_CODE_SET_H_
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -75,7 +76,8 @@ std::vector<ResolveProblem> ResolveCodeSets(std::vector<CodeSet>& sets);
 // From a code to the sets that hold it. Immutable once built; safe to share between threads.
 //
 // Systems are numbered by the index, so that a record's systems are translated once per record and
-// a code then costs one look-up (SNOMED by its integer, others by text).
+// a code then costs one look-up (SNOMED CT by its integer, Read codes by their packed bytes, others
+// by text).
 class CodeIndex {
  public:
   using SystemId = uint16_t;
@@ -93,12 +95,17 @@ class CodeIndex {
   std::span<const SetId> Find(SystemId system, std::string_view code) const;
 
  private:
+  // What a system's codes are looked up by.
+  enum class KeyKind : uint8_t { kText, kInteger, kPacked };
   struct System {
     std::string name;
-    bool numeric = false;
+    KeyKind kind = KeyKind::kText;
     absl::flat_hash_map<uint64_t, uint32_t> by_number;
     absl::flat_hash_map<std::string, uint32_t> by_text;
   };
+  static std::optional<uint64_t> Number(const System& system, std::string_view code);
+  static const uint32_t* FindRun(const System& system, std::string_view code);
+
   std::vector<System> systems_;
   std::vector<uint32_t> run_begin_;  // run r is sets_[run_begin_[r], run_begin_[r + 1])
   std::vector<SetId> sets_;
