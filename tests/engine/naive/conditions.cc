@@ -1,0 +1,509 @@
+#include "engine/naive/conditions.h"
+
+#include <algorithm>
+
+#include "engine/naive/values.h"
+
+namespace waymark::naive {
+namespace {
+
+using calendar::Truth;
+using record::EntryStatus;
+using rules::Condition;
+using rules::EntrySelector;
+using rules::Window;
+
+bool Accepts(Truth truth, Lean lean) {
+  return truth == Truth::kYes || (truth == Truth::kMaybe && lean == Lean::kPossibly);
+}
+
+bool Contains(const std::vector<std::string>& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+// A property that a selector asks for: unknown where the record doesn't say.
+Truth Fits(const std::vector<std::string>& wanted, std::string_view have) {
+  if (wanted.empty()) return Truth::kYes;
+  if (have.empty()) return Truth::kMaybe;
+  return Contains(wanted, have) ? Truth::kYes : Truth::kNo;
+}
+
+Truth WhereFits(const rules::Where& where, const Seen& seen) {
+  const record::Entry& e = *seen.entry;
+  const std::string_view kind = e.kind == record::Kind::kOther         ? e.kind_text
+                                : e.kind == record::Kind::kUnspecified ? std::string_view()
+                                                                       : record::KindName(e.kind);
+  return std::min({Fits(where.kinds, kind), Fits(where.roles, e.author_role),
+                   Fits(where.urgencies, e.urgency)});
+}
+
+bool StatusFits(const rules::Where& where, EntryStatus status) {
+  if (!where.statuses.empty()) return Contains(where.statuses, record::EntryStatusName(status));
+  switch (status) {
+    case EntryStatus::kCancelled:
+    case EntryStatus::kNotDone:
+    case EntryStatus::kMissed:
+    case EntryStatus::kProposed:
+    case EntryStatus::kEnteredInError:
+      return false;
+    default:
+      return true;
+  }
+}
+
+const Seen* StartEntryOf(const rules::DateExpr& expr, const StartView& start) {
+  if (!expr.offset.is_zero()) return nullptr;
+  switch (expr.kind) {
+    case rules::DateExpr::Kind::kStart:
+      return start.start_entry;
+    case rules::DateExpr::Kind::kStartFirst:
+      return start.first_entry;
+    case rules::DateExpr::Kind::kStartLast:
+      return start.last_entry;
+    default:
+      return nullptr;
+  }
+}
+
+bool SinceFits(const rules::Since& since, const Seen& seen, Lean lean, const Context& context) {
+  if (since.kind == rules::Since::Kind::kEver) return true;
+  const auto from = DateOf(since.from, lean, context);
+  if (!from) return lean == Lean::kPossibly;
+  // Possibly on or after: the last day it can mean. Surely: the first.
+  const Date day = lean == Lean::kPossibly ? seen.last : seen.first;
+  if (since.kind == rules::Since::Kind::kFrom) return day >= *from;
+  if (day != *from) return day > *from;
+  const Seen* start = context.start ? StartEntryOf(since.from, *context.start) : nullptr;
+  return start != nullptr && start->entry->clock_seconds >= 0 &&
+         seen.entry->clock_seconds > start->entry->clock_seconds;
+}
+
+// ---------------------------------------------------------------- entries and windows
+
+struct Stretch {
+  Date begin;
+  Date end;  // exclusive
+};
+
+Date DayAfter(Date day) { return PlusDays(day, 1); }
+
+// The days for which an entry makes a windowed condition true.
+Stretch WindowOf(const Window& window, Date first, Date last, Lean lean, const Context& context) {
+  const auto& holidays = context.world->pack->holidays;
+  const bool possibly = lean == Lean::kPossibly;
+  // Possibly: any of the days it can mean. Surely: whichever it was.
+  const Date begin = possibly ? first : last;
+  const Date end = possibly ? last : first;
+  switch (window.kind) {
+    case Window::Kind::kEver:
+      return {begin, kNever};
+    case Window::Kind::kSameDay:
+      return {begin, DayAfter(end)};
+    case Window::Kind::kLast: {
+      const auto* length = Ask(window.length, begin, context);
+      if (!length) return {begin, begin};
+      return {begin, DayAfter(Plus(end, *length, holidays))};
+    }
+    case Window::Kind::kHolds:
+      return {Plus(begin, window.from, holidays), DayAfter(Plus(end, window.to, holidays))};
+    case Window::Kind::kHoldsUntil:
+      return {begin, NextOccurrence(end, window.month, window.day_of_month)};
+  }
+  return {begin, begin};
+}
+
+// How many of these days, in order, can be counted when neighbours must lie `apart`.
+int CountApart(const std::vector<Date>& days, const calendar::Period& apart,
+               const calendar::Holidays& holidays) {
+  int count = 0;
+  Date last = kLongAgo;
+  for (const Date day : days) {
+    if (count > 0 && day < Plus(last, apart, holidays)) continue;
+    ++count;
+    last = day;
+  }
+  return count;
+}
+
+// Entries by group; without `per` all in one.
+std::map<std::string, std::vector<const Seen*>> Grouped(const std::vector<const Seen*>& entries,
+                                                        int per, const World& world) {
+  std::map<std::string, std::vector<const Seen*>> groups;
+  for (const Seen* seen : entries) {
+    if (per < 0) {
+      groups[""].push_back(seen);
+      continue;
+    }
+    const auto values = GroupValues(world, per, *seen);
+    for (const std::string& value : values) groups[value].push_back(seen);
+    if (values.empty()) groups[""].push_back(seen);
+  }
+  return groups;
+}
+
+// Sets that can't be read leave open what they would have said.
+bool AnySetIsMute(const EntrySelector& selector, const World& world) {
+  for (const auto& ref : selector.change ? selector.change->of : selector.sets) {
+    if (SetIsMute(world, ref.set)) return true;
+  }
+  return false;
+}
+
+bool EventHolds(const Condition& condition, Date day, Lean lean, const Context& context) {
+  const World& world = *context.world;
+  const EntrySelector& selector = condition.selector;
+  if (lean == Lean::kPossibly && AnySetIsMute(selector, world)) return true;
+  std::vector<const Seen*> covering;
+  for (const Seen& seen : world.entries) {
+    const bool looks_ahead = condition.window.kind == Window::Kind::kHolds;
+    if (DayOf(seen, lean) > day && !looks_ahead) continue;
+    const Stretch stretch = WindowOf(condition.window, seen.first, seen.last, lean, context);
+    if (day < stretch.begin || day >= stretch.end) continue;
+    if (Selects(selector, seen, lean, context)) covering.push_back(&seen);
+  }
+  for (const auto& [value, members] : Grouped(covering, selector.per, world)) {
+    std::vector<Date> days;
+    for (const Seen* seen : members) days.push_back(DayOf(*seen, lean));
+    std::sort(days.begin(), days.end());
+    if (CountApart(days, selector.apart, world.pack->holidays) >= selector.count) return true;
+  }
+  return false;
+}
+
+// ---------------------------------------------------------------- latest
+
+// `latest`: the newest step whose value can be read decides. A step is an entry, or all entries of
+// a day of which one has no time.
+bool LatestHolds(const Condition& condition, Date day, Lean lean, const Context& context) {
+  const World& world = *context.world;
+  if (lean == Lean::kPossibly && AnySetIsMute(condition.selector, world)) return true;
+  struct Candidate {
+    const Seen* seen;
+    Truth passes;
+    size_t step;
+  };
+  std::vector<const Seen*> possible;
+  for (const Seen& seen : world.entries) {
+    if (seen.first <= day && Selects(condition.selector, seen, Lean::kPossibly, context)) {
+      possible.push_back(&seen);
+    }
+  }
+  std::vector<Candidate> candidates;
+  for (const Seen* seen : possible) {
+    const auto* test = condition.test ? Ask(*condition.test, seen->first, context) : nullptr;
+    Truth passes = Truth::kYes;
+    if (condition.test) passes = test ? ValuePasses(*seen, *test) : Truth::kNo;
+    bool untimed = false;
+    for (const Seen* other : possible) {
+      untimed = untimed || (other->first == seen->first && other->entry->clock_seconds < 0);
+    }
+    const bool same_step =
+        untimed && !candidates.empty() && candidates.back().seen->first == seen->first;
+    const size_t step = candidates.empty() ? 0 : candidates.back().step + (same_step ? 0 : 1);
+    candidates.push_back({seen, passes, step});
+  }
+  const auto selected = [&](const Candidate& c, Lean l) {
+    return DayOf(*c.seen, l) <= day && Selects(condition.selector, *c.seen, l, context);
+  };
+  for (const Candidate& c : candidates) {
+    if (!selected(c, lean) || !Accepts(c.passes, lean)) continue;
+    const Stretch stretch = WindowOf(condition.window, c.seen->first, c.seen->last, lean, context);
+    if (day < stretch.begin || day >= stretch.end) continue;
+    bool ended = false;
+    for (const Candidate& later : candidates) {
+      if (later.step <= c.step || later.passes == Truth::kMaybe) continue;
+      ended = ended || selected(later, Flipped(lean));
+    }
+    if (!ended) return true;
+  }
+  return false;
+}
+
+// ---------------------------------------------------------------- state
+
+bool ComesAfter(const Seen& until, const Seen& from, Date from_day) {
+  if (until.last != from_day) return until.last > from_day;
+  return until.entry->clock_seconds >= 0 && from.entry->clock_seconds >= 0 &&
+         until.entry->clock_seconds > from.entry->clock_seconds;
+}
+
+bool StateHolds(const Condition& condition, Date day, Lean lean, const Context& context) {
+  const World& world = *context.world;
+  const auto& holidays = world.pack->holidays;
+  if (lean == Lean::kPossibly && AnySetIsMute(*condition.from_entry, world)) return true;
+  std::vector<const Seen*> untils;
+  if (condition.until_entry) {
+    untils = Points(*condition.until_entry, day, Lean::kSurely, context);
+  }
+  for (const Seen* from : Points(*condition.from_entry, day, lean, context)) {
+    const Date begin = DayOf(*from, lean);
+    Date end = kNever;  // of the state itself
+    for (const Seen* until : untils) {
+      if (ComesAfter(*until, *from, begin)) end = std::min(end, until->last);
+    }
+    const Date cut =
+        condition.at_most ? DayAfter(Plus(begin, *condition.at_most, holidays)) : kNever;
+    if (end > cut) {
+      // It ended by itself before anybody said so: there is nothing for `then` to follow.
+      if (day < cut) return true;
+      continue;
+    }
+    if (day < end) return true;
+    if (condition.then && day <= Plus(end, *condition.then, holidays)) return true;
+  }
+  return false;
+}
+
+// ---------------------------------------------------------------- the person
+
+bool AgeHolds(int from, int until, Date day, Lean lean, const World& world) {
+  if (!world.record->birth) return lean == Lean::kPossibly;
+  const Date first = FromDay(world.record->birth->first);
+  const Date last = FromDay(world.record->birth->last);
+  const bool possibly = lean == Lean::kPossibly;
+  if (from >= 0 && day < Birthday(possibly ? first : last, from)) return false;
+  return until < 0 || day < Birthday(possibly ? last : first, until);
+}
+
+bool SexHolds(const std::vector<std::string>& wanted, Lean lean, const World& world) {
+  if (world.record->sex == record::Sex::kUnknown) return lean == Lean::kPossibly;
+  return Contains(wanted, record::SexName(world.record->sex));
+}
+
+bool RegisteredHolds(Date day, Lean lean, const Context& context) {
+  if (context.assume_registered) return true;
+  if (context.world->record->registrations().empty()) return lean == Lean::kPossibly;
+  return RegisteredHere(*context.world, day);
+}
+
+// ---------------------------------------------------------------- other rules and replies
+
+bool ItemHolds(const Condition& condition, Date day, Lean lean, const World& world) {
+  if (world.not_checked.contains(condition.rule)) {
+    for (const auto status : condition.statuses) {
+      if (status == rules::ItemStatus::kNotChecked) return true;
+    }
+    return lean == Lean::kPossibly;
+  }
+  std::set<rules::ItemStatus> have{rules::ItemStatus::kNone};
+  if (const auto rule = world.statuses.find(condition.rule); rule != world.statuses.end()) {
+    if (const auto on = rule->second.find(day); on != rule->second.end() && !on->second.empty()) {
+      have = on->second;
+    }
+  }
+  return std::any_of(condition.statuses.begin(), condition.statuses.end(),
+                     [&](auto status) { return have.contains(status); });
+}
+
+bool ReplyHolds(const Condition& condition, Date day, Lean lean, const Context& context) {
+  const World& world = *context.world;
+  const auto& rule = world.pack->rules[static_cast<size_t>(condition.rule)];
+  for (const auto& reply : world.record->replies()) {
+    if (reply.rule != rule.id || reply.recorded > world.known_at) continue;
+    if (!Contains(condition.names, reply.reply)) continue;
+    if (!condition.roles.empty() && !Contains(condition.roles, reply.role)) continue;
+    const Date on = FromDay(reply.on);
+    const Stretch stretch = WindowOf(condition.window, on, on, lean, context);
+    if (stretch.begin <= day && day < stretch.end) return true;
+  }
+  return false;
+}
+
+bool RiskHolds(const Condition& condition, Date day, Lean lean, const Context& context) {
+  const World& world = *context.world;
+  const auto& table = world.pack->risk_tables[static_cast<size_t>(condition.table)];
+  for (const auto& cell : table.cells) {
+    if (calendar::Compare(cell.percent, condition.at_least) < 0) continue;
+    bool all = AgeHolds(cell.age_from, cell.age_until, day, lean, world);
+    if (!cell.sex.empty()) all = all && SexHolds({cell.sex}, lean, world);
+    for (const int feature : cell.features) {
+      all = all && Holds(*table.features[static_cast<size_t>(feature)].when, day, lean, context);
+    }
+    if (all) return true;
+  }
+  return false;
+}
+
+// ---------------------------------------------------------------- all of them
+
+bool InSpan(Date day, const World& world) {
+  return world.span_begin <= day && day < world.span_end;
+}
+
+bool HoldsWithoutFor(const Condition& condition, Date day, Lean lean, const Context& context) {
+  const World& world = *context.world;
+  const auto holds = [&](const rules::ConditionPtr& child) {
+    return Holds(*child, day, lean, context);
+  };
+  const auto& children = condition.children;
+  switch (condition.kind) {
+    case Condition::Kind::kEvent:
+      return EventHolds(condition, day, lean, context);
+    case Condition::Kind::kLatest:
+      return LatestHolds(condition, day, lean, context);
+    case Condition::Kind::kState:
+      return StateHolds(condition, day, lean, context);
+    case Condition::Kind::kAge:
+      return AgeHolds(condition.age_from, condition.age_until, day, lean, world);
+    case Condition::Kind::kDate: {
+      // Of an uncertain bound: possibly from its earliest reading until its latest.
+      const auto from = condition.date_from ? DateOf(*condition.date_from, lean, context)
+                                            : std::optional<Date>(kLongAgo);
+      const auto until = condition.date_until
+                             ? DateOf(*condition.date_until, Flipped(lean), context)
+                             : std::optional<Date>(kNever);
+      if (!from || !until) return lean == Lean::kPossibly;
+      return *from <= day && day < *until;
+    }
+    case Condition::Kind::kSex:
+      return SexHolds(condition.names, lean, world);
+    case Condition::Kind::kRegisteredHere:
+      return RegisteredHolds(day, lean, context);
+    case Condition::Kind::kAlive:
+      return !world.record->dead_without_date || lean == Lean::kPossibly;
+    case Condition::Kind::kSensitive:
+      return world.record->sensitive;
+    case Condition::Kind::kItem:
+      return ItemHolds(condition, day, lean, world);
+    case Condition::Kind::kReply:
+      return ReplyHolds(condition, day, lean, context);
+    case Condition::Kind::kRisk:
+      return RiskHolds(condition, day, lean, context);
+    case Condition::Kind::kAll:
+      return std::all_of(children.begin(), children.end(), holds);
+    case Condition::Kind::kAny:
+      return std::any_of(children.begin(), children.end(), holds);
+    case Condition::Kind::kAtLeast:
+      return std::count_if(children.begin(), children.end(), holds) >= condition.n;
+    case Condition::Kind::kNot:
+      return !Holds(*children[0], day, Flipped(lean), context);
+    case Condition::Kind::kUse:
+      return Holds(*world.pack->definitions[static_cast<size_t>(condition.definition)].condition,
+                   day, lean, context);
+  }
+  return false;
+}
+
+}  // namespace
+
+std::set<std::string> GroupValues(const World& world, int group, const Seen& seen) {
+  std::set<std::string> values;
+  for (const auto& row : world.pack->groups[static_cast<size_t>(group)].rows) {
+    if (seen.sets.contains(row.set)) values.insert(row.value);
+  }
+  return values;
+}
+
+std::optional<Date> DateOf(const rules::DateExpr& expr, Lean lean, const Context& context) {
+  using Kind = rules::DateExpr::Kind;
+  const World& world = *context.world;
+  const StartView nowhere;
+  const StartView& start = context.start ? *context.start : nowhere;
+  Date date = kLongAgo;
+  switch (expr.kind) {
+    case Kind::kStart:
+      date = start.start;
+      break;
+    case Kind::kStartFirst:
+      date = start.first;
+      break;
+    case Kind::kStartLast:
+      date = start.last;
+      break;
+    case Kind::kAge: {
+      if (!world.record->birth) return std::nullopt;
+      const auto& birth = *world.record->birth;
+      date = Birthday(FromDay(lean == Lean::kPossibly ? birth.first : birth.last), expr.age_months);
+      break;
+    }
+    case Kind::kFixed:
+      date = FromDay(expr.fixed);
+      break;
+    case Kind::kAnniversaryAfter: {
+      const auto of = DateOf(expr.of[0], lean, context);
+      if (!of) return std::nullopt;
+      date = NextOccurrence(*of, expr.month, expr.day_of_month);
+      break;
+    }
+    case Kind::kLaterOf:
+    case Kind::kEarlierOf: {
+      std::optional<Date> best;
+      for (const auto& part : expr.of) {
+        const auto of = DateOf(part, lean, context);
+        if (!of) return std::nullopt;
+        const bool later = best && *of > *best;
+        if (!best || later == (expr.kind == Kind::kLaterOf)) best = of;
+      }
+      if (!best) return std::nullopt;
+      date = *best;
+      break;
+    }
+  }
+  return Plus(date, expr.offset, world.pack->holidays);
+}
+
+bool Selects(const EntrySelector& selector, const Seen& seen, Lean lean, const Context& context) {
+  const World& world = *context.world;
+  if (selector.change) {
+    if (!CompletesChange(world, *selector.change, seen)) return false;
+  } else {
+    bool member = false;
+    for (const auto& ref : selector.sets) member = member || seen.sets.contains(ref.set);
+    if (!member) return false;
+  }
+  if (seen.implausible && lean == Lean::kSurely) return false;
+  if (!StatusFits(selector.where, seen.entry->status)) return false;
+  if (!Accepts(WhereFits(selector.where, seen), lean)) return false;
+  const Date day = DayOf(seen, lean);
+  if (selector.with) {
+    const auto* test = Ask(*selector.with, day, context);
+    if (!test || !Accepts(ValuePasses(seen, *test), lean)) return false;
+  }
+  if (selector.while_holds && !Holds(*selector.while_holds, day, lean, context)) return false;
+  return !selector.since || SinceFits(*selector.since, seen, lean, context);
+}
+
+std::vector<const Seen*> Points(const EntrySelector& selector, Date until, Lean lean,
+                                const Context& context) {
+  const World& world = *context.world;
+  std::vector<const Seen*> selected;
+  for (const Seen& seen : world.entries) {
+    if (DayOf(seen, lean) <= until && Selects(selector, seen, lean, context)) {
+      selected.push_back(&seen);
+    }
+  }
+  std::stable_sort(selected.begin(), selected.end(),
+                   [&](const Seen* a, const Seen* b) { return DayOf(*a, lean) < DayOf(*b, lean); });
+  if (selector.count <= 1) return selected;
+  // An entry completes the count when so many, apart from each other, end with it.
+  std::set<const Seen*> completing;
+  for (const auto& [value, members] : Grouped(selected, selector.per, world)) {
+    for (size_t i = 0; i < members.size(); ++i) {
+      int count = 1;
+      Date next = DayOf(*members[i], lean);
+      for (size_t j = i; j-- > 0;) {
+        const Date day = DayOf(*members[j], lean);
+        if (Plus(day, selector.apart, world.pack->holidays) > next) continue;
+        ++count;
+        next = day;
+      }
+      if (count >= selector.count) completing.insert(members[i]);
+    }
+  }
+  std::erase_if(selected, [&](const Seen* seen) { return !completing.contains(seen); });
+  return selected;
+}
+
+bool Holds(const Condition& condition, Date day, Lean lean, const Context& context) {
+  const World& world = *context.world;
+  if (!InSpan(day, world)) return false;
+  if (!HoldsWithoutFor(condition, day, lean, context)) return false;
+  if (!condition.for_unbroken) return true;
+  // Without a break since some day from which the period has passed.
+  for (Date from = day;; from = PlusDays(from, -1)) {
+    if (!InSpan(from, world) || !HoldsWithoutFor(condition, from, lean, context)) return false;
+    if (Plus(from, *condition.for_unbroken, world.pack->holidays) <= day) return true;
+  }
+}
+
+}  // namespace waymark::naive
