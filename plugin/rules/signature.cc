@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "waymark/calendar/day.h"
 #include "waymark/rules/pack_paths.h"
+#include "waymark/rules/person.h"
 #include "waymark/rules/signature_text.h"
 #include "waymark/rules/yaml_tree.h"
 
@@ -64,33 +65,18 @@ absl::Status CheckStatement(const SignatureStatement& statement) {
   return absl::OkStatus();
 }
 
-// Letters and digits only, in lower case: "Dr. A Smith" and "dr a  smith" are one person.
-std::string ComparableName(std::string_view name) {
-  std::string plain;
-  for (const char c : name) {
-    if (c >= 'A' && c <= 'Z') {
-      plain += static_cast<char>(c - 'A' + 'a');
-    } else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-               static_cast<unsigned char>(c) >= 0x80) {
-      plain += c;
-    }
-  }
-  return plain.starts_with("dr") ? plain.substr(2) : plain;
-}
-
 Finding Problem(std::string name, Place place, std::string message, std::string hint) {
   return {std::move(name), Severity::kError, place, std::move(message), std::move(hint), ""};
 }
 
 // The place of a rule's `author:` where that is the signer.
 std::optional<Place> RuleBySigner(const std::vector<SourceFile>& files, const std::string& signer) {
-  const std::string wanted = ComparableName(signer);
   for (size_t i = 0; i < files.size(); ++i) {
     if (!IsYamlPath(files[i].path)) continue;
     std::vector<Finding> ignored;
     const YamlNode tree = ParseYaml(files[i].text, static_cast<int>(i), ignored);
     const YamlNode* author = tree.Find("rule") == nullptr ? nullptr : tree.Find("author");
-    if (author != nullptr && author->is_scalar() && ComparableName(author->scalar) == wanted) {
+    if (author != nullptr && author->is_scalar() && SamePerson(author->scalar, signer)) {
       return author->place;
     }
   }
@@ -187,10 +173,11 @@ SignatureCheck CheckSignature(const std::vector<SourceFile>& files, const std::s
   if (!read.has_value()) return check;
 
   std::optional<PublicKey> key;
-  if (read->statement.key == DemonstrationKey().id) key = DemonstrationKey();
   for (const PublicKey& candidate : trusted) {
     if (candidate.id == read->statement.key) key = candidate;
   }
+  const PublicKey demonstration = DemonstrationKey();
+  if (read->statement.key == demonstration.id) key = demonstration;  // whatever else was said of it
   if (!key.has_value()) {
     findings.push_back(Problem(
         "signature-key-unknown", top, "the pack is signed with a key that is not trusted here",
