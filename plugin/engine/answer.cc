@@ -1,0 +1,67 @@
+#include "waymark/engine/answer.h"
+
+namespace waymark::engine {
+
+std::string_view DoubtReasonName(DoubtReason reason) {
+  switch (reason) {
+    case DoubtReason::kUnitNotGiven:
+      return "unit-not-given";
+    case DoubtReason::kValueUnreadable:
+      return "value-unreadable";
+    case DoubtReason::kComparatorStraddles:
+      return "comparator-straddles";
+    case DoubtReason::kPartialDate:
+      return "partial-date";
+    case DoubtReason::kImplausibleDate:
+      return "implausible-date";
+    case DoubtReason::kSexUnknown:
+      return "sex-unknown";
+    case DoubtReason::kBirthUnknown:
+      return "birth-date-unknown";
+    case DoubtReason::kDeathDateUnknown:
+      return "death-date-unknown";
+    case DoubtReason::kCodesWaiting:
+      return "codes-waiting";
+    case DoubtReason::kCodesPartial:
+      return "codes-partial";
+    case DoubtReason::kNotSupplied:
+      return "not-supplied";
+    case DoubtReason::kInputSetAside:
+      return "input-set-aside";
+    case DoubtReason::kVersionsConflict:
+      return "versions-conflict";
+    case DoubtReason::kRiskNotKnown:
+      return "risk-not-known";
+    case DoubtReason::kTableRowInDoubt:
+      return "table-row-in-doubt";
+    case DoubtReason::kRegistrationUnknown:
+      return "registration-unknown";
+  }
+  return "";
+}
+
+std::string_view NotCheckedReasonName(NotCheckedReason reason) {
+  switch (reason) {
+    case NotCheckedReason::kCodesWaiting:
+      return "codes-waiting";
+    case NotCheckedReason::kNotSupplied:
+      return "not-supplied";
+    case NotCheckedReason::kFailed:
+      return "failed";
+  }
+  return "";
+}
+
+std::string_view QuestionReasonName(QuestionReason reason) {
+  switch (reason) {
+    case QuestionReason::kWhichItem:
+      return "which-item";
+    case QuestionReason::kFitsNoItem:
+      return "fits-no-item";
+    case QuestionReason::kLinkNamesNoItem:
+      return "link-names-no-item";
+  }
+  return "";
+}
+
+}  // namespace waymark::engine

@@ -1,0 +1,52 @@
+// An item while it is being worked out. Internal to engine/.
+#ifndef WAYMARK_ENGINE_ITEM_H_
+#define WAYMARK_ENGINE_ITEM_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "waymark/engine/patient.h"
+
+namespace waymark::engine {
+
+struct RunEntry {
+  uint32_t position = 0;
+  Day day;        // first possible day
+  Day clock_day;  // the day that timing counts from: `day`, or the day it was recorded
+};
+
+struct Item {
+  const CompiledRule* rule = nullptr;
+  std::vector<RunEntry> run;     // in order; future-dated ones too. Empty for conditions and ages
+  int group_value = -1;          // within the rule's start group
+  Day anchor;                    // first day of the run; first due day; first day of the condition's run
+  Day clock;                     // as anchor, for items without a run
+  Day opens;                     // the first day on which there is an item
+  Day exists_from;               // from which day on entries may close it
+  Day run_end = Day::Max();      // of conditions and recurrence: the first day on which the run is over
+  Day closed = Day::Max();
+  rules::ItemStatus closed_as = rules::ItemStatus::kDone;
+  std::string_view reason;
+  uint32_t closed_by = kNoEntry;  // position
+  uint32_t renewed_by = kNoEntry; // position of the entry that ends a recurring run
+  std::string key;
+
+  bool open_on(Day day) const { return exists_from <= day && closed > day; }
+  // The run's first or last entry as it stood on `day`.
+  const RunEntry* first_on(Day day) const {
+    return run.empty() || run.front().day > day ? nullptr : &run.front();
+  }
+  const RunEntry* last_on(Day day) const {
+    const RunEntry* last = nullptr;
+    for (const RunEntry& entry : run) {
+      if (entry.day > day) break;
+      last = &entry;
+    }
+    return last;
+  }
+};
+
+}  // namespace waymark::engine
+
+#endif  // WAYMARK_ENGINE_ITEM_H_

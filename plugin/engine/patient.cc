@@ -1,0 +1,237 @@
+#include "waymark/engine/patient.h"
+
+#include <algorithm>
+
+#include "waymark/engine/item.h"
+
+namespace waymark::engine {
+
+Patient::Patient(const Program& program) : program_(program) {
+  positions_of_slot_.resize(program.set_of_slot.size());
+  points_.resize(program.selectors.size());
+  points_stamp_.resize(program.selectors.size());
+  selector_doubts_.resize(program.selectors.size());
+  days_.resize(program.nodes.size());
+  days_stamp_.resize(program.nodes.size());
+  node_doubts_.resize(program.nodes.size());
+  unavailable_.resize(program.set_of_slot.size());
+}
+
+void Patient::Load(const record::PatientRecord& record, calendar::Instant known_at,
+                   bool hypothetical, Day as_of, Day cut) {
+  record_ = &record;
+  known_at_ = known_at;
+  cut_ = cut;
+  ++stamp_;
+  any_doubt_ = record.in_doubt();
+  conflicts_.clear();
+  record::VisibleEntries(record, known_at, hypothetical, order_, conflicts_);
+  if (!conflicts_.empty()) any_doubt_ = true;
+  const auto entries = record.entries();
+  std::erase_if(order_, [&](uint32_t ordinal) {
+    const record::Entry& e = entries[ordinal];
+    if (e.occurred.first > cut) return true;
+    // A typing error in the future is no evidence that something will be done.
+    return e.occurred.first > as_of &&
+           (e.date_oddity & (record::kAfterRecorded | record::kFarFuture)) != 0;
+  });
+  LoadSlots();
+  LoadPerson();
+  LoadAvailability();
+}
+
+void Patient::LoadSlots() {
+  for (uint16_t slot : touched_slots_) positions_of_slot_[slot].clear();
+  touched_slots_.clear();
+  slot_begin_.clear();
+  slot_list_.clear();
+  last_relevant_day_ = Day::Min();
+  const auto& systems = record_->systems();
+  system_map_.clear();
+  for (const std::string& system : systems) {
+    system_map_.push_back(program_.pack->code_index.FindSystem(system));
+  }
+  for (uint32_t position = 0; position < order_.size(); ++position) {
+    const record::Entry& e = entry(position);
+    const auto begin = slot_list_.size();
+    slot_begin_.push_back(static_cast<uint32_t>(begin));
+    for (const record::Coding& coding : record_->codings(e)) {
+      const uint16_t system = system_map_[coding.system];
+      if (system == terminology::CodeIndex::kNoSystem) continue;
+      for (uint16_t set : program_.pack->code_index.Find(system, coding.code)) {
+        const int32_t slot = program_.slot_of_set[set];
+        if (slot == kNone) continue;
+        const auto id = static_cast<uint16_t>(slot);
+        if (std::find(slot_list_.begin() + static_cast<ptrdiff_t>(begin), slot_list_.end(), id) !=
+            slot_list_.end()) {
+          continue;  // another coding of this entry is in the set too: one entry, once
+        }
+        slot_list_.push_back(id);
+        auto& positions = positions_of_slot_[id];
+        if (positions.empty()) touched_slots_.push_back(id);
+        positions.push_back(position);
+      }
+    }
+    if (slot_list_.size() > begin) {
+      last_relevant_day_ = std::max(last_relevant_day_, e.occurred.last);
+      if (!e.occurred.is_whole() || e.date_oddity != 0) any_doubt_ = true;
+    }
+  }
+  slot_begin_.push_back(static_cast<uint32_t>(slot_list_.size()));
+}
+
+void Patient::LoadPerson() {
+  span_begin_ = Day::Min();
+  if (record_->birth) {
+    span_begin_ = record_->birth->first;
+    if (!record_->birth->is_whole()) any_doubt_ = true;
+  } else {
+    any_doubt_ = true;
+    if (!order_.empty()) span_begin_ = entry(0).occurred.first;
+  }
+  died_first_ = died_last_ = Day::Max();
+  if (record_->died) {
+    died_first_ = record_->died->first;
+    died_last_ = record_->died->last;
+    if (!record_->died->is_whole()) any_doubt_ = true;
+  } else if (record_->dead_without_date) {
+    // Dead, on a day that nobody gave: taken as the day after the last entry that has happened.
+    Day last = span_begin_;
+    for (uint32_t p = 0; p < order_.size(); ++p) last = std::max(last, entry(p).occurred.last);
+    died_first_ = died_last_ = calendar::AddDays(last, 1);
+    any_doubt_ = true;
+  }
+  left_on_ = Day::Max();
+  if (record_->registrations().empty()) {
+    any_doubt_ = true;
+  } else {
+    Day last = Day::Min();
+    for (const record::Registration& r : record_->registrations()) {
+      if (record_->practice.empty() || r.practice.empty() || r.practice == record_->practice) {
+        last = std::max(last, r.until);
+      }
+    }
+    if (last != Day::Min()) left_on_ = last;
+  }
+  if (record_->sex == record::Sex::kUnknown) any_doubt_ = true;
+}
+
+void Patient::LoadAvailability() {
+  any_unavailable_ = false;
+  const bool all_supplied = !record_->coverage.given || record_->coverage.complete;
+  for (size_t slot = 0; slot < unavailable_.size(); ++slot) {
+    unavailable_[slot] = 0;
+    const terminology::CodeSet& set = program_.pack->code_sets[program_.set_of_slot[slot]];
+    std::optional<DoubtReason> reason;
+    if (set.availability == terminology::Availability::kWaiting) {
+      reason = DoubtReason::kCodesWaiting;
+    } else if (set.availability == terminology::Availability::kPartial && !record_->systems().empty()) {
+      const auto& systems = record_->systems();
+      const bool speaks = std::any_of(systems.begin(), systems.end(), [&](const std::string& s) {
+        return std::find(set.speaks_for.begin(), set.speaks_for.end(), s) != set.speaks_for.end();
+      });
+      if (!speaks) reason = DoubtReason::kCodesPartial;
+    }
+    if (!reason && !all_supplied && !set.kinds.empty()) {
+      const auto& others = record_->coverage.supplied_other_kinds;
+      const bool supplied = std::any_of(set.kinds.begin(), set.kinds.end(), [&](const auto& name) {
+        if (const auto kind = record::ParseKind(name)) return record_->coverage.Supplies(*kind);
+        return std::find(others.begin(), others.end(), name) != others.end();
+      });
+      if (!supplied) reason = DoubtReason::kNotSupplied;
+    }
+    if (reason) {
+      unavailable_[slot] = static_cast<uint8_t>(1 + static_cast<int>(*reason));
+      any_unavailable_ = any_doubt_ = true;
+    }
+  }
+}
+
+std::optional<DoubtReason> Patient::Unavailable(uint16_t set) const {
+  const int32_t slot = program_.slot_of_set[set];
+  if (slot == kNone || unavailable_[static_cast<size_t>(slot)] == 0) return std::nullopt;
+  return static_cast<DoubtReason>(unavailable_[static_cast<size_t>(slot)] - 1);
+}
+
+bool Patient::AllUnavailable(SelectorId id, std::vector<Doubt>& doubts) {
+  const Selector& selector = program_.selectors[static_cast<size_t>(id)];
+  if (!any_unavailable_ || selector.slots.empty()) return false;
+  for (uint16_t slot : selector.slots) {
+    if (unavailable_[slot] == 0) return false;
+  }
+  for (uint16_t slot : selector.slots) {
+    doubts.push_back({static_cast<DoubtReason>(unavailable_[slot] - 1), kNoEntry,
+                      program_.set_of_slot[slot]});
+  }
+  return true;
+}
+
+bool Patient::HasEntries(const Selector& selector) const {
+  for (uint16_t slot : selector.slots) {
+    if (!positions_of_slot_[slot].empty()) return true;
+  }
+  return false;
+}
+
+void Patient::AddDoubt(std::vector<Doubt>& doubts, DoubtReason reason, uint32_t position,
+                       int code_set) {
+  any_doubt_ = true;
+  doubts.push_back({reason, ordinal(position), code_set});
+}
+
+void Patient::GroupValues(int group, uint32_t position, std::vector<uint16_t>& out) const {
+  out.clear();
+  if (group < 0) return;
+  const auto& of_set = program_.group_values_of_set[static_cast<size_t>(group)];
+  for (uint16_t slot : slots(position)) {
+    for (uint16_t value : of_set[program_.set_of_slot[slot]]) {
+      if (std::find(out.begin(), out.end(), value) == out.end()) out.push_back(value);
+    }
+  }
+  std::sort(out.begin(), out.end());
+}
+
+Day Patient::DateOn(const rules::DateExpr& date, const Item* item, Day day, bool for_timing) {
+  using K = rules::DateExpr::Kind;
+  Day base = Day::Min();
+  switch (date.kind) {
+    case K::kStart:
+    case K::kStartFirst:
+    case K::kStartLast: {
+      if (item == nullptr) return Day::Min();
+      base = item->clock;
+      const bool last = date.kind == K::kStartLast ||
+                        (date.kind == K::kStart && item->rule->ast->start.clock == rules::Start::Clock::kLast);
+      if (const RunEntry* e = last ? item->last_on(day) : item->first_on(day)) {
+        base = for_timing ? e->clock_day : e->day;
+      }
+      if (date.kind == K::kStartFirst && item->run.empty()) base = item->anchor;
+      break;
+    }
+    case K::kAge:
+      if (!record_->birth) {
+        any_doubt_ = true;
+        return Day::Min();
+      }
+      base = calendar::AddMonthsRollingOver(record_->birth->first, date.age_months);
+      break;
+    case K::kFixed:
+      base = date.fixed;
+      break;
+    case K::kAnniversaryAfter:
+      base = DateOn(date.of[0], item, day, for_timing);
+      if (base.is_finite()) base = calendar::NextAnniversary(base, date.month, date.day_of_month);
+      break;
+    case K::kLaterOf:
+      base = Day::Min();
+      for (const auto& of : date.of) base = std::max(base, DateOn(of, item, day, for_timing));
+      break;
+    case K::kEarlierOf:
+      base = Day::Max();
+      for (const auto& of : date.of) base = std::min(base, DateOn(of, item, day, for_timing));
+      break;
+  }
+  return calendar::Add(base, date.offset, program_.pack->holidays);
+}
+
+}  // namespace waymark::engine

@@ -1,0 +1,103 @@
+#include "waymark/engine/rule_view.h"
+
+#include <algorithm>
+
+namespace waymark::engine {
+namespace {
+
+// A record can't hold so many boundaries for one item; a loop that gets there has lost its way.
+constexpr int kMostBoundaries = 100000;
+
+}  // namespace
+
+void RuleView::Reset(Patient* patient, const CompiledRule* rule) {
+  patient_ = patient;
+  rule_ = rule;
+  built_ = false;
+  recurrence_days_.clear();
+}
+
+const BuiltItems& RuleView::At(Day day) {
+  if (!built_ || (recurring() && built_for_ != day)) {
+    if (recurring() && !built_) RecurrenceDays(*patient_, *rule_, recurrence_days_);
+    BuildItems(*patient_, *rule_, recurring() ? day : Day::Max(), items_);
+    built_ = true;
+    built_for_ = day;
+  }
+  return items_;
+}
+
+Day RuleView::NextRecurrence(Day day) const {
+  const auto next = std::upper_bound(recurrence_days_.begin(), recurrence_days_.end(), day);
+  return next == recurrence_days_.end() ? Day::Max() : *next;
+}
+
+Day RuleView::NextBoundaryOf(const Item& item, Day day) {
+  Day next = engine::NextBoundary(*patient_, item, items_.items, day);
+  if (recurring()) next = std::min(next, NextRecurrence(day));
+  return next;
+}
+
+Day RuleView::NextBoundary(Day day) {
+  const BuiltItems& built = At(day);
+  Day next = recurring() ? NextRecurrence(day) : Day::Max();
+  for (const Item& item : built.items) {
+    next = std::min(next, engine::NextBoundary(*patient_, item, built.items, day));
+  }
+  return next;
+}
+
+const Item* RuleView::Find(const std::vector<Item>& items, const std::string& key) const {
+  for (const Item& item : items) {
+    if (item.key == key) return &item;
+  }
+  return nullptr;
+}
+
+Snapshot RuleView::Snap(const std::string& key, Day day) {
+  const BuiltItems& built = At(day);
+  const Item* item = Find(built.items, key);
+  return item == nullptr ? Snapshot() : StatusOn(*patient_, *item, built.items, day);
+}
+
+Day RuleView::Since(const Item& given, Day day) {
+  if (given.closed <= day && given.closed >= given.opens) return given.closed;
+  const std::string key = given.key;
+  Day at = given.opens;
+  Day since = at;
+  Snapshot last = Snap(key, at);
+  for (int i = 0; i < kMostBoundaries; ++i) {
+    const BuiltItems& built = At(at);
+    const Item* item = Find(built.items, key);
+    const Day next = item == nullptr ? NextBoundary(at) : NextBoundaryOf(*item, at);
+    if (next > day || next == Day::Max()) break;
+    const Snapshot snap = Snap(key, next);
+    if (!snap.same_run(last)) since = next;
+    last = snap;
+    at = next;
+  }
+  At(day);
+  return since;
+}
+
+Day RuleView::NextChange(const Item& given, const Snapshot& now, Day day) {
+  if (given.closed <= day) return Day::Max();
+  const std::string key = given.key;
+  Day at = day;
+  Day found = Day::Max();
+  for (int i = 0; i < kMostBoundaries; ++i) {
+    const BuiltItems& built = At(at);
+    const Item* item = Find(built.items, key);
+    const Day next = item == nullptr ? NextBoundary(at) : NextBoundaryOf(*item, at);
+    if (next == Day::Max()) break;
+    if (!Snap(key, next).same(now)) {
+      found = next;
+      break;
+    }
+    at = next;
+  }
+  At(day);
+  return found;
+}
+
+}  // namespace waymark::engine

@@ -1,0 +1,164 @@
+// Selectors: which entries of the record an entry expression means.
+
+#include <algorithm>
+
+#include "waymark/engine/change.h"
+#include "waymark/engine/chain.h"
+#include "waymark/engine/item.h"
+#include "waymark/engine/patient.h"
+
+namespace waymark::engine {
+
+namespace {
+
+bool Listed(const std::vector<std::string>& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+}  // namespace
+
+bool Patient::Where(const Selector& selector, const record::Entry& entry) const {
+  if ((selector.statuses >> static_cast<unsigned>(entry.status) & 1u) == 0) return false;
+  if (!selector.any_kind) {
+    const bool by_kind = (selector.kinds >> static_cast<unsigned>(entry.kind) & 1u) != 0 &&
+                         entry.kind != record::Kind::kOther;
+    const bool by_name = entry.kind == record::Kind::kOther &&
+                         std::find(selector.other_kinds.begin(), selector.other_kinds.end(),
+                                   entry.kind_text) != selector.other_kinds.end();
+    if (!by_kind && !by_name) return false;
+  }
+  const rules::Where& where = selector.ast->where;
+  if (!where.roles.empty() && !Listed(where.roles, entry.author_role)) return false;
+  return where.urgencies.empty() || Listed(where.urgencies, entry.urgency);
+}
+
+bool Patient::Passes(const Table<calendar::ValueTest>& table, const record::Entry& entry, Day day,
+                     Lean lean, const Item* item, std::vector<Doubt>* doubts) {
+  const calendar::ValueTest* test = Ask(table, day, item);
+  if (test == nullptr || test->kind == calendar::ValueTest::Kind::kNever) return false;
+  const auto doubt = [&](DoubtReason reason) {
+    any_doubt_ = true;
+    if (doubts != nullptr) {
+      const auto index = static_cast<uint32_t>(&entry - record_->entries().data());
+      doubts->push_back({reason, index, -1});
+    }
+    return lean == Lean::kShow;
+  };
+  if (entry.value.kind != record::ValueKind::kQuantity) return doubt(DoubtReason::kValueUnreadable);
+  switch (calendar::Passes(entry.value.quantity, *test)) {
+    case calendar::Truth::kYes:
+      return true;
+    case calendar::Truth::kNo:
+      return false;
+    case calendar::Truth::kMaybe:
+      break;
+  }
+  return doubt(UnitsFit(entry.value.quantity, *test) ? DoubtReason::kComparatorStraddles
+                                                     : DoubtReason::kUnitNotGiven);
+}
+
+const std::vector<Point>& Patient::Points(SelectorId id) {
+  const auto index = static_cast<size_t>(id);
+  if (points_stamp_[index] != stamp_) {
+    points_stamp_[index] = stamp_;
+    selector_doubts_[index].clear();
+    points_[index].clear();
+    // The list is worked out aside: a condition inside it may come back here for another selector.
+    std::vector<Point> points = std::move(points_[index]);
+    ComputePoints(id, nullptr, points, selector_doubts_[index]);
+    points_[index] = std::move(points);
+  }
+  return points_[index];
+}
+
+void Patient::ComputePoints(SelectorId id, const Item* item, std::vector<Point>& out,
+                            std::vector<Doubt>& doubts) {
+  const Selector& selector = program_.selectors[static_cast<size_t>(id)];
+  out.clear();
+  for (uint16_t slot : selector.slots) {
+    for (uint32_t position : positions_of_slot_[slot]) {
+      const record::Entry& e = entry(position);
+      if (!Where(selector, e)) continue;
+      out.push_back({position, e.occurred.first, e.occurred.last});
+    }
+    if (any_unavailable_ && unavailable_[slot] != 0) {
+      doubts.push_back({static_cast<DoubtReason>(unavailable_[slot] - 1), kNoEntry,
+                        program_.set_of_slot[slot]});
+    }
+  }
+  if (selector.slots.size() > 1) {
+    std::sort(out.begin(), out.end(),
+              [](const Point& a, const Point& b) { return a.position < b.position; });
+    out.erase(std::unique(out.begin(), out.end(),
+                          [](const Point& a, const Point& b) { return a.position == b.position; }),
+              out.end());
+  }
+  if (selector.ast->change) ComputeChange(selector, out);
+  if (selector.with) {
+    std::erase_if(out, [&](const Point& p) {
+      return !Passes(*selector.with, entry(p.position), p.first, selector.lean, item, &doubts);
+    });
+  }
+  if (selector.while_holds != kNone && !out.empty()) {
+    const Node& node = program_.nodes[static_cast<size_t>(selector.while_holds)];
+    const IntervalSet own = node.item_scope ? DaysFor(selector.while_holds, item) : IntervalSet();
+    const IntervalSet& days = node.item_scope ? own : Days(selector.while_holds);
+    std::erase_if(out, [&](const Point& p) {
+      if (p.first == p.last) return !days.Contains(p.first);
+      if (selector.lean == Lean::kShow) return days.FirstOnOrAfter(p.first) > p.last;
+      const calendar::Interval* in = days.Find(p.first);
+      return in == nullptr || in->end <= p.last;
+    });
+  }
+  for (const Point& p : out) {
+    if (p.first != p.last) AddDoubt(doubts, DoubtReason::kPartialDate, p.position, -1);
+    const record::Entry& e = entry(p.position);
+    if (e.date_oddity != 0) AddDoubt(doubts, DoubtReason::kImplausibleDate, p.position, -1);
+  }
+}
+
+void Patient::ComputeChange(const Selector& selector, std::vector<Point>& points) {
+  const rules::Change& change = *selector.ast->change;
+  std::vector<Point> readable;
+  for (const Point& p : points) {
+    const record::Value& value = entry(p.position).value;
+    if (value.kind != record::ValueKind::kQuantity ||
+        value.quantity.comparator != calendar::Comparator::kNone) {
+      continue;
+    }
+    if (change.only && calendar::Passes(value.quantity, *change.only) != calendar::Truth::kYes) continue;
+    readable.push_back(p);
+  }
+  points.clear();
+  for (const Point& p : readable) {
+    const calendar::Quantity& now = entry(p.position).value.quantity;
+    const calendar::Quantity* base = nullptr;
+    for (const Point& other : readable) {
+      if (other.position == p.position) continue;
+      const Day soonest = calendar::Add(other.first, change.earlier_from, program_.pack->holidays);
+      const Day latest = calendar::Add(other.first, change.earlier_to, program_.pack->holidays);
+      if (p.first < soonest || p.first > latest || other.first > p.first) continue;
+      if (other.first == p.first && other.position > p.position) continue;
+      const calendar::Quantity& value = entry(other.position).value.quantity;
+      if (base == nullptr || IsBetterBase(value, *base, change.against)) base = &value;
+    }
+    if (base != nullptr && CompletesChange(*base, now, change)) points.push_back(p);
+  }
+}
+
+void Patient::Select(SelectorId id, const Item* item, std::vector<Point>& out) {
+  const Selector& selector = program_.selectors[static_cast<size_t>(id)];
+  if (selector.item_scope && (selector.while_holds != kNone || selector.with)) {
+    std::vector<Doubt> doubts;
+    ComputePoints(id, item, out, doubts);
+  } else {
+    out = Points(id);
+  }
+  const auto& since = selector.ast->since;
+  if (since && since->kind != rules::Since::Kind::kEver && item != nullptr) {
+    std::erase_if(out, [&](const Point& p) { return !SeenSince(*this, selector, p, *item); });
+  }
+  if (selector.ast->count > 1) KeepCompleting(*this, selector, out);
+}
+
+}  // namespace waymark::engine

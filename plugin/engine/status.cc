@@ -1,0 +1,257 @@
+#include "waymark/engine/status.h"
+
+#include <algorithm>
+
+#include "waymark/engine/closing.h"
+
+namespace waymark::engine {
+
+using calendar::AddDays;
+using rules::ItemStatus;
+using rules::Rule;
+
+namespace {
+
+// Days set aside by one reply: [from, until).
+struct AsideReply {
+  Day from;
+  Day until;
+  std::string_view name;
+};
+
+template <typename Visit>
+void ForAsideReplies(Patient& patient, const Item& item, const std::vector<Item>& items,
+                     const Visit& visit) {
+  const Rule& rule = *item.rule->ast;
+  for (const record::Reply& reply : patient.record().replies()) {
+    if (reply.rule != rule.id || reply.recorded > patient.known_at()) continue;
+    const rules::ReplyRule* known = AllowedReply(rule, reply);
+    if (known == nullptr || known->does != rules::ReplyRule::Does::kSetAside) continue;
+    if (!IsFor(reply, item, items, reply.on)) continue;
+    Day until = Day::Max();
+    if (reply.has_until) {
+      until = AddDays(reply.until, 1);
+    } else if (known->until) {
+      until = AddDays(calendar::Add(reply.on, *known->until, patient.program().pack->holidays), 1);
+    } else if (known->until_month > 0) {
+      until = calendar::NextAnniversary(reply.on, known->until_month, known->until_day_of_month);
+    }
+    visit(AsideReply{reply.on, until, known->name});
+  }
+}
+
+// The day on which the reply that ends a hand-over was given; Max() while there is none.
+Day HandedOverOn(Patient& patient, const Item& item, const std::vector<Item>& items) {
+  Day day = Day::Max();
+  for (const record::Reply& reply : patient.record().replies()) {
+    if (reply.rule == item.rule->ast->id && reply.reply == "handed over" &&
+        reply.recorded <= patient.known_at() && IsFor(reply, item, items, reply.on)) {
+      day = std::min(day, reply.on);
+    }
+  }
+  return day;
+}
+
+// What timing counts from on `day`: the item's clock, moved on where a set-aside restarted it.
+Day ClockOn(Patient& patient, const Item& item, Day day) {
+  Day clock = patient.DateOn({}, &item, day, /*for_timing=*/true);
+  const CompiledRule& rule = *item.rule;
+  for (size_t i = 0; i < rule.set_aside.size(); ++i) {
+    if (rule.ast->set_aside[i].on_end != rules::SetAsideRow::OnEnd::kRestart) continue;
+    for (const calendar::Interval& in : patient.DaysFor(rule.set_aside[i], &item)) {
+      if (in.end > day) break;
+      if (in.end > item.exists_from) clock = std::max(clock, in.end);
+    }
+  }
+  return clock;
+}
+
+// The first day of a row of timing, as the item stood on `day`.
+Day RowDay(Patient& patient, const Item& item, size_t row, Day day, Day clock) {
+  const CompiledRule& rule = *item.rule;
+  const RunEntry* last = item.last_on(day);
+  const Day asked = last != nullptr ? last->day : item.anchor;
+  const rules::DateExpr* date = patient.Ask(rule.timing[row].date, asked, &item);
+  if (date == nullptr) return Day::Max();
+  Day first = Day::Max();
+  const Day plain = patient.DateOn({}, &item, day, /*for_timing=*/true);
+  if (clock != plain) {
+    // Restarted: everything that counts from the start counts from the new clock.
+    Item restarted = item;
+    restarted.clock = clock;
+    for (RunEntry& e : restarted.run) e.clock_day = clock;
+    first = patient.DateOn(*date, &restarted, day, /*for_timing=*/true);
+  } else {
+    first = patient.DateOn(*date, &item, day, /*for_timing=*/true);
+  }
+  if (rule.ast->timing[row].after) first = AddDays(first, 1);
+  // Rows before the start are for recurring and age starts only.
+  if (rule.ast->start.kind != rules::Start::Kind::kEvery) first = std::max(first, item.anchor);
+  return first;
+}
+
+Day RunsOutOn(Patient& patient, const Item& item, Day clock) {
+  const Rule& rule = *item.rule->ast;
+  if (rule.runs_out != Rule::RunsOut::kAsk) return Day::Max();
+  return AddDays(calendar::Add(clock, rule.runs_out_after, patient.program().pack->holidays), 1);
+}
+
+bool KeptAfterLeaving(const Patient& patient, const Item& item) {
+  return item.rule->ast->on_leaving != Rule::OnLeaving::kDrop && item.opens < patient.left_on();
+}
+
+// Of two levels in doubt the more urgent stands.
+rules::Level LevelOn(Patient& patient, const Item& item, size_t row, Day day) {
+  const auto& table = item.rule->timing[row].level;
+  rules::Level level = rules::Level::kInfo;
+  if (const rules::Level* sure = patient.Ask(table, day, &item)) level = *sure;
+  for (const auto& candidate : table.rows) {
+    if (patient.Holds(candidate.when, day, &item)) break;
+    if (patient.Holds(candidate.possibly, day, &item)) level = std::max(level, candidate.gives);
+  }
+  return level;
+}
+
+}  // namespace
+
+Snapshot StatusOn(Patient& patient, const Item& item, const std::vector<Item>& items, Day day) {
+  const CompiledRule& rule = *item.rule;
+  Snapshot out;
+  if (day < item.opens && day < item.closed) return out;
+  if (item.closed <= day) {
+    if (day < item.opens) return out;
+    out.status = item.closed_as;
+    out.reason = item.reason;
+    return out;
+  }
+  if (!rule.past_death && day >= patient.death_end()) {
+    out.status = ItemStatus::kEnded;
+    out.reason = "died";
+    return out;
+  }
+  const Day clock = ClockOn(patient, item, day);
+  // The row of timing whose day has come, last in order.
+  int row = -1;
+  Day earliest = item.anchor;
+  for (size_t i = 0; i < rule.timing.size(); ++i) {
+    const Day first = RowDay(patient, item, i, day, clock);
+    earliest = std::min(earliest, first);
+    if (first <= day) row = static_cast<int>(i);
+  }
+  if (day < earliest) {
+    out.status = ItemStatus::kNotStarted;
+    return out;
+  }
+  bool applies = rule.who == kNone || patient.Holds(rule.who, day, &item);
+  if (day >= patient.left_on() && KeptAfterLeaving(patient, item)) {
+    const bool hand_over = rule.ast->on_leaving == Rule::OnLeaving::kHandOver;
+    applies = rule.who_after_leaving == kNone || patient.Holds(rule.who_after_leaving, day, &item);
+    if (hand_over && HandedOverOn(patient, item, items) <= day) applies = false;
+    out.left = hand_over && applies;
+  }
+  const bool ran_out = RunsOutOn(patient, item, clock) <= day;
+  const auto wording = [&] {
+    const int* chosen = patient.Ask(rule.wording, day, &item);
+    out.wording_row = chosen == nullptr ? -1 : *chosen;
+  };
+  if (ran_out) {
+    out.status = ItemStatus::kRanOut;
+    if (row >= 0) {
+      const rules::TimingRow& timing = rule.ast->timing[static_cast<size_t>(row)];
+      out.timing_row = row;
+      out.level = LevelOn(patient, item, static_cast<size_t>(row), day);
+      out.shown_in = timing.shown_in;
+      out.to = timing.to;
+    }
+    wording();
+    return out;
+  }
+  if (!applies) {
+    out.status = ItemStatus::kNotApplicable;
+    return out;
+  }
+  for (size_t i = 0; i < rule.set_aside.size(); ++i) {
+    if (patient.Holds(rule.set_aside[i], day, &item)) {
+      out.status = ItemStatus::kSetAside;
+      out.reason = rule.ast->set_aside[i].name;
+      return out;
+    }
+  }
+  ForAsideReplies(patient, item, items, [&](const AsideReply& reply) {
+    if (reply.from <= day && day < reply.until) {
+      out.status = ItemStatus::kSetAside;
+      out.reason = reply.name;
+    }
+  });
+  if (out.status == ItemStatus::kSetAside) return out;
+  out.timing_row = row;
+  if (row < 0) {
+    // Between the start and the first row an item is not yet due, and nothing is shown.
+    out.status = ItemStatus::kUpcoming;
+    return out;
+  }
+  const rules::TimingRow& timing = rule.ast->timing[static_cast<size_t>(row)];
+  out.status = timing.becomes;
+  out.level = LevelOn(patient, item, static_cast<size_t>(row), day);
+  out.shown_in = timing.shown_in;
+  out.to = timing.to;
+  wording();
+  return out;
+}
+
+Day NextBoundary(Patient& patient, const Item& item, const std::vector<Item>& items, Day day) {
+  const CompiledRule& rule = *item.rule;
+  if (item.closed <= day && item.opens <= day) return Day::Max();
+  Day next = Day::Max();
+  const auto offer = [&](Day candidate) {
+    if (candidate > day) next = std::min(next, candidate);
+  };
+  offer(item.opens);
+  offer(item.closed);
+  offer(item.anchor);
+  if (!rule.past_death) offer(patient.death_end());
+  for (const RunEntry& e : item.run) offer(e.day);
+  const auto node = [&](NodeId id) {
+    if (id == kNone) return;
+    if (patient.program().nodes[static_cast<size_t>(id)].item_scope) {
+      offer(patient.DaysFor(id, &item).NextChange(day));
+    } else {
+      offer(patient.Days(id).NextChange(day));
+    }
+  };
+  node(rule.who);
+  if (patient.left_on() != Day::Max()) {
+    offer(patient.left_on());
+    if (rule.who_after_leaving != rule.who) node(rule.who_after_leaving);
+    if (rule.ast->on_leaving == Rule::OnLeaving::kHandOver) offer(HandedOverOn(patient, item, items));
+  }
+  for (NodeId id : rule.set_aside) node(id);
+  ForAsideReplies(patient, item, items, [&](const AsideReply& reply) {
+    offer(reply.from);
+    offer(reply.until);
+  });
+  const Day clock = ClockOn(patient, item, day);
+  for (size_t i = 0; i < rule.timing.size(); ++i) {
+    offer(RowDay(patient, item, i, day, clock));
+    for (const auto& row : rule.timing[i].date.rows) node(row.when);
+    for (const auto& row : rule.timing[i].level.rows) {
+      node(row.when);
+      node(row.possibly);
+    }
+  }
+  offer(RunsOutOn(patient, item, clock));
+  for (const auto& row : rule.wording.rows) node(row.when);
+  return next;
+}
+
+Day OverdueOn(Patient& patient, const Item& item, Day day) {
+  Day first = Day::Max();
+  const Day clock = ClockOn(patient, item, day);
+  for (size_t i = 0; i < item.rule->timing.size(); ++i) {
+    if (item.rule->ast->timing[i].becomes != ItemStatus::kOverdue) continue;
+    first = std::min(first, RowDay(patient, item, i, day, clock));
+  }
+  return first;
+}
+
+}  // namespace waymark::engine
