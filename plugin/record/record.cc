@@ -212,6 +212,10 @@ void PatientRecord::JudgeEntries(absl::TimeZone zone) {
     if (entry.recorded_assumed) entry.recorded = offsets->FirstMomentOf(entry.occurred.first);
     entry.date_oddity = JudgeDate(entry, birth, died, *offsets);
   }
+  for (Reply& reply : replies_) {
+    if (reply.recorded == calendar::kUnknownInstant)
+      reply.recorded = offsets->FirstMomentOf(reply.on);
+  }
 }
 
 namespace {
