@@ -54,7 +54,7 @@ constexpr KeySpec kRule[] = {
     {"set_aside", false, "{condition | set_aside_row}",
      "named conditions that hold it back while they are true",
      "{declined this year: {event: cancer_quality_declined, holds: until 1 April}}"},
-    {"timing", false, "[timing_row]",
+    {"timing", true, "[timing_row]",
      "what it becomes and when; the last row whose day has come holds",
      "[{becomes: due, from: start + 14 days, shown_in: [worklist]}]"},
     {"time_runs_out", false, "never | time_runs_out", "when nobody waits for it any more",
