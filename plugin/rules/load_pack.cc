@@ -14,6 +14,7 @@
 #include "waymark/rules/parse_rule.h"
 #include "waymark/rules/safety.h"
 #include "waymark/rules/signature.h"
+#include "waymark/rules/story_codes.h"
 
 namespace waymark::rules {
 namespace {
@@ -208,6 +209,7 @@ class Loader {
       AddCodeSets(parser_, std::move(more), true, all);
     }
     pack_->code_sets = FinishCodeSets(parser_, std::move(all));
+    if (options_.story_codes) AddStoryCodes(options_.story_still_waiting, pack_->code_sets);
     for (size_t i = 0; i < pack_->code_sets.size(); ++i) {
       symbols_.code_sets.Add(pack_->code_sets[i].id, static_cast<int>(i));
     }
