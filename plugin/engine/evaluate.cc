@@ -4,7 +4,7 @@
 #include <exception>
 
 #include "waymark/engine/engine.h"
-#include "waymark/engine/rule_view.h"
+#include "waymark/engine/session.h"
 
 namespace waymark::engine {
 
@@ -20,76 +20,6 @@ bool IsOpen(ItemStatus status) {
 void AddUnique(std::vector<Doubt>& doubts, const Doubt& doubt) {
   if (std::find(doubts.begin(), doubts.end(), doubt) == doubts.end()) doubts.push_back(doubt);
 }
-
-// Everything about one loaded patient: the views of the rules, made when they are asked for.
-class Session : public Patient::ItemDays {
- public:
-  explicit Session(const Program& program)
-      : program_(program),
-        patient_(program),
-        views_(program.rules.size()),
-        opposite_views_(program.rules.size()),
-        ready_(program.rules.size()),
-        opposite_ready_(program.rules.size()) {
-    patient_.set_item_days(this);
-  }
-
-  void Load(const record::PatientRecord& record, const EvaluateOptions& options, Day cut) {
-    patient_.Load(record, options.known_at, options.hypothetical, options.as_of, cut);
-    std::fill(ready_.begin(), ready_.end(), 0);
-    std::fill(opposite_ready_.begin(), opposite_ready_.end(), 0);
-  }
-
-  Patient& patient() { return patient_; }
-
-  RuleView& View(size_t compiled) {
-    if (!ready_[compiled]) {
-      views_[compiled].Reset(&patient_, &program_.rules[compiled]);
-      ready_[compiled] = 1;
-    }
-    return views_[compiled];
-  }
-
-  RuleView& Opposite(size_t compiled) {
-    if (!opposite_ready_[compiled]) {
-      opposite_views_[compiled].Reset(&patient_, &program_.opposites[compiled]);
-      opposite_ready_[compiled] = 1;
-    }
-    return opposite_views_[compiled];
-  }
-
-  // Days on which an item of the rule has one of the statuses; `none` where it has no item at all.
-  IntervalSet Days(int rule, const std::vector<ItemStatus>& statuses) override {
-    const int compiled = program_.compiled_of_rule[static_cast<size_t>(rule)];
-    const bool none = std::find(statuses.begin(), statuses.end(), ItemStatus::kNone) != statuses.end();
-    if (compiled == kNone) return none ? IntervalSet::Always() : IntervalSet();
-    // A view of its own: the rule's other view may be in use further up.
-    RuleView view;
-    view.Reset(&patient_, &program_.rules[static_cast<size_t>(compiled)]);
-    IntervalSet out;
-    Day at = Day::Min();
-    while (at != Day::Max()) {
-      const BuiltItems& built = view.At(at);
-      bool any = false, wanted = false;
-      for (const Item& item : built.items) {
-        const Snapshot snap = StatusOn(patient_, item, built.items, at);
-        if (snap.status == ItemStatus::kNone) continue;
-        any = true;
-        wanted |= std::find(statuses.begin(), statuses.end(), snap.status) != statuses.end();
-      }
-      const Day next = view.NextBoundary(at);
-      if (wanted || (none && !any)) out.Add(at, next);
-      at = next;
-    }
-    return out;
-  }
-
- private:
-  const Program& program_;
-  Patient patient_;
-  std::vector<RuleView> views_, opposite_views_;
-  std::vector<char> ready_, opposite_ready_;
-};
 
 }  // namespace
 
