@@ -2,14 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <optional>
-#include <set>
-#include <tuple>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
 #include "waymark/terminology/code.h"
 #include "waymark/terminology/csv.h"
@@ -120,48 +116,6 @@ std::vector<Member> ReadMembersCsv(std::string_view text, std::vector<MemberProb
     members.push_back(std::move(member));
   }
   return members;
-}
-
-void AddToCodeSet(CodeSet& set, CodeSet addition) {
-  const auto take = [](std::string& into, std::string& from) {
-    if (!from.empty()) into = std::move(from);
-  };
-  const auto join = [](std::vector<std::string>& into, std::vector<std::string>& from) {
-    for (std::string& s : from) {
-      if (std::find(into.begin(), into.end(), s) == into.end()) into.push_back(std::move(s));
-    }
-  };
-  if (!addition.members.empty() || !addition.include.empty()) {
-    if (addition.availability == Availability::kComplete) {
-      set.availability = Availability::kComplete;
-      set.speaks_for.clear();
-    } else if (addition.availability == Availability::kPartial &&
-               set.availability != Availability::kComplete) {
-      set.availability = Availability::kPartial;
-      join(set.speaks_for, addition.speaks_for);
-    }
-  }
-  take(set.title, addition.title);
-  take(set.source, addition.source);
-  take(set.licence, addition.licence);
-  take(set.version, addition.version);
-  take(set.means, addition.means);
-  take(set.about, addition.about);
-  take(set.part_of, addition.part_of);
-  take(set.scope, addition.scope);
-  take(set.certainty, addition.certainty);
-  if (!set.kinds.empty()) join(set.kinds, addition.kinds);  // empty means any, and any is wider
-  join(set.include, addition.include);
-  join(set.exclude, addition.exclude);
-  std::set<std::pair<std::string_view, std::string_view>> held;
-  const size_t before = set.members.size();
-  set.members.reserve(before + addition.members.size());  // `held` looks into it
-  for (size_t i = 0; i < before; ++i) held.emplace(set.members[i].system, set.members[i].code);
-  for (Member& m : addition.members) {
-    if (held.contains({m.system, m.code})) continue;
-    set.members.push_back(std::move(m));
-    held.emplace(set.members.back().system, set.members.back().code);
-  }
 }
 
 }  // namespace waymark::terminology

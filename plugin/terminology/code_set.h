@@ -58,11 +58,6 @@ struct MemberProblem {
 // lines); so is a failed CodeProblem.
 std::vector<Member> ReadMembersCsv(std::string_view text, std::vector<MemberProblem>& problems);
 
-// Adds what another file says about the same set (an overlay): members that are not held yet,
-// includes, excludes, kinds. A waiting set that gets members ends waiting: it is then as complete
-// as the addition says it is. What the addition leaves empty stays as it was.
-void AddToCodeSet(CodeSet& set, CodeSet addition);
-
 // Carries out include and exclude on all sets. Errors (unknown ids, cycles) as (set id, message); a
 // set in error keeps its own members. A set that has no members of its own is as available as what
 // it includes: waiting where all of that waits, partial where none of it is complete (it then

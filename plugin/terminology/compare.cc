@@ -1,7 +1,6 @@
 #include "waymark/terminology/compare.h"
 
 #include <map>
-#include <set>
 #include <string_view>
 #include <utility>
 
@@ -23,15 +22,6 @@ ByKey Sorted(std::span<const Member> members) {
 void AppendCsv(std::string& csv, const char* change, const Member& m, std::string_view before) {
   absl::StrAppend(&csv, change, ",", CsvQuoted(m.system), ",", CsvQuoted(m.code), ",",
                   CsvQuoted(m.term), ",", CsvQuoted(before), "\n");
-}
-
-std::vector<Member> Select(const CodeSet& from, const CodeSet& other, bool held) {
-  const ByKey others = Sorted(other.members);
-  std::vector<Member> selected;
-  for (const auto& [key, member] : Sorted(from.members)) {
-    if (others.contains(key) == held) selected.push_back(*member);
-  }
-  return selected;
 }
 
 }  // namespace
@@ -79,14 +69,6 @@ std::string DiffCsv(const CodeSetDiff& diff) {
     AppendCsv(csv, "term_changed", c.after, c.before.term);
   }
   return csv;
-}
-
-std::vector<Member> SharedMembers(const CodeSet& a, const CodeSet& b) {
-  return Select(a, b, /*held=*/true);
-}
-
-std::vector<Member> MembersNotIn(const CodeSet& part, const CodeSet& whole) {
-  return Select(part, whole, /*held=*/false);
 }
 
 }  // namespace waymark::terminology

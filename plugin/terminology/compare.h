@@ -1,4 +1,4 @@
-// Two code sets side by side: what a newer version changes, what two sets share, what one lacks.
+// Two versions of a code set side by side.
 #ifndef WAYMARK_TERMINOLOGY_COMPARE_H_
 #define WAYMARK_TERMINOLOGY_COMPARE_H_
 
@@ -31,13 +31,6 @@ CodeSetDiff DiffMembers(std::span<const Member> before, std::span<const Member> 
 std::string FormatDiff(const CodeSetDiff& diff);
 // change,code_system,code,term,term_before; change is added, removed or term_changed.
 std::string DiffCsv(const CodeSetDiff& diff);
-
-// Members of `a` that are also in `b`, by (system, code), with `a`'s terms. For sets that oppose
-// each other.
-std::vector<Member> SharedMembers(const CodeSet& a, const CodeSet& b);
-// Members of `part` that are not in `whole`. For `part_of`, and for a `done` that misses the
-// obvious.
-std::vector<Member> MembersNotIn(const CodeSet& part, const CodeSet& whole);
 
 }  // namespace waymark::terminology
 

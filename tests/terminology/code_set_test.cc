@@ -199,59 +199,5 @@ TEST(ResolveCodeSets, AMadeUpSetIsAsAvailableAsItsParts) {
   EXPECT_EQ(Find(sets, "own_members").availability, Availability::kComplete);
 }
 
-TEST(AddToCodeSet, EndsTheWaitingOfASet) {
-  CodeSet set = Set("usc_outcome", {});
-  set.title = "Outcome";
-  set.certainty = "U11";
-  set.availability = Availability::kWaiting;
-  set.kinds = {"document"};
-  CodeSet overlay = Set("usc_outcome", {"10"});
-  overlay.licence = "made up";
-  AddToCodeSet(set, std::move(overlay));
-  EXPECT_EQ(set.availability, Availability::kComplete);
-  EXPECT_THAT(Codes(set), ElementsAre("snomed 10"));
-  EXPECT_EQ(set.title, "Outcome");
-  EXPECT_EQ(set.certainty, "U11");
-  EXPECT_EQ(set.licence, "made up");
-  EXPECT_THAT(set.kinds, ElementsAre("document"));
-}
-
-TEST(AddToCodeSet, AnAdditionWithoutMembersDoesNotEndIt) {
-  CodeSet set = Set("a", {});
-  set.availability = Availability::kWaiting;
-  AddToCodeSet(set, Set("a", {}));
-  EXPECT_EQ(set.availability, Availability::kWaiting);
-}
-
-TEST(AddToCodeSet, WidensWhatAPartialSetSpeaksFor) {
-  CodeSet set = Set("a", {"10"});
-  set.availability = Availability::kPartial;
-  set.speaks_for = {"snomed"};
-  set.kinds = {"result"};
-  CodeSet overlay = Set("a", {"10", "20"}, {"b"}, {"c"});
-  overlay.availability = Availability::kPartial;
-  overlay.speaks_for = {"snomed", "readv2"};
-  overlay.kinds = {"result", "observation"};
-  AddToCodeSet(set, std::move(overlay));
-  EXPECT_EQ(set.availability, Availability::kPartial);
-  EXPECT_THAT(set.speaks_for, ElementsAre("snomed", "readv2"));
-  EXPECT_THAT(set.kinds, ElementsAre("result", "observation"));
-  EXPECT_THAT(Codes(set), ElementsAre("snomed 10", "snomed 20"));
-  EXPECT_THAT(set.include, ElementsAre("b"));
-  EXPECT_THAT(set.exclude, ElementsAre("c"));
-}
-
-TEST(AddToCodeSet, DoesNotNarrowACompleteSet) {
-  CodeSet set = Set("a", {"10"});
-  CodeSet overlay = Set("a", {"20"});
-  overlay.availability = Availability::kPartial;
-  overlay.speaks_for = {"readv2"};
-  overlay.kinds = {"result"};
-  AddToCodeSet(set, std::move(overlay));
-  EXPECT_EQ(set.availability, Availability::kComplete);
-  EXPECT_THAT(set.speaks_for, IsEmpty());
-  EXPECT_THAT(set.kinds, IsEmpty());
-}
-
 }  // namespace
 }  // namespace waymark::terminology

@@ -9,7 +9,6 @@
 namespace waymark::terminology {
 namespace {
 
-using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
 const std::vector<Member> kBefore = {
@@ -60,18 +59,6 @@ TEST(Diff, IsPrintedForPeopleAndAsCsv) {
             "added,ctv3,8BAV.,\"Review, \"\"cancer\"\"\",\n"
             "removed,readv2,8BAV.,Cancer care review,Cancer care review\n"
             "term_changed,snomed,401123009,Cancer care review [inactive],Cancer care review\n");
-}
-
-TEST(SharedMembers, AreThoseOfOneSystemAndCode) {
-  CodeSet a;
-  a.members = kBefore;
-  CodeSet b;
-  b.members = kAfter;
-  EXPECT_THAT(SharedMembers(a, b), SizeIs(2));
-  EXPECT_THAT(MembersNotIn(a, b), SizeIs(1));
-  EXPECT_EQ(MembersNotIn(a, b)[0].system, "readv2");
-  EXPECT_THAT(MembersNotIn(a, a), IsEmpty());
-  EXPECT_THAT(SharedMembers(a, CodeSet()), IsEmpty());
 }
 
 }  // namespace
