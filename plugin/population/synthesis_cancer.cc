@@ -15,7 +15,7 @@ using calendar::MakeDay;
 // People living with a cancer diagnosed since April 2003 per 10,000, by age 0-19, 20-39, 40-49,
 // 50-59, 60-69, 70-79, 80 and over. Chosen so that the whole is the 3.4 % of the national cancer
 // register in 2023/24; the split by age is approximate.
-constexpr std::array<int, 7> kPrevalence = {11, 40, 155, 345, 745, 1290, 1560};
+constexpr std::array<int, 7> kPrevalence = {11, 40, 155, 345, 730, 1265, 1530};
 
 // When living patients with cancer were diagnosed: weights of the last 23 years, latest first, so
 // that about one in 10,000 people is newly diagnosed each week.
@@ -23,10 +23,6 @@ constexpr std::array<int, 23> kYearsAgo = {14, 10, 9, 8, 7, 7, 6, 5, 5, 4, 4, 3,
                                            3,  3,  2, 2, 2, 1, 1, 1, 1, 1, 1};
 // The same for those who have died.
 constexpr std::array<int, 8> kYearsBeforeDeath = {48, 20, 11, 7, 5, 4, 3, 2};
-
-size_t AgeBand(int age) {
-  return age < 20 ? 0 : std::min<size_t>(static_cast<size_t>(age) / 10 - 2, 5) + 1;
-}
 
 struct Course {
   const CancerSite* site;
@@ -79,6 +75,16 @@ void AddDiagnosis(Random& random, Story& story, const Course& course) {
   }
 }
 
+// The programme ceases to invite after a bilateral mastectomy.
+void StopBreastScreening(Story& story, Day from) {
+  std::erase_if(story.entries(), [&](const Entry& entry) {
+    const bool screening = entry.code == &kBreastNormal || entry.code == &kBreastAbnormal ||
+                           entry.code == &kBreastMissed || entry.code == &kBreastDeclined ||
+                           entry.code == &kMammography;
+    return screening && entry.occurred >= from;
+  });
+}
+
 void AddTreatment(Random& random, Story& story, Course& course) {
   const CancerSite& site = *course.site;
   Day day = AddDays(course.diagnosed, random.Between(14, 55));
@@ -88,7 +94,9 @@ void AddTreatment(Random& random, Story& story, Course& course) {
     course.last_treatment = when;
   };
   if (site.operation != nullptr && !course.advanced && random.PerMille(site.operated)) {
-    treat(Kind::kProcedure, *site.operation, day);
+    const bool both = site.operation == &kBreastExcision && random.PerMille(70);
+    treat(Kind::kProcedure, both ? kBilateralMastectomy : *site.operation, day);
+    if (both) StopBreastScreening(story, day);
     day = AddDays(day, random.Between(28, 56));
   }
   if (random.PerMille(site.chemotherapy)) {
@@ -277,8 +285,9 @@ void AddNearMisses(Random& random, Story& story) {
                .precision = Precision::kYear});
   }
   if (age >= 30 && random.PerMille(1)) story.Add(Kind::kCondition, kThyroidInSitu, day, 14);
-  if (age >= 80 && random.PerMille(45))
+  if (random.PerMille(age < 65 ? 0 : age < 80 ? 9 : 60)) {
     AddPalliativeCare(random, story, AddDays(person.LastDay(), -random.Below(700)));
+  }
 }
 
 Day PickDiagnosisDay(Random& random, const Person& person) {

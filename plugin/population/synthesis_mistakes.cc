@@ -91,7 +91,7 @@ void AddMistakes(Story& story) {
       again.number = 0;
       again.recorded = AddDays(entry.recorded, random.Below(5));
       story.Add(again);
-    } else if (draw < 200) {
+    } else if (draw < 197) {
       MistypeDate(random, story, i);
     } else if (draw < 206) {
       // The same version twice, as interfaces send it.

@@ -37,6 +37,11 @@ struct Person {
   calendar::Day LastDay() const;
 };
 
+// 0-19, 20-39, 40-49, 50-59, 60-69, 70-79, 80 and over: an index from 0 to 6.
+inline size_t AgeBand(int age) {
+  return age < 20 ? 0 : age < 40 ? 1 : age < 80 ? static_cast<size_t>(age) / 10 - 2 : 6;
+}
+
 // Depends on its arguments only.
 Person MakePerson(uint64_t seed, int64_t index, calendar::Day on);
 

@@ -21,10 +21,6 @@ constexpr std::array<int, 7> kReferralsPer10000 = {40, 300, 560, 680, 700, 800, 
 // approximate.
 constexpr std::array<int, 7> kKitsPer10000 = {2, 60, 220, 320, 380, 430, 380};
 
-size_t AgeBand(int age) {
-  return age < 20 ? 0 : std::min<size_t>(static_cast<size_t>(age) / 10 - 2, 5) + 1;
-}
-
 // A day of the last three years on which something with this yearly rate happened, or Max().
 Day DayOfRare(Random& random, const Person& person, int per_10000_a_year) {
   const Day day = OpenDay(AddDays(person.on, -random.Below(kDays)));

@@ -154,8 +154,10 @@ void AddCervical(Random& random, Story& story) {
                  .role = Role::kNurse});
     } else {
       // Reminders after 18 weeks and 14 more; the third invitation is the practice's own.
-      story.Add(Kind::kAdministration, kCervicalNoResponse, AddDays(invited, 126), 2);
-      story.Add(Kind::kAdministration, kCervicalNoResponse, AddDays(invited, 224), 2);
+      for (const int64_t reminded : {126, 224}) {
+        if (!random.PerMille(450)) continue;  // many practices code the last step only
+        story.Add(Kind::kAdministration, kCervicalNoResponse, AddDays(invited, reminded), 2);
+      }
       if (random.PerMille(500)) {
         story.Add(Kind::kAdministration, kCervicalThreeInvitations, OpenDay(AddDays(invited, 330)));
       }

@@ -49,6 +49,8 @@ bool Story::Seen(Entry& entry) const {
     const Day left = person_.registrations[i - 1].to;
     const Day back = person_.registrations[i].from;
     if (entry.recorded >= left && entry.recorded < back) {
+      // With it came how things ended, not that they had been booked.
+      if (entry.status == Status::kBooked) return false;
       entry.recorded = std::min(calendar::AddDays(back, 3 + entry.number % 11), person_.on);
     }
   }
