@@ -1,4 +1,77 @@
+// Findings about what a pack is put together from.
 #include "waymark/rules/catalogue_parts.h"
+
 namespace waymark::rules {
-std::span<const CatalogueEntry> PackFindings() { return {}; }
+namespace {
+
+constexpr auto kError = Severity::kError;
+constexpr auto kWarning = Severity::kWarning;
+constexpr auto kNote = Severity::kNote;
+
+constexpr CatalogueEntry kEntries[] = {
+    {"bad-code-row", kError, false,
+     "A row of a members file that can't be used: an unknown code system, a code whose check digit "
+     "is wrong, a row twice.",
+     "A code with a wrong check digit is a slip of a key, and stands for nothing or for something "
+     "else.",
+     "Correct the code from its source.", ""},
+    {"cell-twice", kError, false, "Two cells of a risk table for the same features, age and sex.",
+     "Which of them counts would be a guess.", "Remove one.", ""},
+    {"code-set-members", kError, false,
+     "Includes and excludes that can't be carried out: an unknown set, a circle.",
+     "The set's members are not known.", "Correct the names.",
+     "codeset: new_cancer\nexclude: [cancer_secondary]"},
+    {"defined-twice", kError, false, "Two things of one kind have one name.",
+     "Which of them is meant would be a guess.", "Give one another name.", ""},
+    {"file-not-used", kNote, false, "A file that is none of those that a pack is made of.",
+     "What somebody wrote in it has no effect.",
+     "Begin it with rule, codeset, definitions, group, table or story.", ""},
+    {"missing-column", kError, false, "A CSV file lacks a column.", "Its rows can't be read.",
+     "Add it to the first row.", ""},
+    {"newer-language", kError, false,
+     "The pack is written in a newer language than this program reads.",
+     "What is new in it would be taken for mistakes.", "Use a newer version of the program.",
+     "language: 1"},
+    {"no-codes", kError, false, "A file of members without any.",
+     "The set would silently match nothing, and the rules would answer \"no\".",
+     "Write `codes: waiting` where none are known yet: rules then say that they were not checked.",
+     "codes: waiting"},
+    {"no-pack-file", kError, false, "There is no pack.yaml.", "The folder is not a pack.",
+     "Name the folder that holds pack.yaml, or write one.",
+     "pack: waymark-cancer\nversion: \"1.0.0\"\nlanguage: 1"},
+    {"overlay-order", kError, false, "An overlay comes after one of a later level.",
+     "A region's setting would override a practice's own.",
+     "Give them in the order publisher, icb, pcn, practice.", ""},
+    {"parameter-closed", kError, false,
+     "An overlay sets a parameter that is not open to its level.",
+     "The rule's author has weighed who may change it.", "Ask the rule's owner to open it.",
+     "parameters:\n  wait: {is: 14 days, at_least: 7 days, at_most: 21 days, open_to: [icb, "
+     "practice]}"},
+    {"set-in-two-groups", kWarning, false, "A code set stands under two values of a group.",
+     "Its entries belong to both, and may open two items.",
+     "Keep it under one value unless both are meant.", ""},
+    {"too-many-sets", kError, false, "A pack holds at most 65,000 code sets.",
+     "More can't be told apart.", "Split the pack.", ""},
+    {"unknown-code-system", kWarning, false, "A code system that the program does not know.",
+     "Codes of it would never be found.", "Write snomed, readv2, ctv3, loinc, icd10, opcs4 or dmd.",
+     "code_systems: [snomed, readv2, ctv3]"},
+    {"unknown-feature", kError, false,
+     "A cell names a feature that the risk table does not define.", "It could never be present.",
+     "Correct the name, or add the feature.", ""},
+    {"unknown-file", kError, false, "A file that the pack does not have.",
+     "What it should hold is missing.",
+     "Correct the name; it is relative to the file that names it.", ""},
+    {"unknown-local", kError, false, "An overlay sets a local setting that the pack does not have.",
+     "No wording would use it.", "Correct the name.", ""},
+    {"unknown-parameter", kError, false, "An overlay sets a parameter that the rule does not have.",
+     "It would change nothing, and somebody believes it did.", "Correct the name.", ""},
+    {"waiting-and-partial", kError, false,
+     "A set that waits for its codes says which code systems it speaks for.", "It speaks for none.",
+     "Remove `partial`, or name a file of codes.", ""},
+};
+
+}  // namespace
+
+std::span<const CatalogueEntry> PackFindings() { return kEntries; }
+
 }  // namespace waymark::rules

@@ -186,10 +186,6 @@ constexpr CatalogueEntry kEntries[] = {
      "What was settled years ago silences what happens now.",
      "Write `since: start`, or hold it back with `set_aside`.",
      "stopped:\n  referred: {event: urgent_cancer_referral_lower_gi, since: start}"},
-    {"timing-before-start", kError, false,
-     "A row of timing lies before the entry that opens the item.",
-     "Nobody knows of the item before its entry is there.",
-     "Rows before the start are for `every` and starts by age.", ""},
     {"timing-out-of-order", kError, false,
      "A row of timing comes before the row above it. Where that depends on the length of months it "
      "is a warning.",

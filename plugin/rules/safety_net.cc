@@ -17,24 +17,6 @@ bool SurelyShorter(const Period& a, const Period& b) {
   return order.has_value() && *order < 0;
 }
 
-bool HasEntryClosers(const std::vector<Closer>& closers) {
-  return std::any_of(closers.begin(), closers.end(),
-                     [](const Closer& c) { return c.entry != nullptr; });
-}
-
-bool HasEntryClosers(const Rule& rule) {
-  return HasEntryClosers(rule.done) ||
-         std::any_of(rule.stopped.begin(), rule.stopped.end(),
-                     [](const NamedClosers& row) { return HasEntryClosers(row.closers); });
-}
-
-// Items of a recurring clock, and of a condition that stops them when it ends, follow each other;
-// others can be open together.
-bool CanHaveSeveralOpen(const Start& start) {
-  if (start.kind == Start::Kind::kEach) return true;
-  return start.kind == Start::Kind::kCondition && !start.while_true;
-}
-
 void CheckLeavingAndTime(const SafetyContext& context) {
   const Rule& rule = context.rule;
   if (rule.purpose == Purpose::kSafetyNet && rule.on_leaving != Rule::OnLeaving::kHandOver) {
@@ -117,24 +99,21 @@ void CheckClock(const SafetyContext& context) {
 
 void CheckMatching(const SafetyContext& context) {
   const Rule& rule = context.rule;
-  if (!CanHaveSeveralOpen(rule.start) || !HasEntryClosers(rule)) return;
   using IfSeveral = Rule::IfSeveral;
-  if (rule.if_several == IfSeveral::kUnsaid) {
-    context.Report(
-        "if-several-unsaid", rule.place,
-        "several items can be open, and the rule does not say which one an answer closes",
-        "write if_several: ask (or all, oldest, newest)");
-  } else if (rule.if_several != IfSeveral::kAsk && rule.purpose == Purpose::kSafetyNet) {
-    if (rule.hazards.empty()) {
-      context.Report("hazard-needed", rule.place,
-                     "an answer that fits several items is spent without asking, and no hazard is "
-                     "named for that",
-                     "write if_several: ask, or name the hazard that was weighed: hazard: HAZ-012");
-    } else {
-      context.Report("one-answer-many-items", rule.place,
-                     "an answer that fits several items is spent on them without asking anybody",
-                     "write if_several: ask, or accept it with the reason");
-    }
+  // That it is said at all is the parser's business.
+  if (rule.purpose != Purpose::kSafetyNet || rule.if_several == IfSeveral::kUnsaid ||
+      rule.if_several == IfSeveral::kAsk) {
+    return;
+  }
+  if (rule.hazards.empty()) {
+    context.Report("hazard-needed", rule.place,
+                   "an answer that fits several items is spent without asking, and no hazard is "
+                   "named for that",
+                   "write if_several: ask, or name the hazard that was weighed: hazard: HAZ-012");
+  } else {
+    context.Report("one-answer-many-items", rule.place,
+                   "an answer that fits several items is spent on them without asking anybody",
+                   "write if_several: ask, or accept it with the reason");
   }
 }
 

@@ -28,7 +28,7 @@ bool RestsOnDecline(const SafetyContext& context, const EntrySelector& selector)
   return false;
 }
 
-// "soft_stop", "palliative-soft-stop": reasons for not troubling somebody with routine work.
+// A definition so named gives reasons for not troubling somebody with routine work.
 bool IsSoftStop(std::string_view definition) {
   return definition.find("soft_stop") != std::string_view::npos ||
          definition.find("soft-stop") != std::string_view::npos;

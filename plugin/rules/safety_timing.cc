@@ -58,11 +58,6 @@ Order OrderOf(const TimingRow& row, const TimingRow& next) {
   return Order::kFine;
 }
 
-bool IsBeforeStart(const TimingRow& row) {
-  const DateExpr* date = PlainDate(row);
-  return date != nullptr && date->kind == DateExpr::Kind::kStart && date->offset.is_negative();
-}
-
 }  // namespace
 
 void CheckTiming(const SafetyContext& context) {
@@ -91,13 +86,6 @@ void CheckTiming(const SafetyContext& context) {
       case Order::kFine:
         break;
     }
-  }
-  if (rule.start.kind != Start::Kind::kEach) return;
-  for (const TimingRow& row : rule.timing) {
-    if (!IsBeforeStart(row)) continue;
-    context.Report("timing-before-start", row.place,
-                   "no item is known before the entry that opens it",
-                   "rows before the start are for `every` and for starts by age");
   }
 }
 

@@ -1,0 +1,98 @@
+#include "waymark/rules/catalogue.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <regex>
+#include <set>
+
+#include "rules/generated.h"
+#include "waymark/rules/yaml_tree.h"
+
+namespace waymark::rules {
+namespace {
+
+// Words with hyphens in our sources that are no names of findings.
+const std::set<std::string> kOtherWords{"soft-stop"};
+
+std::set<std::string> NamesInSources() {
+  namespace fs = std::filesystem;
+  std::set<std::string> names;
+  const std::regex literal("\"([a-z]+(-[a-z0-9]+)+)\"");
+  for (const auto& entry :
+       fs::directory_iterator(std::string(WAYMARK_SOURCE_DIR) + "/plugin/rules")) {
+    const std::string file = entry.path().filename().string();
+    if (!file.ends_with(".cc") || file.starts_with("catalogue") || file.starts_with("language"))
+      continue;
+    const std::string text = ReadSourceFile("plugin/rules/" + file);
+    for (std::sregex_iterator it(text.begin(), text.end(), literal), end; it != end; ++it) {
+      if (!kOtherWords.contains((*it)[1])) names.insert((*it)[1]);
+    }
+  }
+  return names;
+}
+
+TEST(Catalogue, HasEveryFindingThatTheSourcesName) {
+  for (const std::string& name : NamesInSources()) {
+    EXPECT_NE(FindCatalogueEntry(name), nullptr) << "no entry for the finding " << name;
+  }
+}
+
+TEST(Catalogue, HasNoEntryThatNothingReports) {
+  const std::set<std::string> names = NamesInSources();
+  const std::set<std::string> one_word{"alias", "anchor", "tab", "tag"};
+  for (const CatalogueChapter& chapter : Catalogue()) {
+    for (const CatalogueEntry& entry : chapter.entries) {
+      const std::string name(entry.name);
+      EXPECT_TRUE(names.contains(name) || one_word.contains(name)) << "nothing reports " << name;
+    }
+  }
+}
+
+TEST(Catalogue, SaysOfEachFindingWhatWhyAndHow) {
+  for (const CatalogueChapter& chapter : Catalogue()) {
+    for (const CatalogueEntry& entry : chapter.entries) {
+      EXPECT_TRUE(entry.means.ends_with('.')) << entry.name;
+      EXPECT_TRUE(entry.why.ends_with('.')) << entry.name;
+      EXPECT_TRUE(entry.mend.ends_with('.') || entry.mend.ends_with('`')) << entry.name;
+    }
+  }
+}
+
+TEST(Catalogue, NamesEachFindingOnceAndInOrder) {
+  std::set<std::string_view> names;
+  for (const CatalogueChapter& chapter : Catalogue()) {
+    std::string_view before;
+    for (const CatalogueEntry& entry : chapter.entries) {
+      EXPECT_TRUE(names.insert(entry.name).second) << entry.name;
+      EXPECT_LT(before, entry.name);
+      before = entry.name;
+    }
+  }
+}
+
+TEST(Catalogue, ExamplesAreYaml) {
+  for (const CatalogueChapter& chapter : Catalogue()) {
+    for (const CatalogueEntry& entry : chapter.entries) {
+      std::vector<Finding> findings;
+      ParseYaml(entry.example, 0, findings);
+      EXPECT_FALSE(HasErrors(findings)) << entry.name << ": " << entry.example;
+    }
+  }
+}
+
+TEST(Catalogue, DoesNotKnowOtherNames) { EXPECT_EQ(FindCatalogueEntry("too-clever"), nullptr); }
+
+TEST(FindingsPage, CheckedInCopyIsWhatTheCatalogueSays) {
+  ExpectCheckedIn("docs/findings.md", FindingsPage(), "waymark findings");
+}
+
+TEST(FindingsPage, HasAnAnchorForEveryFinding) {
+  const std::string page = FindingsPage();
+  EXPECT_NE(page.find("\n### done-sees-the-past\n"), std::string::npos);
+  EXPECT_NE(page.find("](#done-sees-the-past)"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace waymark::rules
