@@ -205,7 +205,6 @@ void RuleSimulation::Replies(Date day, bool stops) {
       if (reply.item.empty() ? ++open == 1 : candidate.key == reply.item) item = &candidate;
     }
     if (item == nullptr || open > 1) continue;
-    if (reply.reply == "handed over" && HasLeft(world_, day)) item->handed_over = true;
     const rules::ReplyRule* meant = nullptr;
     for (const auto& candidate : r.replies) {
       if (candidate.name == reply.reply) meant = &candidate;

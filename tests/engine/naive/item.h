@@ -37,7 +37,6 @@ struct Item {
     std::string name;
   };
   std::vector<Held> held;  // set aside by replies
-  bool handed_over = false;
 
   rules::ItemStatus closed = rules::ItemStatus::kNone;  // kDone, kStopped or kRanOut once closed
   Date closed_on = kNever;

@@ -107,13 +107,13 @@ DayStatus RuleSimulation::StatusOn(Item& item, Date day) {
     return result;
   }
   const bool left = HasLeft(world_, day) && r.on_leaving != Rule::OnLeaving::kDrop;
-  result.left = left && r.on_leaving == Rule::OnLeaving::kHandOver && !item.handed_over;
+  result.left = left && r.on_leaving == Rule::OnLeaving::kHandOver;
   if (r.runs_out == Rule::RunsOut::kAsk &&
       day > Plus(clock.start, r.runs_out_after, world_.pack->holidays)) {
     result.status = ItemStatus::kRanOut;
     return result;
   }
-  if (!Applies(day, left && !item.handed_over)) {
+  if (!Applies(day, left)) {
     result.status = ItemStatus::kNotApplicable;
     return result;
   }
