@@ -5,15 +5,20 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <filesystem>
 #include <fstream>
+#include <functional>
+#include <map>
+#include <set>
 #include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "waymark/population/synthesis_sites.h"
 #include "waymark/population/synthesise.h"
 
 namespace waymark::population {
@@ -117,6 +122,47 @@ inline const Practice& DemonstrationPractice() {
     return made;
   }();
   return *practice;
+}
+
+inline constexpr std::string_view kToday = "2026-03-03";
+inline constexpr std::string_view kYearAgo = "2025-03-04";
+
+inline int64_t CountEvents(const std::function<bool(const EventRow&)>& is) {
+  return std::ranges::count_if(DemonstrationPractice().events, is);
+}
+
+// Patients who are alive and registered.
+inline const std::set<std::string_view>& Listed() {
+  static const auto* const listed = [] {
+    auto* set = new std::set<std::string_view>;
+    for (const PatientRow& row : DemonstrationPractice().patients) {
+      if (row.deregistered_on.empty() && row.died_on.empty()) set->insert(row.patient_id);
+    }
+    return set;
+  }();
+  return *listed;
+}
+
+// The latest version of each event.
+inline const std::map<std::string_view, const EventRow*>& Latest() {
+  static const auto* const latest = [] {
+    auto* map = new std::map<std::string_view, const EventRow*>;
+    for (const EventRow& row : DemonstrationPractice().events) {
+      const EventRow*& known = (*map)[row.event_id];
+      if (known == nullptr || row.recorded_on >= known->recorded_on) known = &row;
+    }
+    return map;
+  }();
+  return *latest;
+}
+
+inline bool IsCancer(const EventRow& event) {
+  if (event.kind != "condition") return false;
+  return std::ranges::any_of(synthesis::Sites(), [&](const synthesis::CancerSite& site) {
+    const std::string_view code = event.code;
+    return code == site.code.code || code == site.finer.code ||
+           (event.code_system == "readv2" && code == site.code.read);
+  });
 }
 
 }  // namespace waymark::population
