@@ -1,0 +1,96 @@
+#include "waymark/prompts/speaking.h"
+
+#include <algorithm>
+
+#include "waymark/prompts/render.h"
+
+namespace waymark::prompts {
+namespace {
+
+using calendar::AddDays;
+using calendar::Day;
+using engine::ItemAnswer;
+using rules::ReplyRule;
+using rules::Rule;
+
+const ReplyRule* KnownReply(const Rule& rule, const record::Reply& reply) {
+  for (const ReplyRule& known : rule.replies) {
+    if (known.name != reply.reply) continue;
+    if (reply.role.empty()) return &known;
+    const auto role = rules::ParseRole(reply.role);
+    return role && (known.by & *role) != 0 ? &known : nullptr;
+  }
+  return nullptr;
+}
+
+// A reply without an item is about the rule's only open one.
+bool IsAbout(const record::Reply& reply, const ItemAnswer& item, const engine::Answer& answer) {
+  if (!reply.item.empty()) return reply.item == item.key;
+  const auto open =
+      std::count_if(answer.items.begin(), answer.items.end(), [&](const ItemAnswer& i) {
+        return i.rule == item.rule && i.anchor <= reply.on && i.closed_on >= reply.on;
+      });
+  return open == 1;
+}
+
+// The last day on which the reply keeps the item quiet; Min() where it does not.
+Day LastQuietDay(const rules::Pack& pack, const Rule& rule, const ReplyRule& known,
+                 const record::Reply& reply) {
+  Day last = Day::Min();
+  if (known.does == ReplyRule::Does::kSnooze) {
+    if (reply.has_until) {
+      last = reply.until;
+    } else if (known.until) {
+      last = calendar::Add(reply.on, *known.until, pack.holidays);
+    } else if (known.until_month > 0) {
+      last = AddDays(
+          calendar::NextAnniversary(reply.on, known.until_month, known.until_day_of_month), -1);
+    }
+  }
+  if (rule.quiet) last = std::max(last, calendar::Add(reply.on, *rule.quiet, pack.holidays));
+  return last;
+}
+
+// Whether the practice came to know the entry after the reply was given.
+bool IsNewSince(const record::Entry& entry, const record::Reply& reply) {
+  if (entry.recorded_assumed || reply.recorded == calendar::kUnknownInstant) {
+    return entry.occurred.first > reply.on;
+  }
+  return entry.recorded > reply.recorded;
+}
+
+}  // namespace
+
+Quiet QuietOn(const rules::Pack& pack, const record::PatientRecord& record,
+              const engine::Answer& answer, const ItemAnswer& item, calendar::Instant known_at) {
+  Quiet out;
+  const Rule& rule = pack.rules[item.rule];
+  for (const record::Reply& reply : record.replies()) {
+    if (reply.rule != rule.id || reply.on > answer.as_of || reply.recorded > known_at) continue;
+    const ReplyRule* known = KnownReply(rule, reply);
+    if (known == nullptr || !IsAbout(reply, item, answer)) continue;
+    const Day last = LastQuietDay(pack, rule, *known, reply);
+    if (last < answer.as_of) continue;
+    // Of several replies the one that keeps it quiet longest; of equal ones the later.
+    if (out.reply == nullptr || last > out.until ||
+        (last == out.until && reply.on >= out.reply->on)) {
+      out.until = last;
+      out.reply = &reply;
+    }
+  }
+  if (out.reply == nullptr) return out;
+  out.quiet = true;
+  const auto look = [&](uint32_t ordinal) {
+    const record::Entry& entry = record.entries()[ordinal];
+    if (!IsNewSince(entry, *out.reply)) return;
+    if (out.new_fact == engine::kNoEntry || EntryBefore(record.entries()[out.new_fact], entry)) {
+      out.new_fact = ordinal;
+    }
+  };
+  for (const uint32_t ordinal : item.run) look(ordinal);
+  for (const engine::NamedEntry& named : item.named) look(named.entry);
+  if (out.new_fact != engine::kNoEntry) out.quiet = false;
+  return out;
+}
+
+}  // namespace waymark::prompts
