@@ -1,5 +1,6 @@
 #include "command.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -111,6 +112,19 @@ absl::Status WriteFile(const std::string& path, std::string_view text) {
     if (!out) return absl::UnavailableError(absl::StrCat("can't write ", path));
   }
   if (std::rename(part.c_str(), path.c_str()) != 0) {
+    return absl::UnavailableError(absl::StrCat("can't write ", path));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status WriteSecret(const std::string& path, std::string_view text) {
+  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (file < 0) {
+    return absl::UnavailableError(absl::StrCat("can't make ", path, " (a file of that name is never overwritten)"));
+  }
+  const ssize_t written = write(file, text.data(), text.size());
+  const bool closed = close(file) == 0;
+  if (written != static_cast<ssize_t>(text.size()) || !closed) {
     return absl::UnavailableError(absl::StrCat("can't write ", path));
   }
   return absl::OkStatus();

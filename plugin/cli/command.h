@@ -72,6 +72,8 @@ calendar::Day Today(absl::TimeZone zone);
 absl::StatusOr<std::string> ReadFile(const std::string& path);
 // Writes beside and renames.
 absl::Status WriteFile(const std::string& path, std::string_view text);
+// The same for what only its owner may read.
+absl::Status WriteSecret(const std::string& path, std::string_view text);
 
 // Whether the stream is a terminal that takes colour (NO_COLOR unset).
 bool OutputIsTerminal();

@@ -1,0 +1,43 @@
+// Whoever answers: a pack loaded here, or a sidecar over gRPC. Both give the same messages.
+#ifndef WAYMARK_CLI_SIDECAR_H_
+#define WAYMARK_CLI_SIDECAR_H_
+
+#include <memory>
+#include <string>
+
+#include "command.h"
+#include "waymark/record/record.h"
+#include "waymark/v1/decision_support.pb.h"
+
+namespace waymark::cli {
+
+struct AskOptions {
+  std::string server;     // "127.0.0.1:7443", "unix:/run/waymark.sock"; empty: the pack is loaded here
+  std::string ca, certificate, key;  // TLS
+  std::string on, known_at;
+  std::string role, moment;
+  std::string format = "text";
+  std::string rule;       // of explain
+  bool full = false;
+  bool include_drafts = false;
+};
+
+// `--on`, `--known-at`, `--format`, `--full`, `--include-drafts`, `--role`, `--moment`, and `--server` with its TLS files.
+void AddAskOptions(CLI::App& command, AskOptions& options, bool with_server);
+
+class Questioner {
+ public:
+  virtual ~Questioner() = default;
+  virtual absl::TimeZone zone() const = 0;
+  // `record` is consumed.
+  virtual absl::StatusOr<v1::EvaluateResponse> Evaluate(record::PatientRecord& record) = 0;
+  virtual absl::StatusOr<v1::ExplainResponse> Explain(record::PatientRecord& record) = 0;
+};
+
+// Loads the pack (findings that matter go to standard error) or opens the channel.
+absl::StatusOr<std::unique_ptr<Questioner>> OpenQuestioner(const PackOptions& pack,
+                                                           const AskOptions& options);
+
+}  // namespace waymark::cli
+
+#endif  // WAYMARK_CLI_SIDECAR_H_

@@ -1,0 +1,184 @@
+#include "waymark/service/evaluate_handler.h"
+
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "waymark/record/readers/protobuf.h"
+#include "waymark/service/convert.h"
+#include "waymark/service/errors.h"
+
+namespace waymark::service {
+namespace {
+
+// What a request asks for besides its record.
+struct Question {
+  engine::EvaluateOptions options;
+  RuleChoice choice;
+  prompts::PromptRequest prompts;
+  bool full = false;
+  std::vector<std::string> notices;  // beside the snapshot's
+};
+
+std::optional<rules::Role> RoleOf(v1::Role role) {
+  if (role < v1::ROLE_GP || role > v1::ROLE_OTHER) return std::nullopt;
+  return static_cast<rules::Role>(1 << (role - v1::ROLE_GP));
+}
+
+prompts::Moment MomentOf(v1::Moment moment) {
+  switch (moment) {
+    case v1::MOMENT_ON_ENTRY:
+      return prompts::Moment::kOnEntry;
+    case v1::MOMENT_BEFORE_CLOSING:
+      return prompts::Moment::kBeforeClosing;
+    case v1::MOMENT_WORKLIST:
+      return prompts::Moment::kWorklist;
+    default:
+      return prompts::Moment::kOnOpen;
+  }
+}
+
+absl::Status ReadQuestion(const Snapshot& snapshot, const Call& call,
+                          const v1::EvaluateRequest& request, Question& question) {
+  if (request.include_drafts() && !snapshot.settings().include_drafts) {
+    return WithReason(absl::FailedPreconditionError(
+                          "include_drafts: this sidecar does not serve rules in draft; start it "
+                          "with --include-drafts, or leave the field out"),
+                      "DRAFTS_NOT_SERVED");
+  }
+  std::vector<Violation> violations;
+  question.options = ReadTimes(snapshot, call, request, violations);
+  question.choice = ReadRules(snapshot, request.rules(), request.include_drafts(), violations);
+  if (!violations.empty()) return InvalidFields(violations);
+  question.full = request.view() == v1::VIEW_FULL;
+  question.prompts.with_detail = question.full;
+  question.prompts.known_at = question.options.known_at;
+  question.prompts.role = RoleOf(request.role());
+  question.prompts.moment = MomentOf(request.moment());
+  // Enums are open: a newer caller is answered as if it had not said, and told so.
+  const auto unknown = [&question](bool known, std::string_view field) {
+    if (known) return;
+    question.notices.push_back(absl::StrCat(std::string(field),
+                                            ": a number that this program does not know, taken as "
+                                            "not given"));
+  };
+  unknown(v1::Role_IsValid(request.role()), "role");
+  unknown(v1::Moment_IsValid(request.moment()), "moment");
+  unknown(v1::View_IsValid(request.view()), "view");
+  return absl::OkStatus();
+}
+
+void FillHead(const Snapshot& snapshot, const v1::EvaluateRequest& request, Worker& worker,
+              const Question& question, v1::EvaluateResponse& response) {
+  const ServiceSettings& settings = snapshot.settings();
+  response.set_pack_digest(snapshot.pack().digest);
+  response.set_program_version(settings.program_version);
+  response.set_known_at(request.known_at());
+  if (worker.answer.next_look.is_finite()) {
+    SetDate(worker.answer.next_look, *response.mutable_next_look_on());
+  }
+  if (worker.answer.coverage_assumed) response.add_assumed("coverage");
+  if (worker.answer.recorded_assumed) response.add_assumed("recorded");
+  if (settings.zone_assumed) response.add_assumed("zone");
+  for (const std::string& notice : snapshot.notices()) response.add_notices(notice);
+  for (const std::string& notice : question.notices) response.add_notices(notice);
+  AddHypotheticalIds(worker.record, response);
+  if (response.hypothetical_size() > 0) response.add_notices("hypothetical entries were used");
+}
+
+void FillPrompts(const Snapshot& snapshot, const Question& question, const Worker& worker,
+                 const Converter& convert, v1::EvaluateResponse& response) {
+  const prompts::PromptSet set = prompts::MakePrompts(
+      snapshot.pack(), snapshot.wordings(), worker.record, worker.answer, question.prompts);
+  for (const prompts::PromptAnswer& prompt : set.prompts) {
+    if (prompt.display == prompts::Display::kHeldBack && !question.full) continue;
+    convert.Prompt(prompt, question.full, *response.add_prompts());
+  }
+  response.set_held_back(set.held_back);
+  response.set_silent(set.silent);
+  response.set_quiet(set.quiet);
+  response.set_yielded(set.yielded);
+}
+
+// The record has been read into `worker`.
+absl::Status Answer(const Snapshot& snapshot, const Call& call, const v1::EvaluateRequest& request,
+                    Worker& worker, v1::EvaluateResponse& response) {
+  Question question;
+  if (absl::Status status = ReadQuestion(snapshot, call, request, question); !status.ok()) {
+    return status;
+  }
+  if (request.practice().empty()) {
+    worker.record.practice = worker.record.Intern(snapshot.settings().practice);
+  }
+  if (call.is_cancelled()) return Cancelled();
+  if (question.choice.all || !question.choice.rules.empty()) {
+    question.options.rules = question.choice.rules;
+    worker.evaluator.Evaluate(worker.record, question.options, worker.answer);
+  } else {
+    worker.answer = engine::Answer();
+    worker.answer.as_of = question.options.as_of;
+  }
+  if (call.is_cancelled()) return Cancelled();
+  const Converter convert(snapshot.pack(), worker.record);
+  convert.Common(worker.answer, response);
+  for (v1::NotChecked& one : question.choice.not_asked) *response.add_not_checked() = std::move(one);
+  if (question.full) {
+    for (const engine::ItemAnswer& item : worker.answer.items) {
+      convert.Item(item, /*entries=*/true, *response.add_items());
+    }
+  }
+  FillPrompts(snapshot, question, worker, convert, response);
+  FillHead(snapshot, request, worker, question, response);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status Evaluate(const Snapshot& snapshot, const Call& call,
+                      const v1::EvaluateRequest& request, v1::EvaluateResponse& response) {
+  WorkerPool& pool = snapshot.workers(request.include_drafts());
+  WorkerPool::Lease worker(pool);
+  if (absl::Status status = record::ReadMessage(request.record(), request.hypothetical(),
+                                                pool.options(), worker->record);
+      !status.ok()) {
+    return FromReader(status);
+  }
+  worker->record.practice = worker->record.Intern(request.practice());
+  return Answer(snapshot, call, request, *worker, response);
+}
+
+absl::Status EvaluateBytes(const Snapshot& snapshot, const Call& call, std::string_view bytes,
+                           std::shared_ptr<const void> owner, v1::EvaluateResponse& response) {
+  v1::EvaluateRequest rest;
+  WorkerPool::Lease worker(snapshot.workers(/*drafts=*/false));
+  if (absl::Status status =
+          worker->reader.ReadRequest(bytes, std::move(owner), rest, worker->record);
+      !status.ok()) {
+    return FromReader(status);
+  }
+  if (!rest.include_drafts() || !snapshot.settings().include_drafts) {
+    return Answer(snapshot, call, rest, *worker, response);
+  }
+  // Only now is it known that another program must answer: the record moves to one of its workers.
+  WorkerPool::Lease drafts(snapshot.workers(/*drafts=*/true));
+  std::swap(drafts->record, worker->record);
+  return Answer(snapshot, call, rest, *drafts, response);
+}
+
+absl::Status EvaluateRecord(const Snapshot& snapshot, const Call& call,
+                            const v1::EvaluateRequest& request, record::PatientRecord record,
+                            v1::EvaluateResponse& response) {
+  WorkerPool::Lease worker(snapshot.workers(request.include_drafts()));
+  worker->record = std::move(record);
+  if (request.practice().empty() && snapshot.settings().practice.empty()) {
+    v1::EvaluateRequest here = request;
+    here.set_practice(std::string(worker->record.practice));
+    return Answer(snapshot, call, here, *worker, response);
+  }
+  if (!request.practice().empty()) {
+    worker->record.practice = worker->record.Intern(request.practice());
+  }
+  return Answer(snapshot, call, request, *worker, response);
+}
+
+}  // namespace waymark::service
