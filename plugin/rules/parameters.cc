@@ -211,7 +211,10 @@ std::vector<Parameter> ParseParameters(Parser& parser, const YamlNode* node,
       Parameter parameter;
       const std::optional<Declared> one = Declare(parser, pair, parameter);
       names.Add(pair.key, one ? static_cast<int>(parameters.size()) : 1 << 20);
-      if (!one) continue;
+      if (!one) {
+        parser.AddBrokenParameter(pair.key);
+        continue;
+      }
       parameters.push_back(std::move(parameter));
       declared.push_back(*one);
     }

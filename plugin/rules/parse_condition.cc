@@ -191,7 +191,8 @@ class ConditionReader {
             : absl::StrCat("write in: last 6 months, holds: until 1 April, or ever: instead of `",
                            what, ":` where it is meant for ever");
     parser_.Error(condition_->place, "no-window",
-                  absl::StrCat("`", what, "` does not say how long it holds after the entry"),
+                  absl::StrCat("`", what, "` does not say how long it holds after the ",
+                               head_ == "reply" ? "reply" : "entry"),
                   hint);
     return false;
   }

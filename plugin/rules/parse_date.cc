@@ -14,6 +14,7 @@ constexpr std::string_view kDateHint =
     "each with + or - a period";
 
 void ReportDate(Parser& parser, Place place, std::string_view text) {
+  if (parser.MentionsBrokenParameter(text)) return;
   const std::string parameter = parser.NearestParameter(text);
   if (text.substr(0, 5) == "birth") {
     parser.Error(place, "bad-date", absl::StrCat(Quote(text), ": dates are not counted from birth"),
@@ -156,6 +157,8 @@ std::optional<DateRange> ParseDateRange(Parser& parser, const YamlNode& node) {
   DateRange range;
   bool ok = true;
   const auto read = [&](std::string_view part) {
+    // Wherever it stands, `start` is wrong here, and that is said below.
+    const ScopeGuard scope(parser, Scope::kDefinition);
     std::optional<DateExpr> date = ParseDateText(parser, part, node.place);
     if (date && MentionsStart(*date)) {
       parser.Error(node.place, "start-out-of-scope",

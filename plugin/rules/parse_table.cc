@@ -175,7 +175,7 @@ std::optional<RiskTable> ParseRiskTable(Parser& parser, const FileTable& files,
     const int file = FindNamedFile(parser, files, *cells);
     if (file >= 0) ReadCsvCells(parser, files[file], file, reader);
   }
-  if (table.cells.empty()) {
+  if (cells->is_sequence() && cells->items.empty()) {
     parser.Error(cells->place, "empty-list", "a risk table without cells", "add at least one");
   }
   return table;

@@ -12,6 +12,7 @@ using calendar::Trimmed;
 // The lower folders put "what is wrong; what would be right" into one text.
 void ReportStatus(Parser& parser, Place place, std::string_view name, const absl::Status& status,
                   std::string_view text) {
+  if (parser.MentionsBrokenParameter(text)) return;
   const std::string message(status.message());
   const size_t cut = message.find("; ");
   std::string hint = cut == std::string::npos ? std::string() : message.substr(cut + 2);
@@ -31,6 +32,7 @@ std::optional<int> ReadSmallNumber(std::string_view text) {
 }
 
 void ReportAge(Parser& parser, Place place, std::string_view text, std::string message) {
+  if (parser.MentionsBrokenParameter(text)) return;
   std::string hint =
       "ages are written 25 to 64, from 40 years, until 65 years, 24 years 6 months until 65 years, "
       "55";

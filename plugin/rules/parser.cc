@@ -101,9 +101,17 @@ void Parser::MentionStart(Place place) {
 
 // ---------------------------------------------------------------- parameters
 
+bool Parser::MentionsBrokenParameter(std::string_view text) const {
+  while (!text.empty()) {
+    if (broken_parameters_.Has(calendar::TakeWord(text))) return true;
+  }
+  return false;
+}
+
 void Parser::SetParameters(const std::vector<Parameter>* parameters) {
   parameters_ = parameters;
   parameter_used_.assign(parameters ? parameters->size() : 0, false);
+  if (!parameters) broken_parameters_ = Names();
 }
 
 std::string Parser::Substitute(std::string_view text) {
@@ -288,9 +296,22 @@ int Parser::Rule(const YamlNode& node) {
 
 // ---------------------------------------------------------------- mappings
 
+namespace {
+
+// "A rule" -> "a rule"; "FIT" would stay.
+std::string InSentence(std::string_view title) {
+  std::string text(title);
+  const bool article =
+      title.starts_with("A ") || title.starts_with("An ") || title.starts_with("The ");
+  if (article) text[0] = static_cast<char>(text[0] - 'A' + 'a');
+  return text;
+}
+
+}  // namespace
+
 Fields::Fields(Parser& parser, const YamlNode& node, const MappingSpec& spec)
     : node_(node.is_mapping() ? &node : nullptr), spec_(spec) {
-  const std::string title(spec.title);
+  const std::string title = InSentence(spec.title);
   if (!node_) {
     parser.Error(
         node.place, "not-a-mapping",
@@ -315,8 +336,8 @@ Fields::Fields(Parser& parser, const YamlNode& node, const MappingSpec& spec)
   for (const KeySpec& key : spec.keys) {
     if (!key.needed || node.Find(key.name)) continue;
     parser.Error(node.place, "missing-key",
-                 absl::StrCat(title, " needs the key `", std::string(key.name),
-                              "`: ", std::string(key.says)),
+                 absl::StrCat(title, " needs the key `", std::string(key.name), "` (",
+                              std::string(key.says), ")"),
                  key.example.empty() ? ""
                                      : absl::StrCat("for instance ", std::string(key.name), ": ",
                                                     std::string(key.example)));

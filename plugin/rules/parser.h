@@ -88,6 +88,9 @@ class Parser {
   // `text` with every word that is the name of a parameter replaced by its value.
   std::string Substitute(std::string_view text);
   bool ParameterUsed(size_t index) const { return parameter_used_[index]; }
+  // A parameter whose declaration is in error: what mentions it is not complained about again.
+  void AddBrokenParameter(std::string_view name) { broken_parameters_.Add(name, 0); }
+  bool MentionsBrokenParameter(std::string_view text) const;
   // The parameter that a word of `text` may have been meant for; empty where none is near.
   std::string NearestParameter(std::string_view text) const;
 
@@ -132,6 +135,7 @@ class Parser {
   std::vector<Finding>& findings_;
   const std::vector<Parameter>* parameters_ = nullptr;
   std::vector<bool> parameter_used_;
+  Names broken_parameters_;
 };
 
 // Sets the scope for a block.

@@ -49,6 +49,23 @@ Unwanted Describe(char32_t c) {
 
 }  // namespace
 
+std::string WithoutUnwanted(std::string_view text) {
+  std::string plain;
+  while (!text.empty()) {
+    char32_t code_point = 0;
+    const size_t length = std::max<size_t>(1, DecodeUtf8(text, code_point));
+    if (length == 1) {
+      plain += text[0];
+    } else if (IsBlankLike(code_point)) {
+      plain += ' ';
+    } else if (!IsInvisible(code_point)) {
+      plain += text.substr(0, length);
+    }
+    text.remove_prefix(length);
+  }
+  return plain;
+}
+
 LineTable::LineTable(std::string_view text, int file) : text_(text), file_(file) {
   begins_.push_back(text.substr(0, kByteOrderMark.size()) == kByteOrderMark ? kByteOrderMark.size()
                                                                             : 0);
@@ -152,9 +169,12 @@ std::string CheckText(std::string_view text, const LineTable& lines,
       ++i;
       continue;
     }
-    if (IsBlankLike(code_point) || IsInvisible(code_point)) {
-      report(Describe(code_point), i);
-      clean.append(length, ' ');
+    const bool unwanted = IsBlankLike(code_point) || IsInvisible(code_point);
+    if (unwanted) report(Describe(code_point), i);
+    // Those of one byte would stop yaml-cpp; the others stay, so that columns do, and fall out of
+    // scalars later.
+    if (unwanted && length == 1) {
+      clean += ' ';
     } else {
       clean.append(text.substr(i, length));
     }

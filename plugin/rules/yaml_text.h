@@ -36,10 +36,14 @@ size_t CountCharacters(std::string_view text);
 size_t DecodeUtf8(std::string_view text, char32_t& code_point);
 
 // Adds findings for what `text` may not hold and gives a copy that yaml-cpp can read with the same
-// lines and columns: tabs in the indentation, NUL, broken bytes and invisible characters are
-// blanks, every line end is LF, a byte order mark is left out.
+// lines and columns: tabs in the indentation, broken bytes and control characters are blanks,
+// every line end is LF, a byte order mark is left out.
 std::string CheckText(std::string_view text, const LineTable& lines,
                       std::vector<Finding>& findings);
+
+// `text` with special spaces made ordinary ones and without invisible characters, which CheckText
+// has reported.
+std::string WithoutUnwanted(std::string_view text);
 
 }  // namespace waymark::rules
 

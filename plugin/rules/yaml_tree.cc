@@ -23,8 +23,8 @@ struct TooDeep : std::exception {};
 
 class TreeBuilder : public YAML::EventHandler {
  public:
-  TreeBuilder(const LineTable& lines, std::vector<Finding>& findings)
-      : lines_(lines), findings_(findings) {}
+  TreeBuilder(const LineTable& lines, bool text_is_sound, std::vector<Finding>& findings)
+      : lines_(lines), text_is_sound_(text_is_sound), findings_(findings) {}
 
   YamlNode Take() { return std::move(root_); }
 
@@ -44,9 +44,14 @@ class TreeBuilder : public YAML::EventHandler {
     Attach(std::move(node));
   }
 
-  void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
+  void ReportAlias(const YAML::Mark& mark) {
     Report("alias", mark, "`*name` repeats another part of the file, which rule files may not do",
-           "write the value again, or give it a name under definitions");
+           "write the value again, or give it a name under definitions; text that begins with * "
+           "must stand in quotes");
+  }
+
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
+    ReportAlias(mark);
     Attach(Begin(mark, "?", 0, YamlNode::Kind::kNull));
   }
 
@@ -54,7 +59,7 @@ class TreeBuilder : public YAML::EventHandler {
                 const std::string& value) override {
     YamlNode node = Begin(mark, tag, anchor, YamlNode::Kind::kScalar);
     node.quoted = tag == "!";
-    node.scalar = value;
+    node.scalar = text_is_sound_ ? value : WithoutUnwanted(value);
     CheckSmartQuotes(node);
     Attach(std::move(node));
   }
@@ -186,6 +191,7 @@ class TreeBuilder : public YAML::EventHandler {
   }
 
   const LineTable& lines_;
+  const bool text_is_sound_;
   std::vector<Finding>& findings_;
   std::vector<Open> stack_;
   YamlNode root_;
@@ -197,10 +203,10 @@ std::string HintFor(std::string_view message) {
   const auto says = [&](std::string_view part) {
     return message.find(part) != std::string_view::npos;
   };
+  if (says("flow")) return "a `{` or `[` is not closed, or a comma is missing";
   if (says("illegal map value") || says("end of map")) {
     return "is the line indented as its neighbours are? text with `: ` in it must stand in quotes";
   }
-  if (says("flow")) return "a `{` or `[` is not closed, or a comma is missing";
   if (says("end of sequence")) return "is the line indented as its neighbours are?";
   if (says("EOF") || says("end of file")) return "a quote or bracket is not closed";
   if (says("unknown token") || says("unexpected character")) {
@@ -232,7 +238,7 @@ YamlNode ParseYaml(std::string_view text, int file, std::vector<Finding>& findin
   const size_t before = findings.size();
   const std::string clean = CheckText(text, lines, findings);
   const bool text_is_sound = findings.size() == before;
-  TreeBuilder builder(lines, findings);
+  TreeBuilder builder(lines, text_is_sound, findings);
   try {
     std::istringstream input(clean);
     YAML::Parser parser(input);
@@ -244,7 +250,9 @@ YamlNode ParseYaml(std::string_view text, int file, std::vector<Finding>& findin
     return {};
   } catch (const YAML::Exception& e) {
     // Broken bytes and tabs were already said; what they break is not news.
-    if (text_is_sound) {
+    if (e.msg == YAML::ErrorMsg::UNKNOWN_ANCHOR) {
+      builder.ReportAlias(e.mark);
+    } else if (text_is_sound) {
       findings.push_back({"not-yaml", Severity::kError, lines.At(e.mark.line, e.mark.column),
                           absl::StrCat("this can't be read as YAML: ", e.msg), HintFor(e.msg), ""});
     }
