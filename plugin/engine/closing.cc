@@ -89,10 +89,6 @@ void Closing::Close(Item& item, Day day, ItemStatus status, std::string_view rea
 }
 
 const CompiledCloser* Closing::Fits(const Candidate& candidate, const Item& item) const {
-  // An entry that started the item does not close it.
-  for (const RunEntry& e : item.run) {
-    if (e.position == candidate.point.position) return nullptr;
-  }
   for (const CompiledCloser* closer : candidate.closers) {
     const Selector& selector = patient_.program().selectors[static_cast<size_t>(closer->entry)];
     if (!SeenSince(patient_, selector, candidate.point, item)) continue;

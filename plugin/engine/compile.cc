@@ -383,8 +383,9 @@ class Compiler {
     out.done_sets = done.Sets();
     out.other_sets = other.Sets();
     for (const rules::ReplyRule& reply : rule.replies) {
-      // The built-in replies are in every rule and have no place in its file.
-      if (reply.does == rules::ReplyRule::Does::kDone && reply.place.line > 0) out.reply_closes = true;
+      // The built-in replies are in every rule and stand at the rule's own place.
+      const bool built_in = reply.place == rule.place;
+      if (reply.does == rules::ReplyRule::Does::kDone && !built_in) out.reply_closes = true;
     }
     const auto waits = [&](const std::vector<uint16_t>& sets) {
       return !sets.empty() && std::all_of(sets.begin(), sets.end(), [&](uint16_t set) {

@@ -152,16 +152,10 @@ IntervalSet Patient::EventDays(const Node& node, const Item* item, std::vector<D
   if (!HasEntries(selector)) return out;
   std::vector<Point> own;
   const std::vector<Point>* points = &own;
-  if (!selector.item_scope) {
-    points = &Points(node.selector);
-  } else if (selector.with || selector.while_holds != kNone) {
-    ComputePoints(node.selector, item, own, doubts);
+  if (selector.item_scope) {
+    SelectUncounted(node.selector, item, own);
   } else {
-    own = Points(node.selector);
-  }
-  if (selector.item_scope && item != nullptr && selector.ast->since &&
-      selector.ast->since->kind != rules::Since::Kind::kEver) {
-    std::erase_if(own, [&](const Point& p) { return !SeenSince(*this, selector, p, *item); });
+    points = &Points(node.selector);
   }
   calendar::Interval window;
   if (selector.ast->count <= 1) {

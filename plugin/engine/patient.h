@@ -64,6 +64,8 @@ class Patient {
   const std::vector<Point>& Points(SelectorId id);
   // With `since` and `count` for an item (or no item).
   void Select(SelectorId id, const Item* item, std::vector<Point>& out);
+  // The same before `count`.
+  void SelectUncounted(SelectorId id, const Item* item, std::vector<Point>& out);
   // Whether the value test passes for an entry, by the selector's leaning.
   bool Passes(const Table<calendar::ValueTest>& table, const record::Entry& entry, Day day, Lean lean,
               const Item* item, std::vector<Doubt>* doubts);

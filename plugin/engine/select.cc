@@ -147,6 +147,12 @@ void Patient::ComputeChange(const Selector& selector, std::vector<Point>& points
 }
 
 void Patient::Select(SelectorId id, const Item* item, std::vector<Point>& out) {
+  SelectUncounted(id, item, out);
+  const Selector& selector = program_.selectors[static_cast<size_t>(id)];
+  if (selector.ast->count > 1) KeepCompleting(*this, selector, out);
+}
+
+void Patient::SelectUncounted(SelectorId id, const Item* item, std::vector<Point>& out) {
   const Selector& selector = program_.selectors[static_cast<size_t>(id)];
   if (selector.item_scope && (selector.while_holds != kNone || selector.with)) {
     std::vector<Doubt> doubts;
@@ -155,10 +161,15 @@ void Patient::Select(SelectorId id, const Item* item, std::vector<Point>& out) {
     out = Points(id);
   }
   const auto& since = selector.ast->since;
-  if (since && since->kind != rules::Since::Kind::kEver && item != nullptr) {
-    std::erase_if(out, [&](const Point& p) { return !SeenSince(*this, selector, p, *item); });
+  if (since && since->kind != rules::Since::Kind::kEver) {
+    // Without an item only a fixed day or an age can be meant.
+    const Day from = item != nullptr ? Day::Min() : DateOn(since->from, nullptr, Day::Max(), false);
+    std::erase_if(out, [&](const Point& p) {
+      if (item != nullptr) return !SeenSince(*this, selector, p, *item);
+      const Day day = selector.lean == Lean::kSure ? p.first : p.last;
+      return since->kind == rules::Since::Kind::kFrom ? day < from : day <= from;
+    });
   }
-  if (selector.ast->count > 1) KeepCompleting(*this, selector, out);
 }
 
 }  // namespace waymark::engine
