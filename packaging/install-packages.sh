@@ -3,6 +3,7 @@
 #
 #   packaging/install-packages.sh           everything: build, run and test
 #   packaging/install-packages.sh build     what building and running the program needs
+#   packaging/install-packages.sh analyse   everything, and fuzzers, linter and faster builds
 #   packaging/install-packages.sh --print   only names them
 #
 # Says so and changes nothing when all are there. A Node.js of 18 or newer that came from elsewhere is
@@ -17,9 +18,10 @@ for argument in "$@"; do
   case $argument in
     build) groups=build ;;
     test) groups="build test" ;;
+    analyse) groups="build test analyse" ;;
     --print) print=yes ;;
     -h | --help)
-      sed -n '2,9s/^# \{0,1\}//p' "$0"
+      sed -n '2,10s/^# \{0,1\}//p' "$0"
       exit 0
       ;;
     *) die 2 "unknown argument $argument; try --help" ;;

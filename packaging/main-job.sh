@@ -1,0 +1,131 @@
+#!/bin/bash
+# The main job, on a bare Debian 12: installs packages, builds Waymark into build/, makes the
+# demonstration practice (12,400 made-up patients, as of Tuesday 3 March 2026), starts the sidecar,
+# asks it over gRPC about a handful of patients with different needs, prints their prompts with the
+# reasons, and leaves the sidecar running.
+#
+#   packaging/main-job.sh                    the whole of it
+#   packaging/main-job.sh --once             stops the sidecar after the printout
+#   packaging/main-job.sh --no-install       the packages are there already
+#   packaging/main-job.sh --no-build         build/waymark is there already
+#   packaging/main-job.sh --listen ADDRESS   where the sidecar listens (127.0.0.1:0: any free port)
+#   packaging/main-job.sh --build DIR        another folder than build/
+#
+# It can be run again at any time: what is done is not done twice, and a sidecar that an earlier run
+# left is replaced.
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+. "$here/lib.sh"
+cd "$here/.."
+
+today=2026-03-03
+patients=12400
+seed=1
+once=no install=yes compile=yes listen=127.0.0.1:0 build=build
+while [ $# -gt 0 ]; do
+  case $1 in
+    --once) once=yes ;;
+    --no-install) install=no ;;
+    --no-build) compile=no ;;
+    --listen | --build)
+      [ $# -ge 2 ] || die 2 "$1 needs a value; try --help"
+      if [ "$1" = --listen ]; then listen=$2; else build=$2; fi
+      shift
+      ;;
+    -h | --help)
+      sed -n '2,16s/^# \{0,1\}//p' "$0"
+      exit 0
+      ;;
+    *) die 2 "unknown argument $1; try --help" ;;
+  esac
+  shift
+done
+demo=$build/demo
+waymark=$build/waymark
+mkdir -p "$demo"
+
+if [ "$install" = yes ]; then "$here/install-packages.sh" build; fi
+
+if [ "$compile" = yes ]; then
+  # A folder that run-tests.sh configured keeps its tests; a new one is made without them.
+  options=()
+  [ -f "$build/CMakeCache.txt" ] || options=(-DWAYMARK_TESTS=OFF)
+  step "Configuring the build" "$build/configure.log" \
+    cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release "${options[@]}"
+  step "Building $waymark with $(build_jobs) at a time (some minutes the first time)" "$build/build.log" \
+    ninja -C "$build" -j "$(build_jobs)" waymark
+fi
+[ -x "$waymark" ] || die 4 "there is no $waymark; run without --no-build"
+
+# The practice: complete or not there at all, and made again when the program is newer.
+practice=$demo/practice
+if [ ! -d "$practice" ] || [ "$waymark" -nt "$practice" ]; then
+  rm -rf "$practice" "$practice.part"
+  step "Making the demonstration practice: $patients made-up patients, as of $today" "$demo/synthesise.log" \
+    "$waymark" synthesise --patients "$patients" --seed "$seed" --on "$today" --out "$practice.part"
+  mv "$practice.part" "$practice"
+  touch "$practice"
+fi
+
+# stop_ours PID: ends a sidecar that a run of this script started, and nothing else.
+stop_ours() {
+  [ -n "$1" ] && tr '\0' ' ' <"/proc/$1/cmdline" 2>/dev/null | grep -q "waymark serve .*--today $today" || return 0
+  kill "$1" 2>/dev/null || return 0
+  for _ in $(seq 300); do
+    kill -0 "$1" 2>/dev/null || return 0
+    sleep 0.1
+  done
+}
+if [ -f "$demo/sidecar.pid" ]; then
+  stop_ours "$(cat "$demo/sidecar.pid")"
+  rm -f "$demo/sidecar.pid"
+fi
+
+say "Starting the sidecar ..."
+nohup setsid "$waymark" serve --rules rules --code-sets tests/codesets --allow-demonstration-pack \
+  --today "$today" --listen "$listen" </dev/null >"$demo/sidecar.out" 2>"$demo/sidecar.log" &
+sidecar=$!
+echo "$sidecar" >"$demo/sidecar.pid"
+if [ "$once" = yes ]; then trap 'stop_ours "$sidecar"; rm -f "$demo/sidecar.pid"' EXIT; fi
+address=
+for _ in $(seq 600); do
+  address=$(sed -n 's/^.*ready.*\(127\.0\.0\.1:[0-9]\+\|\[::1\]:[0-9]\+\|localhost:[0-9]\+\).*$/\1/p' "$demo/sidecar.out" | head -n 1)
+  [ -z "$address" ] || break
+  if ! kill -0 "$sidecar" 2>/dev/null; then
+    tail -n 20 "$demo/sidecar.log" >&2
+    rm -f "$demo/sidecar.pid"
+    die 4 "the sidecar did not start"
+  fi
+  sleep 0.1
+done
+[ -n "$address" ] || die 4 "the sidecar was not ready after a minute; see $demo/sidecar.log"
+say "  it listens on $address"
+say
+
+# A handful with different needs; who they are stands in plugin/population/README.md.
+show() {
+  say "--- $1: $2"
+  "$waymark" evaluate --server "$address" --on "$today" --patient "$1" \
+    --patients "$practice/patients.csv" --events "$practice/events.csv" 2>"$demo/evaluate.log" || {
+    local code=$?
+    cat "$demo/evaluate.log" >&2
+    exit "$code"
+  }
+  say
+}
+show SYN00000003 "a FIT result of 48 six days ago, no referral"
+show SYN00000007 "an urgent referral 40 days ago, seen, no outcome"
+show SYN00000011 "an urgent appointment missed five days ago"
+show SYN00000001 "a FIT kit given 32 days ago, nothing came back"
+show SYN00000015 "prostate cancer found seven months ago, no review yet"
+show SYN00000022 "no answer to the bowel screening invitation"
+show SYN00000016 "colon cancer four months ago, all offered and done"
+
+say "Made-up patients, and rules signed with a demonstration key: not clinically approved."
+if [ "$once" = yes ]; then
+  say "The sidecar is stopped now (--once)."
+  exit 0
+fi
+say "The sidecar goes on running (process $sidecar, log $demo/sidecar.log)."
+say "Call it:  $waymark evaluate --server $address --on $today --patient SYN00000025 --patients $practice/patients.csv --events $practice/events.csv"
+say "Stop it:  kill $sidecar"
