@@ -1,0 +1,58 @@
+#include "engine/both_evaluators.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "engine/naive/evaluate.h"
+
+namespace waymark::test {
+namespace {
+
+bool RestsOnImplausibleDates(const record::PatientRecord& record) {
+  return std::any_of(record.entries().begin(), record.entries().end(),
+                     [](const auto& e) { return e.date_oddity & record::kAfterRecorded; });
+}
+
+// The days of one record, as known at several moments.
+struct Kept {
+  const record::PatientRecord* record = nullptr;
+  size_t replies = 0;
+  std::shared_ptr<const rules::Pack> pack;
+  std::map<calendar::Instant, std::pair<calendar::Day, std::unique_ptr<naive::Timeline>>> timelines;
+};
+
+}  // namespace
+
+authoring::EvaluateFunction NaiveEvaluation(absl::TimeZone zone, int years_ahead) {
+  auto kept = std::make_shared<Kept>();
+  return [kept, zone, years_ahead](
+             const std::shared_ptr<const rules::Pack>& pack, const record::PatientRecord& record,
+             const engine::EvaluateOptions& options, engine::Answer& answer) -> absl::Status {
+    if (RestsOnImplausibleDates(record)) {
+      answer = naive::Evaluate(*pack, record, options.as_of, options.known_at, zone, years_ahead);
+      return absl::OkStatus();
+    }
+    if (kept->record != &record || kept->replies != record.replies().size() || kept->pack != pack) {
+      kept->timelines.clear();
+      kept->record = &record;
+      kept->replies = record.replies().size();
+      kept->pack = pack;
+    }
+    auto& [last_day, timeline] = kept->timelines[options.known_at];
+    const calendar::Day wanted = calendar::AddDays(options.as_of, years_ahead * 366);
+    if (!timeline || last_day < wanted) {
+      naive::TimelineOptions timeline_options;
+      timeline_options.zone = zone;
+      timeline_options.known_at = options.known_at;
+      timeline_options.hypothetical = options.hypothetical;
+      timeline_options.last_day = calendar::AddDays(wanted, 400);
+      last_day = timeline_options.last_day;
+      timeline = std::make_unique<naive::Timeline>(*pack, record, timeline_options);
+    }
+    answer = timeline->At(options.as_of);
+    return absl::OkStatus();
+  };
+}
+
+}  // namespace waymark::test
