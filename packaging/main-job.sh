@@ -10,6 +10,7 @@
 #   packaging/main-job.sh --no-build         build/waymark is there already
 #   packaging/main-job.sh --listen ADDRESS   where the sidecar listens (127.0.0.1:0: any free port)
 #   packaging/main-job.sh --build DIR        another folder than build/
+#   packaging/main-job.sh --demo DIR         another folder than build/demo for the practice and the log
 #
 # It can be run again at any time: what is done is not done twice, and a sidecar that an earlier run
 # left is replaced.
@@ -21,26 +22,26 @@ cd "$here/.."
 today=2026-03-03
 patients=12400
 seed=1
-once=no install=yes compile=yes listen=127.0.0.1:0 build=build
+once=no install=yes compile=yes listen=127.0.0.1:0 build=build demo=
 while [ $# -gt 0 ]; do
   case $1 in
     --once) once=yes ;;
     --no-install) install=no ;;
     --no-build) compile=no ;;
-    --listen | --build)
+    --listen | --build | --demo)
       [ $# -ge 2 ] || die 2 "$1 needs a value; try --help"
-      if [ "$1" = --listen ]; then listen=$2; else build=$2; fi
+      declare "${1#--}=$2"
       shift
       ;;
     -h | --help)
-      sed -n '2,16s/^# \{0,1\}//p' "$0"
+      sed -n '2,17s/^# \{0,1\}//p' "$0"
       exit 0
       ;;
     *) die 2 "unknown argument $1; try --help" ;;
   esac
   shift
 done
-demo=$build/demo
+demo=${demo:-$build/demo}
 waymark=$build/waymark
 mkdir -p "$demo"
 

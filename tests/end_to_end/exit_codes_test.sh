@@ -1,0 +1,62 @@
+#!/bin/bash
+# Exit codes that scripts rely on: 0 fine, 1 the answer is no, 2 wrong usage, 3 input refused, 4 could
+# not run. Answers go to standard output, messages to standard error.
+. "$(dirname "$0")/lib.sh"
+rules=$SOURCE/rules
+codes=$SOURCE/tests/codesets
+make_practice 40
+practice=(--patients practice/patients.csv --events practice/events.csv)
+
+# 0: an answer, and nothing but the answer on standard output.
+expect_code 0 "$WAYMARK" version
+expect_code 0 "$WAYMARK" --help
+expect_code 0 "$WAYMARK" check "$rules" --on 2026-03-03
+expect_code 0 "$WAYMARK" evaluate --rules "$rules" --code-sets "$codes" --on 2026-03-03 "${practice[@]}" --patient SYN00000003
+expect_text out.txt "Patient SYN00000003, on 3 March 2026"
+expect_code 0 "$WAYMARK" evaluate --rules "$rules" --on 2026-03-03 "${practice[@]}" --format json
+python3 -m json.tool <out.txt >/dev/null || fail "--format json is not JSON"
+expect_code 0 "$WAYMARK" sweep --rules "$rules" --code-sets "$codes" --on 2026-03-03 "${practice[@]}" --format csv
+head -n 1 out.txt | grep -q '^practice_code,patient_id,rule,anchor_on,status,level,since,next_change_on,item,doubt' ||
+  fail "the sweep's columns"
+
+# 1: the answer is no.
+mkdir broken && cp -r "$rules/." broken/ && cp -r "$SOURCE/templates" templates
+sed -i 's/^title: .*/titel: x/' broken/safety-netting/fit-positive.yaml
+expect_code 1 "$WAYMARK" check broken --on 2026-03-03
+expect_text out.txt "fit-positive.yaml"
+printf 'code_system,code,term\nsnomed,22298006,a\n' >old.csv
+printf 'code_system,code,term\nsnomed,22298006,a\nsnomed,404684003,b\n' >new.csv
+expect_code 1 "$WAYMARK" codesets diff old.csv new.csv
+expect_code 0 "$WAYMARK" codesets diff old.csv old.csv
+expect_code 1 "$WAYMARK" test "$rules" --filter "no story is called this"
+
+# 2: wrong usage, with a word about what was meant.
+expect_code 2 "$WAYMARK"
+expect_code 2 "$WAYMARK" no-such-command
+expect_code 2 "$WAYMARK" check
+expect_code 2 "$WAYMARK" evaluate --no-such-option
+expect_code 2 "$WAYMARK" check "$rules" --on yesterday
+expect_code 2 "$WAYMARK" check "$rules" --format csv
+[ ! -s out.txt ] || fail "a message about wrong usage stands on standard output"
+[ -s err.txt ] || fail "wrong usage without a word"
+expect_code 2 "$WAYMARK" schema no-such-file
+expect_text err.txt "rule"
+expect_code 2 "$WAYMARK" evaluate --on 2026-03-03 "${practice[@]}"
+expect_code 2 "$WAYMARK" evaluate --rules "$rules" --on tomorrow "${practice[@]}"
+
+# 3: input refused. The message says where, and never what the record holds.
+expect_code 3 "$WAYMARK" evaluate --rules "$rules" --on 2026-03-03 "${practice[@]}" --patient NOBODY
+printf 'patient_id,sex\nSECRETID,male\n' >no_birth_date.csv
+expect_code 3 "$WAYMARK" evaluate --rules "$rules" --on 2026-03-03 --patients no_birth_date.csv --events practice/events.csv
+if grep -q SECRETID err.txt out.txt; then fail "a patient's id stands in an error"; fi
+expect_text err.txt "birth_date"
+printf '{"resourceType": "Bundle", "type": "collection", "entry": [' >broken.json
+expect_code 3 "$WAYMARK" evaluate --rules "$rules" --on 2026-03-03 broken.json
+
+# 4: could not run.
+expect_code 4 "$WAYMARK" check no-such-folder
+expect_code 4 "$WAYMARK" evaluate --rules "$rules" --on 2026-03-03 --patients missing.csv --events practice/events.csv
+expect_code 4 "$WAYMARK" evaluate --rules "$rules" --on 2026-03-03 no-such-file.json
+expect_code 4 "$WAYMARK" synthesise --patients 3 --out /proc/no-such-folder
+expect_code 4 "$WAYMARK" evaluate --server "unix:$scratch/nobody-listens" --on 2026-03-03 "${practice[@]}" --patient SYN00000003
+expect_code 4 "$WAYMARK" serve --rules no-such-folder --listen 127.0.0.1:0

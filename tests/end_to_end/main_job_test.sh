@@ -1,0 +1,44 @@
+#!/bin/bash
+# The first command of the README (without installing and building): prompts with reasons for patients
+# with different needs, from a sidecar over gRPC; safe when run twice; stops what it started.
+. "$(dirname "$0")/lib.sh"
+job=("$SOURCE/packaging/main-job.sh" --no-install --no-build --build "$(dirname "$WAYMARK")" --demo "$scratch/demo")
+
+expect_code 0 "${job[@]}" --once
+cp out.txt first.txt
+expect_text first.txt "Patient SYN00000003, on 3 March 2026"
+expect_text first.txt "FIT 48 ug/g"
+expect_text first.txt "why:"
+expect_text first.txt "not clinically approved"
+[ "$(grep -c '^Patient SYN' first.txt)" -ge 5 ] || fail "fewer than five patients"
+[ ! -e demo/sidecar.pid ] || fail "--once left a sidecar"
+
+# Left running: the line that calls it works, and so does the one that stops it.
+expect_code 0 "${job[@]}"
+pid=$(cat demo/sidecar.pid)
+children+=("$pid")
+sed -n 's/^Call it: *//p' out.txt >call.sh
+[ -s call.sh ] || fail "no line says how to call it"
+cp out.txt second.txt
+(cd "$SOURCE" && bash "$scratch/call.sh") >called.txt 2>&1 || fail "the call failed: $(cat called.txt)"
+expect_text called.txt "Patient SYN00000025"
+
+# Again while one is running: it is replaced, and nothing is made twice.
+expect_code 0 "${job[@]}"
+if kill -0 "$pid" 2>/dev/null && [ "$(cat demo/sidecar.pid)" != "$pid" ]; then fail "the earlier sidecar still runs"; fi
+if grep -q "Making the demonstration practice" out.txt; then fail "the practice was made twice"; fi
+children+=("$(cat demo/sidecar.pid)")
+grep '^Patient\|^  ' first.txt | grep -v 'done in\|listens\|[0-9] s  ' >first_answers.txt
+grep '^Patient\|^  ' out.txt | grep -v 'done in\|listens\|[0-9] s  ' >answers.txt
+expect_same first_answers.txt answers.txt
+sed -n 's/^Stop it: *//p' out.txt >stop.sh
+bash stop.sh || fail "the line that stops it"
+for _ in $(seq 300); do
+  kill -0 "$(cat demo/sidecar.pid)" 2>/dev/null || break
+  sleep 0.1
+done
+if kill -0 "$(cat demo/sidecar.pid)" 2>/dev/null; then fail "it was not stopped"; fi
+
+expect_code 2 "$SOURCE/packaging/main-job.sh" --no-such-option
+expect_code 0 "$SOURCE/packaging/main-job.sh" --help
+expect_code 2 "$SOURCE/packaging/run-tests.sh" --no-such-option

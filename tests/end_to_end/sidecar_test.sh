@@ -1,0 +1,36 @@
+#!/bin/bash
+# The sidecar from start to end: ready in one line, the same answers as without it, reload on HUP, a
+# graceful end on TERM, and no patient's data in what it logs.
+. "$(dirname "$0")/lib.sh"
+make_practice 40
+practice=(--patients practice/patients.csv --events practice/events.csv)
+codes=$SOURCE/tests/codesets
+
+start_sidecar --rules "$SOURCE/rules" --code-sets "$codes" --today 2026-03-03
+[ "$(wc -l <sidecar.out)" -eq 1 ] || fail "more than one line when ready: $(cat sidecar.out)"
+
+expect_code 0 "$WAYMARK" evaluate --server "$address" --on 2026-03-03 --format ndjson --full "${practice[@]}"
+# The sidecar adds the notice that its today was given; nothing else may differ.
+strip() { python3 -c '
+import json, sys
+for line in sys.stdin:
+    one = json.loads(line)
+    one["answer"].pop("notices", None)
+    one["answer"].pop("assumed", None)
+    print(json.dumps(one, sort_keys=True))'; }
+strip <out.txt >remote.ndjson
+expect_code 0 "$WAYMARK" evaluate --rules "$SOURCE/rules" --code-sets "$codes" --on 2026-03-03 --format ndjson --full "${practice[@]}"
+strip <out.txt >local.ndjson
+[ "$(wc -l <local.ndjson)" -eq 40 ] || fail "not every patient was answered"
+expect_same local.ndjson remote.ndjson
+
+expect_code 0 "$WAYMARK" explain --server "$address" --on 2026-03-03 --rule fit-positive --patient SYN00000003 "${practice[@]}"
+expect_text out.txt fit-positive
+expect_code 3 "$WAYMARK" explain --server "$address" --on 2026-03-03 --rule no-such-rule --patient SYN00000003 "${practice[@]}"
+
+kill -HUP "$sidecar"
+expect_code 0 "$WAYMARK" evaluate --server "$address" --patient SYN00000003 "${practice[@]}"
+expect_text out.txt "3 March 2026"
+kill -TERM "$sidecar"
+wait "$sidecar" || fail "exit code $? after TERM"
+if grep -E 'SYN0|19[0-9]{2}-[0-9]{2}-[0-9]{2}' sidecar.log sidecar.out; then fail "a patient's data stands in the log"; fi
