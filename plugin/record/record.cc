@@ -288,6 +288,7 @@ void PatientRecord::Clear() {
   dead_without_date = false;
   sex = Sex::kUnknown;
   sensitive = false;
+  not_usable = false;
   coverage.given = false;
   coverage.complete = true;
   coverage.supplied_kinds = 0;

@@ -57,13 +57,16 @@ struct RawEvent {
 
   // Keeps the memory of the vectors.
   void Clear() {
-    std::vector<RawCoding> kept_codings = std::move(codings);
-    std::vector<std::string_view> kept_links = std::move(based_on);
-    kept_codings.clear();
-    kept_links.clear();
-    *this = RawEvent();
-    codings = std::move(kept_codings);
-    based_on = std::move(kept_links);
+    codings.clear();
+    based_on.clear();
+    kind = status = 0;
+    occurred = {};
+    value = RawValue::kNone;
+    boolean = false;
+    quantity = {};
+    coded_value = {};
+    id = text = recorded = corrects = urgency = consultation_id = author_role = source =
+        kind_name = {};
   }
 };
 

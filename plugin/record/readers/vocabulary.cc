@@ -16,7 +16,8 @@ uint16_t SystemWords::Find(std::string_view written, PatientRecord& record) {
   for (size_t i = 0; i < words_.size(); ++i) {
     Word& word = words_[i];
     if (word.written != written) continue;
-    last_ = i;
+    recent_[1] = recent_[0];
+    recent_[0] = i;
     if (word.record != record_) {
       word.index = record.SystemIndex(word.canonical);
       word.record = record_;
@@ -26,7 +27,8 @@ uint16_t SystemWords::Find(std::string_view written, PatientRecord& record) {
   const std::string_view canonical = terminology::CanonicalSystem(written);
   const uint16_t index = record.SystemIndex(canonical);
   if (words_.size() == kMostWords) words_.clear();
-  last_ = words_.size();
+  recent_[1] = recent_[0];
+  recent_[0] = words_.size();
   words_.push_back({std::string(written), std::string(canonical), record_, index});
   return index;
 }

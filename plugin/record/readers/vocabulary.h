@@ -19,9 +19,12 @@ class SystemWords {
   // Call before each record: indices belong to one record only.
   void BeginRecord() { ++record_; }
   uint16_t IndexOf(std::string_view written, PatientRecord& record) {
-    if (last_ < words_.size() && words_[last_].written == written &&
-        words_[last_].record == record_) {
-      return words_[last_].index;
+    // An entry in two systems asks for them in turn.
+    for (const size_t recent : recent_) {
+      if (recent < words_.size() && words_[recent].record == record_ &&
+          words_[recent].written == written) {
+        return words_[recent].index;
+      }
     }
     return Find(written, record);
   }
@@ -36,7 +39,7 @@ class SystemWords {
   uint16_t Find(std::string_view written, PatientRecord& record);
 
   std::vector<Word> words_;
-  size_t last_ = 0;
+  size_t recent_[2] = {0, 0};
   uint64_t record_ = 1;
 };
 
