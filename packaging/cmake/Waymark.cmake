@@ -7,9 +7,10 @@ find_package(absl REQUIRED)
 
 add_library(waymark_flags INTERFACE)
 target_compile_options(waymark_flags INTERFACE -Wall -Wextra -Wconversion -Werror)
-# GCC 12 sees overlapping copies in its own std::string when it inlines (GCC bug 105651).
+# When it inlines, GCC 12 sees overlapping copies in its own std::string (GCC bug 105651) and unset
+# memory in Abseil's InlinedVector, which leaves its inline part unset on purpose.
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-  target_compile_options(waymark_flags INTERFACE -Wno-restrict)
+  target_compile_options(waymark_flags INTERFACE -Wno-restrict -Wno-maybe-uninitialized)
 endif()
 if(WAYMARK_SANITIZE)
   add_compile_options(-fsanitize=${WAYMARK_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
