@@ -46,6 +46,8 @@ std::string_view NotCheckedReasonName(NotCheckedReason reason) {
       return "codes-waiting";
     case NotCheckedReason::kNotSupplied:
       return "not-supplied";
+    case NotCheckedReason::kNotUsable:
+      return "record-not-usable";
     case NotCheckedReason::kFailed:
       return "failed";
   }

@@ -79,7 +79,12 @@ struct ItemAnswer {
   std::vector<Doubt> doubts;       // only where the other leaning would give another status
 };
 
-enum class NotCheckedReason : uint8_t { kCodesWaiting, kNotSupplied, kFailed };
+enum class NotCheckedReason : uint8_t {
+  kCodesWaiting,
+  kNotSupplied,
+  kNotUsable,  // the patient's own data was rejected
+  kFailed,
+};
 std::string_view NotCheckedReasonName(NotCheckedReason reason);
 
 struct NotChecked {

@@ -56,6 +56,10 @@ struct Evaluator::Impl {
           std::find(options.rules.begin(), options.rules.end(), rule.index) == options.rules.end()) {
         continue;
       }
+      if (record.not_usable) {
+        answer.not_checked.push_back({rule.index, NotCheckedReason::kNotUsable, false, {}});
+        continue;
+      }
       if (NotCheckable(rule, answer)) continue;
       const size_t items = answer.items.size();
       const size_t questions = answer.questions.size();

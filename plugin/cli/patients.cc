@@ -1,0 +1,68 @@
+#include "patients.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "waymark/record/readers/csv_extract.h"
+
+namespace waymark::cli {
+namespace {
+
+class ExtractPatients : public Patients {
+ public:
+  explicit ExtractPatients(std::unique_ptr<record::ExtractReader> reader) : reader_(std::move(reader)) {}
+  absl::StatusOr<bool> Next(record::PatientRecord& record) override { return reader_->Next(record); }
+  std::vector<std::string> Report() const override {
+    const std::string text = record::RenderReport(reader_->report());
+    std::vector<std::string> lines = absl::StrSplit(text, '\n', absl::SkipEmpty());
+    return lines;
+  }
+
+ private:
+  std::unique_ptr<record::ExtractReader> reader_;
+};
+
+}  // namespace
+
+void AddExtractOptions(CLI::App& command, PatientOptions& options) {
+  command.add_option("--patients", options.patients, "The CSV extract: patients.csv");
+  command.add_option("--events", options.events, "The CSV extract: events.csv");
+  command.add_option("--replies", options.replies, "The CSV extract: replies.csv");
+  command.add_option("--fhir", options.fhir, "A folder of FHIR Bulk Data (NDJSON) files");
+  command.add_option("--rejects", options.rejects, "Where rows that were set aside go (readable by you only)");
+  command.add_flag("--strict", options.strict, "Stop at the first row that can't be read");
+}
+
+void AddPatientOptions(CLI::App& command, PatientOptions& options) {
+  command.add_option("files", options.files,
+                     "FHIR Bundles, NDJSON files, folders of them, or a PatientRecord as JSON");
+  AddExtractOptions(command, options);
+  command.add_option("--patient", options.patient, "Only this patient");
+  command.add_option("--practice", options.practice, "The practice that asks, where the input does not say");
+}
+
+absl::StatusOr<std::unique_ptr<Patients>> OpenPatients(const PatientOptions& options, absl::TimeZone zone) {
+  const bool extract = !options.patients.empty() || !options.events.empty();
+  if (extract) {
+    if (options.patients.empty() || options.events.empty()) {
+      return absl::InvalidArgumentError("the CSV extract needs both --patients and --events");
+    }
+    if (!options.files.empty() || !options.fhir.empty()) {
+      return absl::InvalidArgumentError("give either the CSV extract or other files, not both");
+    }
+    record::ExtractOptions open;
+    open.patients = options.patients;
+    open.events = options.events;
+    open.replies = options.replies;
+    open.rejects = options.rejects;
+    open.practice = options.practice;
+    open.zone = zone;
+    open.strict = options.strict;
+    auto reader = record::ExtractReader::Open(open);
+    if (!reader.ok()) return reader.status();
+    return std::unique_ptr<Patients>(std::make_unique<ExtractPatients>(*std::move(reader)));
+  }
+  return absl::InvalidArgumentError(
+      "name the patients: --patients and --events of a CSV extract, or files of FHIR or JSON");
+}
+
+}  // namespace waymark::cli
