@@ -144,8 +144,6 @@ std::string NotCheckedText(const Pack& pack, const engine::NotChecked& not_check
           "Not checked: ", title, ". The data sent do not include what it looks for",
           sets.empty() ? std::string() : absl::StrCat(" (", JoinWords(sets, "and"), ")"), ".");
     case NotCheckedReason::kNotUsable:
-      return "this patient's own data could not be read, so nothing was checked";
-    case NotCheckedReason::kNotUsable:
       return absl::StrCat("Not checked: ", title, ". The patient's own data could not be used.");
     case NotCheckedReason::kFailed:
       return absl::StrCat("Not checked: ", title,
