@@ -27,9 +27,9 @@ struct Budget {
 };
 
 struct PromptRequest {
-  std::optional<rules::Role> role;  // nothing: whatever the role
+  std::optional<rules::Role> role = std::nullopt;  // nothing: whatever the role
   Moment moment = Moment::kOnOpen;
-  Budget budget;                      // not for worklists
+  Budget budget = {};                 // not for worklists
   Channel channel = Channel::kPlain;  // of summary and why
   bool with_detail = false;
   Channel detail_channel = Channel::kMarkdown;
