@@ -421,9 +421,11 @@ class Loader {
       const int file = files_->Find(path);
       if (file >= 0) overlay_texts.push_back((*files_)[file].text);
     }
-    pack_->digest = ComputeDigest(all_files, overlay_texts);
-    const SignatureCheck check =
-        CheckSignature(pack_->files, ComputeDigest(signed_files, {}), findings_);
+    // Overlays and further codes are not what was signed.
+    const std::string signed_digest = ComputeDigest(signed_files, {});
+    const bool as_signed = overlay_texts.empty() && all_files.size() == signed_files.size();
+    pack_->digest = as_signed ? signed_digest : ComputeDigest(all_files, overlay_texts);
+    const SignatureCheck check = CheckSignature(pack_->files, signed_digest, findings_);
     pack_->signature = check.state;
     pack_->signed_by = check.signed_by;
   }

@@ -1,8 +1,9 @@
 // YAML text as a tree with the place of every node, for files that people write.
 //
-// Made from yaml-cpp's events, because its own nodes keep duplicate keys silently, ignore second documents and count
-// columns in bytes. What a rule file may not hold (anchors, aliases, tags, tabs, a second document, duplicate keys, bad UTF-8,
-// invisible characters, nesting deeper than 64, more than 4 MiB) becomes findings with places; the tree holds the rest.
+// Made from yaml-cpp's events, because its own nodes keep duplicate keys silently, ignore second
+// documents and count columns in bytes. What a rule file may not hold (anchors, aliases, tags,
+// tabs, a second document, duplicate keys, bad UTF-8, invisible characters, nesting deeper than 64,
+// more than 4 MiB) becomes findings with places; the tree holds the rest.
 #ifndef WAYMARK_RULES_YAML_TREE_H_
 #define WAYMARK_RULES_YAML_TREE_H_
 
@@ -19,7 +20,7 @@ struct YamlNode {
   enum class Kind : uint8_t { kNull, kScalar, kSequence, kMapping };
   struct Pair;
   Kind kind = Kind::kNull;
-  bool quoted = false;      // of a scalar: in quotes or a block
+  bool quoted = false;  // of a scalar: in quotes or a block
   Place place;
   std::string scalar;
   std::vector<YamlNode> items;
@@ -39,7 +40,8 @@ struct YamlNode::Pair {
   YamlNode value;
 };
 
-// Never throws. `file` is the index for places. A file that can't be read as YAML at all gives a null node and findings.
+// Never throws. `file` is the index for places. A file that can't be read as YAML at all gives a
+// null node and findings.
 YamlNode ParseYaml(std::string_view text, int file, std::vector<Finding>& findings);
 
 }  // namespace waymark::rules
