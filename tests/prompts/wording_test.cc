@@ -1,0 +1,186 @@
+// Wording against the names that a rule gives, and over items.
+#include "waymark/prompts/wording.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "prompts/small_pack.h"
+
+namespace waymark::prompts {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::SizeIs;
+
+constexpr char kKitRule[] = R"(start: {each: kit, join: 42 days, clock: last, as: kit}
+done: {event: result, with: any number, as: answer}
+if_several: all
+timing:
+  - {becomes: due, from: start + 14 days, shown_in: [consultation, worklist]}
+  - {becomes: overdue, from: {earlier_of: [start.last + 28 days, start.first + 42 days]}, shown_in: [consultation, worklist]}
+)";
+
+std::vector<rules::Finding> WordingFindings(const std::string& rest,
+                                            std::vector<rules::SourceFile> more = {}) {
+  auto files = SmallPackFiles({RuleText("r", rest)});
+  for (auto& file : more) files.push_back(std::move(file));
+  rules::LoadedPack loaded = rules::LoadPackFromFiles(std::move(files), {});
+  EXPECT_NE(loaded.pack, nullptr);
+  std::vector<rules::Finding> findings;
+  if (loaded.pack) CompileWording(*loaded.pack, findings);
+  return findings;
+}
+
+TEST(Wording, EveryNameGivenWithAsMayBeUsed) {
+  EXPECT_THAT(WordingFindings(std::string(kKitRule) +
+                              "set_aside: {asked: {event: lung, in: last 3 days, as: referral}}\n"
+                              "prompt: {summary: \"{{kit | date}} {{answer.value}} {{referral | "
+                              "referral_site}} {{local.practice}}\"}\n"
+                              "list: {columns: [\"kit.first | date\", kit.count], sort: kit}\n"),
+              SizeIs(0));
+}
+
+TEST(Wording, AnUnknownSlotIsAFindingOfItsRule) {
+  const auto findings =
+      WordingFindings(std::string(kKitRule) + "prompt: {summary: \"{{kitt}}\"}\n");
+  ASSERT_THAT(findings, SizeIs(1));
+  EXPECT_EQ(findings[0].name, "unknown-slot");
+  EXPECT_EQ(findings[0].rule, "r");
+  EXPECT_EQ(findings[0].severity, rules::Severity::kError);
+  EXPECT_GT(findings[0].place.line, 0);
+  EXPECT_EQ(findings[0].hint, "did you mean `kit`?");
+}
+
+TEST(Wording, AnUnknownColumnIsAFinding) {
+  const auto findings = WordingFindings(std::string(kKitRule) +
+                                        "prompt: {summary: x}\nlist: {columns: [\"kit | dat\"]}\n");
+  ASSERT_THAT(findings, SizeIs(1));
+  EXPECT_EQ(findings[0].name, "unknown-filter");
+  EXPECT_THAT(findings[0].message, HasSubstr("in `list`"));
+}
+
+TEST(Wording, AFaultInALongerTextHasItsPlaceInThatFile) {
+  const std::vector<rules::SourceFile> more = {
+      {"templates/kit.md", "First line\nsecond with {{kit | date}} and {{nope}}\n"}};
+  const auto findings =
+      WordingFindings(std::string(kKitRule) + "prompt: {summary: x, detail: kit}\n", more);
+  ASSERT_THAT(findings, SizeIs(1));
+  EXPECT_EQ(findings[0].place.line, 2);
+  EXPECT_EQ(findings[0].place.column, 32);
+}
+
+TEST(Wording, ALetterThatIsMissingOrBrokenIsAFinding) {
+  auto findings = WordingFindings(std::string(kKitRule) +
+                                  "prompt: {summary: x, actions: [{letter: letters/none}]}\n");
+  ASSERT_THAT(findings, SizeIs(1));
+  EXPECT_EQ(findings[0].name, "unknown-template");
+  // A letter knows nothing of the item.
+  findings = WordingFindings(
+      std::string(kKitRule) + "prompt: {summary: x, actions: [{letter: letters/a}]}\n",
+      {{"templates/letters/a.md", "{{kit | date}} {{local.practice}}"}});
+  ASSERT_THAT(findings, SizeIs(1));
+  EXPECT_EQ(findings[0].name, "unknown-slot");
+}
+
+TEST(Wording, AWordOfTheWordingItselfCantBeAName) {
+  const auto findings = WordingFindings(
+      "start: {each: kit, as: overdue}\nif_several: all\n"
+      "timing: [{becomes: due, from: start, shown_in: [worklist]}]\nprompt: {summary: x}\n");
+  ASSERT_THAT(findings, SizeIs(1));
+  EXPECT_EQ(findings[0].name, "name-taken");
+}
+
+std::string Rule(const std::string& summary) {
+  return RuleText(
+      "r",
+      std::string(kKitRule) + "prompt: {summary: \"" + summary +
+          "\", detail: \"Kit *given* {{kit.first | date}}, {{kit.last.value}}.\"}\n"
+          "list: {columns: [\"kit.first | date\", \"kit | days_since\", kit.count], sort: kit}\n");
+}
+
+TEST(Rendering, TheStandingEntryIsTheOneOnWhichTheClockStands) {
+  const Asked asked(
+      SmallPack(
+          {Rule("{{kit | date}} from {{kit.first | date}}{{#kit.again}}, again{{/kit.again}}, "
+                "{{start | date}}, overdue {{overdue | date}}, {{status}}")}),
+      MakeRecord({{"2026-10-01", "kit"}, {"2026-10-13", "kit"}}), "2026-10-30");
+  ASSERT_THAT(asked.answer.items, SizeIs(1));
+  EXPECT_EQ(
+      RenderSummary(asked.Input(0), Channel::kPlain),
+      "13 October 2026 from 1 October 2026, again, 13 October 2026, overdue 10 November 2026, due");
+}
+
+TEST(Rendering, ColumnsAndSortKey) {
+  const Asked asked(SmallPack({Rule("x")}),
+                    MakeRecord({{"2026-10-01", "kit"}, {"2026-10-13", "kit"}}), "2026-10-30");
+  EXPECT_THAT(RenderColumns(asked.Input(0), Channel::kPlain),
+              ElementsAre("1 October 2026", "17", "2"));
+  EXPECT_EQ(RenderSortKey(asked.Input(0)), "13 October 2026");
+}
+
+TEST(Rendering, ValuesInLongerTextAreEscaped) {
+  const Asked asked(SmallPack({Rule("x")}), MakeRecord({{"2026-10-01", "kit", "<script>*"}}),
+                    "2026-10-20");
+  EXPECT_EQ(RenderDetail(asked.Input(0), Channel::kMarkdown),
+            "Kit *given* 1 October 2026, \"\\<script\\>\\*\".");
+}
+
+TEST(Rendering, ARuleWithoutWordingSaysItsTitle) {
+  const Asked asked(SmallPack({RuleText("r", kKitRule)}), MakeRecord({{"2026-10-01", "kit"}}),
+                    "2026-10-20");
+  EXPECT_EQ(RenderSummary(asked.Input(0), Channel::kPlain), "Title of r");
+  EXPECT_EQ(RenderDetail(asked.Input(0), Channel::kPlain), "");
+}
+
+TEST(Rendering, AGroupNamesTheSiteOrSaysThatItIsNotStated) {
+  const std::string rule = RuleText("r",
+                                    "start: {each: [lung, kit], join: 0 days, per: referral_site, "
+                                    "as: referral}\nif_several: all\n"
+                                    "timing: [{becomes: due, from: start, shown_in: [worklist]}]\n"
+                                    "prompt: {summary: \"({{referral | referral_site}})\"}\n");
+  const Asked lung(SmallPack({rule}), MakeRecord({{"2026-10-01", "lung"}}), "2026-10-01");
+  EXPECT_EQ(RenderSummary(lung.Input(0), Channel::kPlain), "(lung)");
+  const Asked kit(SmallPack({rule}), MakeRecord({{"2026-10-01", "kit"}}), "2026-10-01");
+  EXPECT_EQ(RenderSummary(kit.Input(0), Channel::kPlain), "(site not stated)");
+}
+
+TEST(Rendering, NamesOfTheStartsOwnDayStayWithTheirItem) {
+  const std::string rule = RuleText(
+      "r",
+      "start: {each: [result, kit], while: {any: [{event: result, with: at least 10 ug/g, in: same "
+      "day, as: high}, "
+      "{event: kit, in: same day, as: given}]}, join: 0 days, as: entry}\nif_several: all\n"
+      "timing: [{becomes: due, from: start, shown_in: [worklist]}]\n"
+      "prompt: {summary: \"{{#high}}high {{high.value}} {{/high}}{{#given}}given {{/given}}{{entry "
+      "| date}}\"}\n");
+  const Asked asked(SmallPack({rule}),
+                    MakeRecord({{"2026-10-01", "result", "12", "ug/g"},
+                                {"2026-10-05", "kit"},
+                                {"2026-10-05", "result", "4", "ug/g"},
+                                {"2026-10-07", "result", "99", "ug/g"}}),
+                    "2026-10-08");
+  ASSERT_THAT(asked.answer.items, SizeIs(3));
+  EXPECT_EQ(RenderSummary(asked.Input(0), Channel::kPlain), "high 12 ug/g 1 October 2026");
+  EXPECT_EQ(RenderSummary(asked.Input(1), Channel::kPlain), "given 5 October 2026");
+  EXPECT_EQ(RenderSummary(asked.Input(2), Channel::kPlain), "high 99 ug/g 7 October 2026");
+}
+
+TEST(ValueText, SaysWhatWasWrittenAndWhatWasNot) {
+  const auto record = MakeRecord({{"2026-10-01", "kit", "12", "ug/g"},
+                                  {"2026-10-02", "kit", "12"},
+                                  {"2026-10-03", "kit", "<10", "ug/g"},
+                                  {"2026-10-04", "kit", "see letter"},
+                                  {"2026-10-05", "kit"},
+                                  {"2026-10-06", "kit", std::string(200, 'x')}});
+  const auto entries = record.entries();
+  EXPECT_EQ(ValueText(entries[0]), "12 ug/g");
+  EXPECT_EQ(ValueText(entries[1]), "12 (unit not given)");
+  EXPECT_EQ(ValueText(entries[2]), "<10 ug/g");
+  EXPECT_EQ(ValueText(entries[3]), "\"see letter\"");
+  EXPECT_EQ(ValueText(entries[4]), "no value");
+  EXPECT_LT(ValueText(entries[5]).size(), 70u);
+}
+
+}  // namespace
+}  // namespace waymark::prompts
