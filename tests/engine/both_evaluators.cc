@@ -14,12 +14,15 @@ bool RestsOnImplausibleDates(const record::PatientRecord& record) {
                      [](const auto& e) { return e.date_oddity & record::kAfterRecorded; });
 }
 
-// The days of one record, as known at several moments.
+// The days of one record, as known at several moments; where the record holds implausible dates, by
+// the day asked as well.
 struct Kept {
   const record::PatientRecord* record = nullptr;
   size_t replies = 0;
   std::shared_ptr<const rules::Pack> pack;
-  std::map<calendar::Instant, std::pair<calendar::Day, std::unique_ptr<naive::Timeline>>> timelines;
+  std::map<std::pair<calendar::Instant, calendar::Day>,
+           std::pair<calendar::Day, std::unique_ptr<naive::Timeline>>>
+      timelines;
 };
 
 }  // namespace
@@ -29,23 +32,22 @@ authoring::EvaluateFunction NaiveEvaluation(absl::TimeZone zone, int years_ahead
   return [kept, zone, years_ahead](
              const std::shared_ptr<const rules::Pack>& pack, const record::PatientRecord& record,
              const engine::EvaluateOptions& options, engine::Answer& answer) -> absl::Status {
-    if (RestsOnImplausibleDates(record)) {
-      answer = naive::Evaluate(*pack, record, options.as_of, options.known_at, zone, years_ahead);
-      return absl::OkStatus();
-    }
     if (kept->record != &record || kept->replies != record.replies().size() || kept->pack != pack) {
       kept->timelines.clear();
       kept->record = &record;
       kept->replies = record.replies().size();
       kept->pack = pack;
     }
-    auto& [last_day, timeline] = kept->timelines[options.known_at];
+    const calendar::Day evidence =
+        RestsOnImplausibleDates(record) ? options.as_of : calendar::Day::Max();
+    auto& [last_day, timeline] = kept->timelines[{options.known_at, evidence}];
     const calendar::Day wanted = calendar::AddDays(options.as_of, years_ahead * 366);
     if (!timeline || last_day < wanted) {
       naive::TimelineOptions timeline_options;
       timeline_options.zone = zone;
       timeline_options.known_at = options.known_at;
       timeline_options.hypothetical = options.hypothetical;
+      timeline_options.no_forecast_evidence_after = evidence;
       timeline_options.last_day = calendar::AddDays(wanted, 400);
       last_day = timeline_options.last_day;
       timeline = std::make_unique<naive::Timeline>(*pack, record, timeline_options);

@@ -26,19 +26,15 @@ void RuleSimulation::Close(Item& item, ItemStatus as, Date day, const Seen* by,
 namespace {
 
 // Whether an entry is one that the closer waits for, as this item sees it.
-bool Closes(const Closer& closer, const Seen& seen, const StartView& start, Date day,
-            const World& world) {
+bool Closes(const Closer& closer, const Seen& seen, const Item& item, const StartView& start,
+            Date day, const World& world) {
   if (!closer.entry) return false;
-  const Context context{&world, &start, false};
-  const auto sees = [&](const Seen& candidate) {
-    // A closing entry without `since` is seen from the start on.
-    return closer.entry->since || candidate.first >= start.start;
-  };
-  if (!sees(seen)) return false;
-  if (closer.entry->count <= 1) {
-    return seen.last <= day && Selects(*closer.entry, seen, Lean::kSurely, context);
-  }
-  const auto points = Points(*closer.entry, day, Lean::kSurely, context);
+  // What opened an item does not close it.
+  if (std::find(item.run.begin(), item.run.end(), &seen) != item.run.end()) return false;
+  // A closing entry without `since` is seen from the start on.
+  const Date not_before = closer.entry->since ? kLongAgo : start.start;
+  const auto points =
+      Points(*closer.entry, day, Lean::kSurely, {&world, &start, false}, not_before);
   return std::find(points.begin(), points.end(), &seen) != points.end();
 }
 
@@ -105,11 +101,12 @@ void RuleSimulation::MatchPass(Date day, bool done_pass, bool linked_pass) {
       bool allowed = false;
       std::string reason;
       if (done_pass) {
-        for (const Closer& closer : r.done) allowed |= Closes(closer, seen, start, day, world_);
+        for (const Closer& closer : r.done)
+          allowed |= Closes(closer, seen, item, start, day, world_);
       } else {
         for (const auto& named : r.stopped) {
           for (const Closer& closer : named.closers) {
-            if (allowed || !Closes(closer, seen, start, day, world_)) continue;
+            if (allowed || !Closes(closer, seen, item, start, day, world_)) continue;
             allowed = true;
             reason = named.name;
           }

@@ -464,10 +464,11 @@ bool Selects(const EntrySelector& selector, const Seen& seen, Lean lean, const C
 }
 
 std::vector<const Seen*> Points(const EntrySelector& selector, Date until, Lean lean,
-                                const Context& context) {
+                                const Context& context, Date not_before) {
   const World& world = *context.world;
   std::vector<const Seen*> selected;
   for (const Seen& seen : world.entries) {
+    if ((lean == Lean::kPossibly ? seen.last : seen.first) < not_before) continue;
     if (DayOf(seen, lean) <= until && Selects(selector, seen, lean, context)) {
       selected.push_back(&seen);
     }

@@ -31,8 +31,9 @@ bool Holds(const rules::Condition& condition, Date day, Lean lean, const Context
 
 // The entries that a selector selects, of those that count by `until`, in order; with `count` those
 // that complete so many.
+// Entries that surely or possibly lie before `not_before` (by lean) are left out.
 std::vector<const Seen*> Points(const rules::EntrySelector& selector, Date until, Lean lean,
-                                const Context& context);
+                                const Context& context, Date not_before = kLongAgo);
 
 // Whether the selector takes this entry, `count` left aside.
 bool Selects(const rules::EntrySelector& selector, const Seen& seen, Lean lean,

@@ -104,6 +104,7 @@ void Timeline::FillItems(int rule_index, Date as_of, engine::Answer& answer) con
     out.timing_row = today->second.timing_row;
     out.wording_row = today->second.wording_row;
     out.left = today->second.left;
+    out.reason = today->second.reason;
     const auto same_run = [&](const DayStatus& s) {
       return s.status == out.status && s.level == out.level;
     };
@@ -155,17 +156,6 @@ engine::Answer Timeline::At(calendar::Day as_of) const {
     return std::tie(a.rule, a.anchor, a.key) < std::tie(b.rule, b.anchor, b.key);
   });
   return answer;
-}
-
-engine::Answer Evaluate(const rules::Pack& pack, const record::PatientRecord& record,
-                        calendar::Day as_of, calendar::Instant known_at, absl::TimeZone zone,
-                        int years_ahead) {
-  TimelineOptions options;
-  options.zone = zone;
-  options.known_at = known_at;
-  options.last_day = ToDay(PlusDays(FromDay(as_of), years_ahead * 366));
-  options.no_forecast_evidence_after = as_of;
-  return Timeline(pack, record, options).At(as_of);
 }
 
 }  // namespace waymark::naive

@@ -35,6 +35,7 @@ class Timeline {
   Timeline(const Timeline&) = delete;
   Timeline& operator=(const Timeline&) = delete;
 
+  // The answer's views last as long as the timeline.
   engine::Answer At(calendar::Day as_of) const;
 
  private:
@@ -45,11 +46,6 @@ class Timeline {
   Date last_day_;
   std::vector<std::unique_ptr<RuleSimulation>> rules_;  // by rule; null where not asked
 };
-
-// One call, as the engine's: looks `years_ahead` beyond the day for the next change.
-engine::Answer Evaluate(const rules::Pack& pack, const record::PatientRecord& record,
-                        calendar::Day as_of, calendar::Instant known_at, absl::TimeZone zone,
-                        int years_ahead = 12);
 
 }  // namespace waymark::naive
 

@@ -100,7 +100,7 @@ DayStatus RuleSimulation::StatusOn(Item& item, Date day) {
     first_row = std::min(first_row, *date);
     if (*date <= day) row = static_cast<int>(i);
   }
-  if (day < clock.start && day < first_row) return result;  // not started
+  if (day < item.anchor && day < first_row) return result;  // not started
   if (day >= world_.span_end) {
     result.status = ItemStatus::kEnded;
     result.reason = "died";
