@@ -1,39 +1,87 @@
 // generate: writes what is made from the code, so that nothing is described twice. Tests fail when a checked-in copy is stale.
 
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
 
 #include "absl/strings/str_cat.h"
 #include "command.h"
 #include "waymark/rules/catalogue.h"
+#include "waymark/rules/manual.h"
 #include "waymark/rules/schema.h"
 
 namespace waymark::cli {
 namespace {
 
-int Run(const std::string& out) {
+namespace fs = std::filesystem;
+
+struct Options {
+  std::string out = "docs", semantics = "tests/semantics";
+};
+
+absl::StatusOr<std::vector<rules::SourceFile>> SemanticsFiles(const std::string& folder) {
+  std::vector<rules::SourceFile> files;
   std::error_code error;
-  std::filesystem::create_directories(out + "/schema", error);
-  if (error) return Fail(kCouldNotRun, absl::StrCat("can't make ", out));
+  for (fs::directory_iterator it(folder, error), end; it != end && !error; it.increment(error)) {
+    if (it->path().extension() != ".yaml") continue;
+    auto text = ReadFile(it->path().string());
+    if (!text.ok()) return text.status();
+    files.push_back({it->path().filename().string(), *std::move(text)});
+  }
+  if (error) return absl::NotFoundError(absl::StrCat("can't read ", folder));
+  std::sort(files.begin(), files.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
+  return files;
+}
+
+// The help of every command, as the program prints it.
+std::string CommandsPage(const CLI::App& app) {
+  std::string out =
+      "# Commands\n\nMade from the program by `waymark generate`; do not edit.\n\nExit codes: 0 fine; 1 the answer is "
+      "no (findings, failing tests, differences); 2 wrong usage; 3 input refused; 4 could not run. Answers go to "
+      "standard output, messages to standard error.\n\n";
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    absl::StrAppend(&out, "## waymark ", command->get_name(), "\n\n```text\n", command->help(), "```\n\n");
+    for (const CLI::App* inner : command->get_subcommands([](const CLI::App*) { return true; })) {
+      absl::StrAppend(&out, "### waymark ", command->get_name(), " ", inner->get_name(), "\n\n```text\n",
+                      inner->help(), "```\n\n");
+    }
+  }
+  return out;
+}
+
+int Run(const CLI::App& app, const Options& options) {
+  std::error_code error;
+  fs::create_directories(options.out + "/schema", error);
+  fs::create_directories(options.out + "/manual", error);
+  if (error) return Fail(kCouldNotRun, absl::StrCat("can't make ", options.out));
+  const auto semantics = SemanticsFiles(options.semantics);
+  if (!semantics.ok()) return Fail(semantics.status());
+  std::vector<std::pair<std::string, std::string>> pages;
   for (const std::string_view name : rules::SchemaNames()) {
-    const std::string path = absl::StrCat(out, "/schema/", std::string(name), ".json");
-    if (const auto status = WriteFile(path, *rules::SchemaText(name)); !status.ok()) return Fail(status);
+    pages.emplace_back(absl::StrCat("schema/", std::string(name), ".json"), *rules::SchemaText(name));
+  }
+  pages.emplace_back("findings.md", rules::FindingsPage());
+  pages.emplace_back("manual/language.md", rules::LanguagePage());
+  pages.emplace_back("manual/meaning.md", rules::MeaningPage(*semantics));
+  pages.emplace_back("commands.md", CommandsPage(app));
+  for (const auto& [name, text] : pages) {
+    const std::string path = absl::StrCat(options.out, "/", name);
+    if (const auto status = WriteFile(path, text); !status.ok()) return Fail(status);
     std::cout << path << "\n";
   }
-  const std::string findings = out + "/findings.md";
-  if (const auto status = WriteFile(findings, rules::FindingsPage()); !status.ok()) return Fail(status);
-  std::cout << findings << "\n";
   return kFine;
 }
 
 }  // namespace
 
 void AddGenerate(CLI::App& app, int& exit_code) {
-  auto out = std::make_shared<std::string>("docs");
+  auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("generate", "Writes the schemas and pages that are made from the code");
-  command->add_option("--out", *out, "The folder to write to")->capture_default_str();
-  command->footer("Example:\n  waymark generate --out docs");
-  command->callback([out, &exit_code] { exit_code = Run(*out); });
+  command->add_option("--out", options->out, "The folder to write to")->capture_default_str();
+  command->add_option("--semantics", options->semantics, "The cases that say what the language means")
+      ->capture_default_str();
+  command->footer("Example:\n  waymark generate --out generated");
+  command->callback([options, &app, &exit_code] { exit_code = Run(app, *options); });
 }
 
 }  // namespace waymark::cli
