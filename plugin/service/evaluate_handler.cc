@@ -55,7 +55,7 @@ absl::Status ReadQuestion(const Snapshot& snapshot, const Call& call,
   question.prompts.known_at = question.options.known_at;
   question.prompts.role = RoleOf(request.role());
   question.prompts.moment = MomentOf(request.moment());
-  // Enums are open: a newer caller is answered as if it had not said, and told so.
+  // Enums are open: a newer caller is answered as if it had not said, and is told so.
   const auto unknown = [&question](bool known, std::string_view field) {
     if (known) return;
     question.notices.push_back(absl::StrCat(std::string(field),
@@ -107,7 +107,7 @@ absl::Status Answer(const Snapshot& snapshot, const Call& call, const v1::Evalua
   if (absl::Status status = ReadQuestion(snapshot, call, request, question); !status.ok()) {
     return status;
   }
-  if (request.practice().empty()) {
+  if (worker.record.practice.empty()) {
     worker.record.practice = worker.record.Intern(snapshot.settings().practice);
   }
   if (call.is_cancelled()) return Cancelled();
@@ -121,7 +121,8 @@ absl::Status Answer(const Snapshot& snapshot, const Call& call, const v1::Evalua
   if (call.is_cancelled()) return Cancelled();
   const Converter convert(snapshot.pack(), worker.record);
   convert.Common(worker.answer, response);
-  for (v1::NotChecked& one : question.choice.not_asked) *response.add_not_checked() = std::move(one);
+  for (v1::NotChecked& one : question.choice.not_asked)
+    *response.add_not_checked() = std::move(one);
   if (question.full) {
     for (const engine::ItemAnswer& item : worker.answer.items) {
       convert.Item(item, /*entries=*/true, *response.add_items());
@@ -170,11 +171,6 @@ absl::Status EvaluateRecord(const Snapshot& snapshot, const Call& call,
                             v1::EvaluateResponse& response) {
   WorkerPool::Lease worker(snapshot.workers(request.include_drafts()));
   worker->record = std::move(record);
-  if (request.practice().empty() && snapshot.settings().practice.empty()) {
-    v1::EvaluateRequest here = request;
-    here.set_practice(std::string(worker->record.practice));
-    return Answer(snapshot, call, here, *worker, response);
-  }
   if (!request.practice().empty()) {
     worker->record.practice = worker->record.Intern(request.practice());
   }

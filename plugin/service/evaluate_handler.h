@@ -1,4 +1,5 @@
-// Evaluate, whatever the transport: a request and a loaded pack to an answer. Nothing of the patient is kept.
+// Evaluate, whatever the transport: a request and a loaded pack to an answer. Nothing of the
+// patient is kept.
 #ifndef WAYMARK_SERVICE_EVALUATE_HANDLER_H_
 #define WAYMARK_SERVICE_EVALUATE_HANDLER_H_
 
@@ -13,18 +14,19 @@
 
 namespace waymark::service {
 
-// Fills `response`, which must be empty. Errors (typed: errors.h): InvalidArgument, ResourceExhausted (more entries than
-// the limit), FailedPrecondition (drafts that are not served), Cancelled. Thread-safe.
-absl::Status Evaluate(const Snapshot& snapshot, const Call& call, const v1::EvaluateRequest& request,
-                      v1::EvaluateResponse& response);
+// Fills `response`, which must be empty. Errors (typed: errors.h): InvalidArgument,
+// ResourceExhausted (more entries than the limit), FailedPrecondition (drafts that are not served),
+// Cancelled. Thread-safe.
+absl::Status Evaluate(const Snapshot& snapshot, const Call& call,
+                      const v1::EvaluateRequest& request, v1::EvaluateResponse& response);
 
-// The same from a serialised v1::EvaluateRequest, whose record is read straight from the wire. `owner` keeps `bytes`
-// alive.
+// The same from a serialised v1::EvaluateRequest, whose record is read straight from the wire.
+// `owner` keeps `bytes` alive.
 absl::Status EvaluateBytes(const Snapshot& snapshot, const Call& call, std::string_view bytes,
                            std::shared_ptr<const void> owner, v1::EvaluateResponse& response);
 
-// The same for a record that a reader has made (finished, with its practice): the command line's way. `request` says the rest; its own
-// record is not looked at.
+// The same for a record that a reader has made (finished, with its practice): the command line's
+// way. `request` says the rest; its own record is not looked at.
 absl::Status EvaluateRecord(const Snapshot& snapshot, const Call& call,
                             const v1::EvaluateRequest& request, record::PatientRecord record,
                             v1::EvaluateResponse& response);

@@ -1,0 +1,182 @@
+#include "serve.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <iostream>
+#include <memory>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "waymark/service/log.h"
+#include "waymark/service/pack_holder.h"
+#include "waymark/service/server.h"
+
+namespace waymark::cli {
+namespace {
+
+using service::ServeConfig;
+
+// The signals that `serve` waits for. Blocked before any thread starts, so that every thread
+// inherits it.
+sigset_t BlockSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, signal);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  return signals;
+}
+
+bool ReadConfigFile(const std::string& path, ServeConfig& config, int& exit_code) {
+  const absl::StatusOr<std::string> text = ReadFile(path);
+  if (!text.ok()) {
+    exit_code = Fail(text.status());
+    return false;
+  }
+  const rules::SourceFile file{path, *text};
+  std::vector<rules::Finding> findings;
+  service::ReadConfig(file, std::filesystem::path(path).parent_path().string(), config, findings);
+  for (const rules::Finding& finding : findings) {
+    std::cerr << rules::FormatFinding(finding, {file});
+  }
+  if (!rules::HasErrors(findings)) return true;
+  exit_code = kInputRefused;
+  return false;
+}
+
+std::string ReadyLine(const service::Server& server, const ServeConfig& config,
+                      const service::PackHolder& packs) {
+  std::string line = absl::StrCat("waymark is ready on ", absl::StrJoin(server.addresses(), ", "));
+  if (config.tls.has_value()) {
+    line += config.tls->client_ca.empty() ? " with TLS" : " with TLS and client certificates";
+  }
+  const std::shared_ptr<const service::Snapshot> snapshot = packs.Get();
+  if (snapshot == nullptr) return line + "; no pack is loaded yet: SIGHUP loads one";
+  const rules::Pack& pack = snapshot->pack();
+  absl::StrAppend(&line, "; pack ", pack.name, " ", pack.version, ", ", pack.rules.size(),
+                  " rules, digest ", pack.digest.substr(0, 12));
+  for (const std::string& notice : snapshot->notices()) absl::StrAppend(&line, "; ", notice);
+  return line;
+}
+
+int Serve(const ServeConfig& config) {
+  const sigset_t signals = BlockSignals();
+  const auto clock = [] { return absl::Now(); };
+  service::Log log([](std::string_view line) { std::cerr << line << std::endl; }, clock);
+  const std::string zone_name = config.zone.empty() ? "Europe/London" : config.zone;
+  const absl::StatusOr<absl::TimeZone> zone = calendar::LoadZone(zone_name);
+  if (!zone.ok()) return Fail(zone.status());
+  service::PackHolder packs(
+      {.path = config.rules,
+       .overlays = config.overlays,
+       .extra_code_sets = config.code_sets,
+       .approved_only = config.is_beyond_loopback() && !config.allow_demonstration_pack},
+      {.zone = *zone,
+       .zone_assumed = config.zone.empty(),
+       .practice = config.practice,
+       .max_record_entries = static_cast<size_t>(config.limits.record_entries),
+       .include_drafts = config.include_drafts,
+       .today = config.today,
+       .program_version = WAYMARK_VERSION},
+      clock, log);
+  if (const absl::Status loaded = packs.Load(); !loaded.ok() && !config.wait_for_pack) {
+    Fail(loaded);
+    return absl::IsFailedPrecondition(loaded) ? kInputRefused : kCouldNotRun;
+  }
+  absl::StatusOr<std::unique_ptr<service::Server>> server =
+      service::Server::Start(config, packs, log, clock);
+  if (!server.ok()) {
+    return Fail(kCouldNotRun, std::string(server.status().message()));
+  }
+  std::cout << ReadyLine(**server, config, packs) << std::endl;
+  log.Write(service::Log::Level::kInfo, "ready",
+            {{"addresses", absl::StrJoin((*server)->addresses(), " ")},
+             {"tls", config.tls.has_value()},
+             {"version", std::string(WAYMARK_VERSION)},
+             {"process", static_cast<int64_t>(getpid())}});
+  for (;;) {
+    int signal = 0;
+    if (sigwait(&signals, &signal) != 0) continue;
+    if (signal != SIGHUP) break;
+    packs.Load().IgnoreError();  // the holder logs and remembers what was wrong
+    (*server)->PackChanged();
+  }
+  log.Write(service::Log::Level::kInfo, "draining", {{"at_most_seconds", config.drain_seconds}});
+  (*server)->Drain(absl::Seconds(config.drain_seconds));
+  int64_t failed = 0;
+  for (const auto& [what, count] : log.failures()) failed += count;
+  log.Write(service::Log::Level::kInfo, "stopped", {{"calls_failed", failed}});
+  return kFine;
+}
+
+}  // namespace
+
+bool ReadServeConfig(const ServeOptions& options, ServeConfig& config, int& exit_code) {
+  if (!options.config_file.empty() && !ReadConfigFile(options.config_file, config, exit_code)) {
+    return false;
+  }
+  const auto refuse = [&exit_code](std::string_view message) {
+    exit_code = Fail(kWrongUsage, message);
+    return false;
+  };
+  if (!options.pack.path.empty()) config.rules = options.pack.path;
+  if (!options.pack.overlays.empty()) config.overlays = options.pack.overlays;
+  if (!options.pack.code_sets.empty()) config.code_sets = options.pack.code_sets;
+  if (!options.listen.empty()) config.listen.clear();
+  for (const std::string& text : options.listen) {
+    const absl::StatusOr<service::ListenAddress> address = service::ParseListenAddress(text);
+    if (!address.ok()) return refuse(std::string(address.status().message()));
+    config.listen.push_back(*address);
+  }
+  if (!options.unix_path.empty()) config.unix_path = options.unix_path;
+  if (config.listen.empty() && config.unix_path.empty()) {
+    config.listen.push_back({"127.0.0.1", service::kDefaultPort});
+  }
+  if (!options.zone.empty()) config.zone = options.zone;
+  if (!options.practice.empty()) config.practice = options.practice;
+  if (!options.today.empty()) {
+    config.today = calendar::ParseDay(options.today);
+    if (!config.today.has_value()) return refuse("--today takes a day, for instance 2026-03-03");
+  }
+  config.include_drafts = config.include_drafts || options.include_drafts;
+  config.wait_for_pack = config.wait_for_pack || options.wait_for_pack;
+  config.allow_demonstration_pack =
+      config.allow_demonstration_pack || options.pack.allow_demonstration;
+  const absl::Status good = service::CheckConfig(config);
+  return good.ok() || refuse(std::string(good.message()));
+}
+
+void AddServe(CLI::App& app, int& exit_code) {
+  auto options = std::make_shared<ServeOptions>();
+  CLI::App* command =
+      app.add_subcommand("serve", "The sidecar: answers clinical systems over gRPC");
+  AddPackOptions(*command, options->pack, /*positional=*/false);
+  command
+      ->add_option("--listen", options->listen,
+                   "HOST:PORT, repeatable; port 0 takes any free one (127.0.0.1:7443 unless given)")
+      ->allow_extra_args(false);
+  command->add_option("--unix", options->unix_path, "A Unix socket to listen on");
+  command->add_option("--config", options->config_file,
+                      "YAML file for listeners, TLS and limits; options given here win");
+  command->add_option("--zone", options->zone,
+                      "The practice's time zone (Europe/London unless given)");
+  command->add_option("--practice", options->practice,
+                      "ODS code of the practice, where a request names none");
+  command->add_option("--today", options->today,
+                      "A fixed today, for demonstration packs only; every answer says so");
+  command->add_flag("--include-drafts", options->include_drafts,
+                    "Requests may ask for rules in draft");
+  command->add_flag("--wait-for-pack", options->wait_for_pack,
+                    "Start even without a pack that may run, and wait for SIGHUP to bring one");
+  command->footer(
+      "SIGHUP loads the whole pack anew; SIGTERM and SIGINT let calls finish and stop.\n"
+      "Example:\n  waymark serve --rules rules --listen 127.0.0.1:7443 --today 2026-03-03");
+  command->callback([options, &exit_code] {
+    ServeConfig config;
+    if (ReadServeConfig(*options, config, exit_code)) exit_code = Serve(config);
+  });
+}
+
+}  // namespace waymark::cli

@@ -1,0 +1,100 @@
+#include "waymark/service/config.h"
+
+#include <algorithm>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+
+namespace waymark::service {
+namespace {
+
+// 127.0.0.0/8, written out in full.
+bool IsLoopbackV4(std::string_view host) {
+  if (!host.starts_with("127.")) return false;
+  return std::all_of(host.begin(), host.end(),
+                     [](char c) { return c == '.' || (c >= '0' && c <= '9'); }) &&
+         std::count(host.begin(), host.end(), '.') == 3;
+}
+
+absl::Status CheckRange(std::string_view name, int64_t value, int64_t least, int64_t most) {
+  if (value >= least && value <= most) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat(std::string(name), " must lie between ", least, " and ", most));
+}
+
+}  // namespace
+
+bool ListenAddress::is_loopback() const {
+  return host == "localhost" || host == "::1" || IsLoopbackV4(host);
+}
+
+std::string ListenAddress::ToString() const {
+  if (host.find(':') != std::string::npos) return absl::StrCat("[", host, "]:", port);
+  return absl::StrCat(host, ":", port);
+}
+
+absl::StatusOr<ListenAddress> ParseListenAddress(std::string_view text) {
+  const absl::Status bad = absl::InvalidArgumentError(
+      "a listen address is HOST:PORT, for instance 127.0.0.1:7443, [::1]:7443 or 127.0.0.1:0 "
+      "for any free port");
+  const size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos || colon == 0) return bad;
+  ListenAddress address;
+  std::string_view host = text.substr(0, colon);
+  const std::string port(text.substr(colon + 1));
+  if (host.starts_with('[') && host.ends_with(']')) {
+    host = host.substr(1, host.size() - 2);
+  } else if (host.find(':') != std::string_view::npos) {
+    return bad;
+  }
+  const bool digits =
+      !port.empty() && port.size() <= 5 &&
+      std::all_of(port.begin(), port.end(), [](char c) { return c >= '0' && c <= '9'; });
+  if (host.empty() || !digits || !absl::SimpleAtoi(port, &address.port) || address.port > 65535) {
+    return bad;
+  }
+  address.host = std::string(host);
+  return address;
+}
+
+bool ServeConfig::is_beyond_loopback() const {
+  return std::any_of(listen.begin(), listen.end(),
+                     [](const ListenAddress& one) { return !one.is_loopback(); });
+}
+
+absl::Status CheckConfig(const ServeConfig& config) {
+  if (config.rules.empty()) {
+    return absl::InvalidArgumentError(
+        "no pack: say --rules PACK, or `rules:` in the configuration");
+  }
+  if (config.listen.empty() && config.unix_path.empty()) {
+    return absl::InvalidArgumentError("nothing to listen on: say --listen or --unix");
+  }
+  if (config.is_beyond_loopback() && !config.tls.has_value()) {
+    return absl::InvalidArgumentError(
+        "an address beyond this machine needs TLS: give `tls:` with `certificate:` and `key:` in "
+        "the "
+        "configuration, or listen on 127.0.0.1");
+  }
+  if (config.tls.has_value() && (config.tls->certificate.empty() || config.tls->key.empty())) {
+    return absl::InvalidArgumentError("`tls:` needs `certificate:` and `key:`");
+  }
+  const Limits& limits = config.limits;
+  for (const absl::Status& status :
+       {CheckRange("limits.message_bytes", limits.message_bytes, 1024, int64_t{1} << 30),
+        CheckRange("limits.record_entries", limits.record_entries, 1, 10'000'000),
+        CheckRange("limits.big_message_bytes", limits.big_message_bytes, 1, int64_t{1} << 30),
+        CheckRange("limits.threads", limits.threads, 1, 256),
+        CheckRange("limits.waiting", limits.waiting, 1, 100'000),
+        CheckRange("keepalive.ping_seconds", config.keepalive.ping_seconds, 1, 86'400),
+        CheckRange("keepalive.timeout_seconds", config.keepalive.timeout_seconds, 1, 3'600),
+        CheckRange("keepalive.client_ping_seconds", config.keepalive.client_ping_seconds, 0,
+                   86'400),
+        CheckRange("drain_seconds", config.drain_seconds, 0, 3'600)}) {
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace waymark::service

@@ -1,0 +1,91 @@
+// How a sidecar runs: what `waymark serve` is told by `--config FILE` and by its options.
+//
+//   rules: pack
+//   listen: [127.0.0.1:7443]
+//   tls: {certificate: server.pem, key: server.key, client_ca: clients.pem}
+//
+// Paths in a file are relative to that file's folder. Plain values; no I/O but ReadConfigFile's.
+#ifndef WAYMARK_SERVICE_CONFIG_H_
+#define WAYMARK_SERVICE_CONFIG_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "waymark/calendar/day.h"
+#include "waymark/rules/finding.h"
+
+namespace waymark::service {
+
+// "127.0.0.1:7443", "[::1]:0", "localhost:7443". Port 0: any that is free.
+struct ListenAddress {
+  std::string host;  // without brackets
+  int port = 0;
+  bool is_loopback() const;
+  std::string ToString() const;  // with brackets where needed
+};
+// InvalidArgument says what was expected.
+absl::StatusOr<ListenAddress> ParseListenAddress(std::string_view text);
+
+struct TlsConfig {
+  std::string certificate;  // PEM files
+  std::string key;
+  std::string client_ca;  // given: clients must show a certificate that this signed
+};
+
+struct Limits {
+  int64_t message_bytes = int64_t{64} << 20;
+  int64_t record_entries = 200'000;
+  int64_t big_message_bytes = 256 << 10;  // larger ones are answered by the service's own threads
+  int64_t threads = 2;
+  int64_t waiting = 64;  // requests that may wait for those threads
+};
+
+struct Keepalive {
+  int64_t ping_seconds = 120;        // the server asks a silent client this often ...
+  int64_t timeout_seconds = 20;      // ... and gives it this long
+  int64_t client_ping_seconds = 30;  // clients may ask no more often
+};
+
+struct ServeConfig {
+  std::string rules;
+  std::vector<std::string> overlays;
+  std::vector<std::string> code_sets;
+  std::vector<ListenAddress> listen;
+  std::string unix_path;
+  int unix_mode = 0600;
+  std::optional<TlsConfig> tls;
+  Limits limits;
+  Keepalive keepalive;
+  int64_t drain_seconds = 20;
+  std::string zone;  // empty: Europe/London, and answers say that it was assumed
+  std::string practice;
+  std::optional<calendar::Day> today;
+  bool include_drafts = false;
+  bool allow_demonstration_pack = false;
+  bool wait_for_pack = false;
+
+  bool is_beyond_loopback() const;
+};
+
+inline constexpr int kDefaultPort = 7443;
+
+// Fills `config` with what the file says; what is wrong becomes errors with places. `folder` is the
+// file's.
+void ReadConfig(const rules::SourceFile& file, std::string_view folder, ServeConfig& config,
+                std::vector<rules::Finding>& findings);
+
+// Whether it can be run: a pack, sensible limits, TLS beyond loopback. InvalidArgument says how to
+// mend it.
+absl::Status CheckConfig(const ServeConfig& config);
+
+// A commented example with every key, for the manual.
+std::string ExampleConfig();
+
+}  // namespace waymark::service
+
+#endif  // WAYMARK_SERVICE_CONFIG_H_

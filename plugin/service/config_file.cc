@@ -1,0 +1,245 @@
+// The configuration file: a table of its keys, from which it is read and its example is made.
+
+#include <functional>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "waymark/rules/names.h"
+#include "waymark/rules/yaml_tree.h"
+#include "waymark/service/config.h"
+
+namespace waymark::service {
+namespace {
+
+using rules::Finding;
+using rules::YamlNode;
+
+// What a key's reader needs besides the node.
+struct Reader {
+  ServeConfig& config;
+  std::string_view folder;
+  std::vector<Finding>& findings;
+
+  void Refuse(const YamlNode& node, std::string message, std::string hint) const {
+    findings.push_back({"config-value", rules::Severity::kError, node.place, std::move(message),
+                        std::move(hint), ""});
+  }
+  // Text of a scalar; nothing and a finding where it is none.
+  const std::string* Text(const YamlNode& node) const {
+    if (node.is_scalar() && !node.scalar.empty()) return &node.scalar;
+    Refuse(node, "a text is expected here", "");
+    return nullptr;
+  }
+  std::string Path(const std::string& path) const {
+    if (path.empty() || path.front() == '/' || folder.empty()) return path;
+    return absl::StrCat(std::string(folder), "/", path);
+  }
+  void ReadPath(const YamlNode& node, std::string& path) const {
+    if (const std::string* text = Text(node)) path = Path(*text);
+  }
+  void ReadText(const YamlNode& node, std::string& value) const {
+    if (const std::string* text = Text(node)) value = *text;
+  }
+  void ReadNumber(const YamlNode& node, int64_t& value) const {
+    const std::string* text = Text(node);
+    if (text == nullptr) return;
+    int64_t number = 0;
+    if (absl::SimpleAtoi(*text, &number) && number >= 0) {
+      value = number;
+    } else {
+      Refuse(node, "a whole number is expected here", "write it in digits only: 64");
+    }
+  }
+  void ReadYesNo(const YamlNode& node, bool& value) const {
+    const std::string* text = Text(node);
+    if (text == nullptr) return;
+    if (*text == "yes" || *text == "true") {
+      value = true;
+    } else if (*text == "no" || *text == "false") {
+      value = false;
+    } else {
+      Refuse(node, "yes or no is expected here", "");
+    }
+  }
+  // A text, or a list of texts.
+  void ReadList(const YamlNode& node, const std::function<void(const YamlNode&)>& read) const {
+    if (!node.is_sequence()) return read(node);
+    for (const YamlNode& item : node.items) read(item);
+  }
+};
+
+struct Key {
+  std::string_view name;  // "tls.certificate"
+  std::string_view example;
+  std::string_view says;
+  void (*read)(const Reader& reader, const YamlNode& node);
+};
+
+void ReadListen(const Reader& r, const YamlNode& node) {
+  r.config.listen.clear();
+  r.ReadList(node, [&r](const YamlNode& item) {
+    const std::string* text = r.Text(item);
+    if (text == nullptr) return;
+    const absl::StatusOr<ListenAddress> address = ParseListenAddress(*text);
+    if (address.ok()) {
+      r.config.listen.push_back(*address);
+    } else {
+      r.Refuse(item, std::string(address.status().message()), "");
+    }
+  });
+}
+
+void ReadPaths(const Reader& r, const YamlNode& node, std::vector<std::string>& paths) {
+  paths.clear();
+  r.ReadList(node, [&](const YamlNode& item) {
+    if (const std::string* text = r.Text(item)) paths.push_back(r.Path(*text));
+  });
+}
+
+void ReadMode(const Reader& r, const YamlNode& node) {
+  const std::string* text = r.Text(node);
+  if (text == nullptr) return;
+  int mode = 0;
+  bool good = text->size() == 3 || (text->size() == 4 && text->front() == '0');
+  for (const char c : *text) {
+    good = good && c >= '0' && c <= '7';
+    mode = mode * 8 + (c - '0');
+  }
+  if (good) {
+    r.config.unix_mode = mode;
+  } else {
+    r.Refuse(node, "file permissions in octal are expected here", "for instance \"0660\"");
+  }
+}
+
+void ReadToday(const Reader& r, const YamlNode& node) {
+  const std::string* text = r.Text(node);
+  if (text == nullptr) return;
+  r.config.today = calendar::ParseDay(*text);
+  if (!r.config.today) r.Refuse(node, "a day is expected here", "for instance 2026-03-03");
+}
+
+TlsConfig& Tls(const Reader& r) {
+  if (!r.config.tls.has_value()) r.config.tls.emplace();
+  return *r.config.tls;
+}
+
+constexpr Key kKeys[] = {
+    {"rules", "pack", "The pack's folder, or a link to one.",
+     [](const Reader& r, const YamlNode& n) { r.ReadPath(n, r.config.rules); }},
+    {"overlays", "[practice.yaml]", "Overlay files, in the order in which they apply.",
+     [](const Reader& r, const YamlNode& n) { ReadPaths(r, n, r.config.overlays); }},
+    {"code_sets", "[local-codes]", "Folders of code sets that fill or widen the pack's.",
+     [](const Reader& r, const YamlNode& n) { ReadPaths(r, n, r.config.code_sets); }},
+    {"listen", "[127.0.0.1:7443]", "Where to listen; beyond this machine only with TLS.",
+     ReadListen},
+    {"unix.path", "waymark.sock", "A Unix socket.",
+     [](const Reader& r, const YamlNode& n) { r.ReadPath(n, r.config.unix_path); }},
+    {"unix.mode", "\"0600\"", "Who may use the socket: its file permissions.", ReadMode},
+    {"tls.certificate", "server.pem", "PEM file with the server's certificate and those above it.",
+     [](const Reader& r, const YamlNode& n) { r.ReadPath(n, Tls(r).certificate); }},
+    {"tls.key", "server.key", "PEM file with its private key.",
+     [](const Reader& r, const YamlNode& n) { r.ReadPath(n, Tls(r).key); }},
+    {"tls.client_ca", "clients.pem", "Given: clients must show a certificate that this signed.",
+     [](const Reader& r, const YamlNode& n) { r.ReadPath(n, Tls(r).client_ca); }},
+    {"limits.message_bytes", "67108864", "Largest request, in bytes.",
+     [](const Reader& r, const YamlNode& n) { r.ReadNumber(n, r.config.limits.message_bytes); }},
+    {"limits.record_entries", "200000", "Most entries in one record.",
+     [](const Reader& r, const YamlNode& n) { r.ReadNumber(n, r.config.limits.record_entries); }},
+    {"limits.big_message_bytes", "262144", "Larger requests are answered by threads of their own.",
+     [](const Reader& r, const YamlNode& n) {
+       r.ReadNumber(n, r.config.limits.big_message_bytes);
+     }},
+    {"limits.threads", "2", "How many such threads.",
+     [](const Reader& r, const YamlNode& n) { r.ReadNumber(n, r.config.limits.threads); }},
+    {"limits.waiting", "64", "How many requests may wait for them.",
+     [](const Reader& r, const YamlNode& n) { r.ReadNumber(n, r.config.limits.waiting); }},
+    {"keepalive.ping_seconds", "120", "A silent client is asked this often whether it is there.",
+     [](const Reader& r, const YamlNode& n) { r.ReadNumber(n, r.config.keepalive.ping_seconds); }},
+    {"keepalive.timeout_seconds", "20", "How long it has to answer.",
+     [](const Reader& r, const YamlNode& n) {
+       r.ReadNumber(n, r.config.keepalive.timeout_seconds);
+     }},
+    {"keepalive.client_ping_seconds", "30", "Clients may ask no more often than this.",
+     [](const Reader& r, const YamlNode& n) {
+       r.ReadNumber(n, r.config.keepalive.client_ping_seconds);
+     }},
+    {"drain_seconds", "20", "How long calls have to finish when the sidecar stops.",
+     [](const Reader& r, const YamlNode& n) { r.ReadNumber(n, r.config.drain_seconds); }},
+    {"zone", "Europe/London", "The practice's time zone.",
+     [](const Reader& r, const YamlNode& n) { r.ReadText(n, r.config.zone); }},
+    {"practice", "A81001", "ODS code of the practice, where a request names none.",
+     [](const Reader& r, const YamlNode& n) { r.ReadText(n, r.config.practice); }},
+    {"today", "2026-03-03", "A fixed today; demonstration packs only, and every answer says so.",
+     ReadToday},
+    {"include_drafts", "no", "Requests may ask for rules in draft.",
+     [](const Reader& r, const YamlNode& n) { r.ReadYesNo(n, r.config.include_drafts); }},
+    {"allow_demonstration_pack", "no",
+     "A pack signed with the demonstration key may be served beyond this machine.",
+     [](const Reader& r, const YamlNode& n) { r.ReadYesNo(n, r.config.allow_demonstration_pack); }},
+    {"wait_for_pack", "no", "Start without a pack that may run, and wait for SIGHUP to bring one.",
+     [](const Reader& r, const YamlNode& n) { r.ReadYesNo(n, r.config.wait_for_pack); }},
+};
+
+void ReadMapping(const Reader& reader, const YamlNode& node, const std::string& prefix) {
+  for (const YamlNode::Pair& pair : node.pairs) {
+    const std::string name = prefix + pair.key;
+    const Key* key = nullptr;
+    bool is_block = false;
+    std::vector<std::string_view> near;
+    for (const Key& one : kKeys) {
+      if (one.name == name) key = &one;
+      is_block = is_block || one.name.starts_with(name + ".");
+      if (!one.name.starts_with(prefix)) continue;
+      const std::string_view rest = one.name.substr(prefix.size());
+      near.push_back(rest.substr(0, rest.find('.')));
+    }
+    if (key != nullptr) {
+      key->read(reader, pair.value);
+    } else if (is_block && pair.value.is_mapping()) {
+      ReadMapping(reader, pair.value, name + ".");
+    } else if (is_block) {
+      reader.Refuse(pair.value, "keys with values are expected here", "");
+    } else {
+      reader.findings.push_back({"unknown-key", rules::Severity::kError, pair.key_place,
+                                 absl::StrCat("no key `", name, "` in a configuration"),
+                                 rules::DidYouMean(rules::NearestOf(pair.key, near)), ""});
+    }
+  }
+}
+
+}  // namespace
+
+void ReadConfig(const rules::SourceFile& file, std::string_view folder, ServeConfig& config,
+                std::vector<Finding>& findings) {
+  const YamlNode root = rules::ParseYaml(file.text, 0, findings);
+  if (rules::HasErrors(findings)) return;
+  if (root.kind == YamlNode::Kind::kNull) return;
+  const Reader reader{config, folder, findings};
+  if (!root.is_mapping()) {
+    reader.Refuse(root, "a configuration is a list of keys with values",
+                  "for instance `rules: pack`");
+    return;
+  }
+  ReadMapping(reader, root, "");
+}
+
+std::string ExampleConfig() {
+  std::string text;
+  std::string_view block;
+  for (const Key& key : kKeys) {
+    const size_t dot = key.name.find('.');
+    const bool nested = dot != std::string_view::npos;
+    if (nested && key.name.substr(0, dot) != block) {
+      block = key.name.substr(0, dot);
+      absl::StrAppend(&text, std::string(block), ":\n");
+    }
+    const std::string indent = nested ? "  " : "";
+    const std::string name(nested ? key.name.substr(dot + 1) : key.name);
+    absl::StrAppend(&text, indent, "# ", std::string(key.says), "\n", indent, name, ": ",
+                    std::string(key.example), "\n");
+  }
+  return text;
+}
+
+}  // namespace waymark::service

@@ -1,0 +1,33 @@
+// What every gRPC method does around its handler: a pack, errors, threads, cancellation. For .cc
+// files of services only.
+#ifndef WAYMARK_SERVICE_GRPC_CALL_H_
+#define WAYMARK_SERVICE_GRPC_CALL_H_
+
+#include <functional>
+#include <memory>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "grpcpp/server_context.h"
+#include "grpcpp/support/server_callback.h"
+#include "grpcpp/support/status.h"
+#include "waymark/service/request.h"
+#include "waymark/service/service_context.h"
+
+namespace waymark::service {
+
+// With `grpc-status-details-bin` where there are details.
+grpc::Status ToGrpc(const absl::Status& status);
+
+// UNAVAILABLE, and why, while no pack is loaded.
+absl::Status NoPack(const PackHolder& packs);
+
+// Runs `handler` with the pack that is loaded now and finishes the call with its status: at once,
+// or (`big`) on a thread of the executor. Whatever a handler throws becomes INTERNAL.
+using Handler = std::function<absl::Status(const Snapshot& snapshot, const Call& call)>;
+grpc::ServerUnaryReactor* RunUnary(const ServiceContext& context, grpc::CallbackServerContext* grpc,
+                                   std::string_view method, bool big, Handler handler);
+
+}  // namespace waymark::service
+
+#endif  // WAYMARK_SERVICE_GRPC_CALL_H_

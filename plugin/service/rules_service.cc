@@ -1,0 +1,45 @@
+// waymark.v1.RulesService over gRPC.
+
+#include <memory>
+
+#include "waymark/service/grpc_call.h"
+#include "waymark/service/rules_handler.h"
+#include "waymark/v1/rules.grpc.pb.h"
+
+namespace waymark::service {
+namespace {
+
+class RulesService final : public v1::RulesService::CallbackService {
+ public:
+  explicit RulesService(const ServiceContext& context) : context_(context) {}
+
+  grpc::ServerUnaryReactor* ListRules(grpc::CallbackServerContext* grpc,
+                                      const v1::ListRulesRequest* request,
+                                      v1::ListRulesResponse* response) override {
+    return RunUnary(context_, grpc, "ListRules", /*big=*/false,
+                    [this, request, response](const Snapshot& snapshot, const Call&) {
+                      response->set_pack_problem(context_.packs.problem());
+                      return service::ListRules(snapshot, *request, *response);
+                    });
+  }
+
+  grpc::ServerUnaryReactor* GetRule(grpc::CallbackServerContext* grpc,
+                                    const v1::GetRuleRequest* request,
+                                    v1::GetRuleResponse* response) override {
+    return RunUnary(context_, grpc, "GetRule", /*big=*/false,
+                    [request, response](const Snapshot& snapshot, const Call&) {
+                      return service::GetRule(snapshot, *request, *response);
+                    });
+  }
+
+ private:
+  const ServiceContext context_;
+};
+
+}  // namespace
+
+std::unique_ptr<grpc::Service> MakeRulesService(const ServiceContext& context) {
+  return std::make_unique<RulesService>(context);
+}
+
+}  // namespace waymark::service

@@ -1,0 +1,33 @@
+// What the gRPC services share. All of it outlives them.
+#ifndef WAYMARK_SERVICE_SERVICE_CONTEXT_H_
+#define WAYMARK_SERVICE_SERVICE_CONTEXT_H_
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+
+#include "absl/time/time.h"
+#include "waymark/service/executor.h"
+#include "waymark/service/log.h"
+#include "waymark/service/pack_holder.h"
+
+namespace grpc {
+class Service;
+}
+
+namespace waymark::service {
+
+struct ServiceContext {
+  PackHolder& packs;
+  Executor& executor;
+  Log& log;
+  std::function<absl::Time()> clock;
+  size_t big_message_bytes = 256 << 10;  // larger requests go to the executor
+};
+
+std::unique_ptr<grpc::Service> MakeDecisionSupportService(const ServiceContext& context);
+std::unique_ptr<grpc::Service> MakeRulesService(const ServiceContext& context);
+
+}  // namespace waymark::service
+
+#endif  // WAYMARK_SERVICE_SERVICE_CONTEXT_H_
