@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "rules/small_pack.h"
+#include "waymark/rules/parse_pack.h"
 
 namespace waymark::rules {
 namespace {
@@ -132,6 +133,17 @@ TEST(PackTest, TheFolderOfFurtherCodesIsNoPartOfTheDigest) {
         .pack->digest;
   };
   EXPECT_EQ(digest("/home/one"), digest("/srv/two"));
+}
+
+TEST(PackTest, ThereIsALimitToTheNumberOfCodeSets) {
+  const Symbols symbols;
+  std::vector<Finding> findings;
+  Parser parser(symbols, findings);
+  std::vector<ParsedCodeSet> sets(65001);
+  for (size_t i = 0; i < sets.size(); ++i) sets[i].set.id = "set_" + std::to_string(i);
+  EXPECT_EQ(FinishCodeSets(parser, std::move(sets)).size(), 65000u);
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].name, "too-many-sets");
 }
 
 TEST(PackTest, GroupsMayStandInTheHead) {
