@@ -71,7 +71,7 @@ constexpr KeySpec kRule[] = {
      "{text sent: {does: snooze, until: 3 days}}"},
     {"quiet", false, "period | quiet", "how long a reply keeps it from being shown again",
      "{for: 3 months}"},
-    {"prompt", false, "prompt | prompt_table | [prompt_row]", "what is said",
+    {"prompt", false, "prompt | prompt_table | [prompt_row | prompt_else]", "what is said",
      "{summary: \"No FIT result on this record\"}"},
     {"list", false, "list", "columns of its worklist",
      "{columns: [fit.value, \"fit | days_since\"], sort: fit.value}"},

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <memory>
 #include <set>
 #include <vector>
 
@@ -84,13 +85,93 @@ class SchemaMaker {
         return json.Add("type", Json::Text("object")).Add("additionalProperties", Of(takes.of[0]));
       case Takes::Kind::kTable:
         return Table(takes.of[0]);
-      case Takes::Kind::kOneOf: {
-        Json any = Json::Array();
-        for (const Takes& one : takes.of) any.Add(Of(one));
-        return json.Add("anyOf", std::move(any));
-      }
+      case Takes::Kind::kOneOf:
+        return OneOf(takes);
     }
     return json;
+  }
+
+  // Of several mappings one object with the keys of all is made: an editor then says which key is
+  // unknown, where it would otherwise say that none of twenty forms fits. That the keys belong
+  // together is for `waymark check` to say.
+  Json OneOf(const Takes& takes) {
+    std::vector<const MappingSpec*> mappings;
+    std::vector<const Takes*> others;
+    Flatten(takes, mappings, others);
+    std::vector<Json> alternatives;
+    if (mappings.size() > 1) {
+      alternatives.push_back(Union(mappings));
+    } else {
+      for (const MappingSpec* mapping : mappings)
+        alternatives.push_back(Refer(std::string(mapping->name)));
+    }
+    for (const Takes* other : others) alternatives.push_back(Of(*other));
+    if (alternatives.size() == 1) return std::move(alternatives[0]);
+    return Json::Object().Add("anyOf", Json::Array(std::move(alternatives)));
+  }
+
+  void Flatten(const Takes& takes, std::vector<const MappingSpec*>& mappings,
+               std::vector<const Takes*>& others) {
+    const LanguagePart story = StoryLanguage();
+    if (takes.kind == Takes::Kind::kOneOf) {
+      for (const Takes& one : takes.of) Flatten(one, mappings, others);
+    } else if (const auto* mapping = takes.kind == Takes::Kind::kName
+                                         ? Find(LanguageMappings(), story.mappings, takes.name)
+                                         : nullptr) {
+      mappings.push_back(mapping);
+    } else if (const auto* form = takes.kind == Takes::Kind::kName
+                                      ? Find(LanguageForms(), story.forms, takes.name)
+                                      : nullptr) {
+      const auto of_form = ParseTakes(form->takes);
+      if (!of_form.has_value()) return Complain("can't read \"" + std::string(form->takes) + "\"");
+      forms_.push_back(std::make_unique<Takes>(*of_form));
+      Flatten(*forms_.back(), mappings, others);
+    } else {
+      others.push_back(&takes);
+    }
+  }
+
+  Json Union(const std::vector<const MappingSpec*>& mappings) {
+    std::vector<std::string_view> names;
+    std::map<std::string_view, std::vector<const KeySpec*>> keys;
+    std::vector<Json> heads;
+    bool open = false;
+    for (const MappingSpec* mapping : mappings) {
+      open |= IsOpen(*mapping);
+      for (const KeySpec& key : mapping->keys) {
+        auto& same = keys[key.name];
+        if (same.empty()) names.push_back(key.name);
+        const bool known = std::any_of(same.begin(), same.end(), [&](const KeySpec* other) {
+          return other->takes == key.takes;
+        });
+        if (!known) same.push_back(&key);
+      }
+      Json required = Json::Array();
+      for (const KeySpec& key : mapping->keys) {
+        if (key.needed) required.Add(Json::Text(key.name));
+      }
+      if (!required.empty()) heads.push_back(Json::Object().Add("required", std::move(required)));
+    }
+    Json properties = Json::Object();
+    for (const std::string_view name : names) {
+      std::vector<Json> values;
+      for (const KeySpec* key : keys[name]) values.push_back(Of(key->takes));
+      properties.Add(name, Property(*keys[name][0], std::move(values)));
+    }
+    Json json = Json::Object();
+    json.Add("type", Json::Text("object")).Add("properties", std::move(properties));
+    if (!open) json.Add("additionalProperties", Json::Word("false"));
+    return heads.empty() ? json : json.Add("anyOf", Json::Array(std::move(heads)));
+  }
+
+  static Json Property(const KeySpec& key, std::vector<Json> values) {
+    Json value = Json::Object();
+    value.Add("description", Json::Text(key.says));
+    value.Add(values.size() == 1 ? "allOf" : "anyOf", Json::Array(std::move(values)));
+    if (auto example = ExampleValue(key.example); example.has_value()) {
+      value.Add("examples", Json::Array({*std::move(example)}));
+    }
+    return value;
   }
 
   Json Table(const Takes& value) {
@@ -153,13 +234,9 @@ class SchemaMaker {
     Json properties = Json::Object();
     Json required = Json::Array();
     for (const KeySpec& key : mapping.keys) {
-      Json value = Json::Object();
-      value.Add("description", Json::Text(key.says));
-      value.Add("allOf", Json::Array({Of(key.takes)}));
-      if (auto example = ExampleValue(key.example); example.has_value()) {
-        value.Add("examples", Json::Array({*std::move(example)}));
-      }
-      properties.Add(key.name, std::move(value));
+      std::vector<Json> values;
+      values.push_back(Of(key.takes));
+      properties.Add(key.name, Property(key, std::move(values)));
       if (key.needed) required.Add(Json::Text(key.name));
     }
     Json json = Json::Object();
@@ -177,6 +254,7 @@ class SchemaMaker {
     if (problem_.empty()) problem_ = std::move(problem);
   }
 
+  std::vector<std::unique_ptr<Takes>> forms_;  // what `others` of Flatten points into
   std::map<std::string, Json> made_;
   std::set<std::string> wanted_;
   std::string problem_;
