@@ -23,6 +23,7 @@ const std::vector<std::string> kPeriods = {"0 days",  "1 day",         "3 days",
                                            "2 weeks", "1 working day", "4 working days"};
 const std::vector<std::string> kCivilPeriods = {"1 day",   "3 days",   "7 days", "20 days",
                                                 "1 month", "2 months", "45 days"};
+const std::vector<std::string> kIntervals = {"2 months", "45 days", "3 months", "80 days"};
 const std::vector<std::string> kTests = {"at least 10 ug/g", "below 10 ug/g", "more than 5 ug/g",
                                          "any number", "between 5 and 10 ug/g"};
 const std::vector<std::string> kValues = {"4 ug/g",   "10 ug/g", "12 ug/g",    "<10 ug/g",
@@ -74,6 +75,12 @@ class Writer {
     if (random_.Chance(55)) return Sets();
     if (in_item && random_.Chance(10)) return absl::StrCat("{ever: ", Sets(), "}");
     return absl::StrCat("{event: ", Sets(), Filters(depth, count, in_item), "}");
+  }
+
+  // In a list of closers a list of sets must be written as an entry.
+  std::string Closer(bool count) {
+    const std::string entry = Entry(1, count, each_);
+    return entry[0] == '[' ? absl::StrCat("{event: ", entry, "}") : entry;
   }
 
   std::string Window() {
@@ -161,11 +168,12 @@ class Writer {
   }
 
   std::string Every() {
-    std::string interval = random_.Of(kCivilPeriods);
+    // Longer than a month of which the day isn't known.
+    std::string interval = random_.Of(kIntervals);
     std::string settle;
     if (random_.Chance(30)) {
-      interval = absl::StrCat("[{when: ", Condition(0), ", gives: ", random_.Of(kCivilPeriods),
-                              "}, {else: ", random_.Of(kCivilPeriods), "}]");
+      interval = absl::StrCat("[{when: ", Condition(0), ", gives: ", random_.Of(kIntervals),
+                              "}, {else: ", random_.Of(kIntervals), "}]");
       if (random_.Chance(60)) settle = ", settle: " + random_.Of(kCivilPeriods);
     }
     std::string until;
@@ -180,11 +188,12 @@ class Writer {
                         ", interval: ", interval, settle, until, "}}");
   }
 
-  std::string Timing(bool each) {
+  std::string Timing(bool each, bool before_start) {
     std::vector<std::string> rows;
     if (random_.Chance(60)) {
-      rows.push_back(each_ || random_.Chance(60) ? "{becomes: upcoming, from: start}"
-                                                 : "{becomes: upcoming, from: start - 10 days}");
+      rows.push_back(!before_start || random_.Chance(60)
+                         ? "{becomes: upcoming, from: start}"
+                         : "{becomes: upcoming, from: start - 10 days}");
     }
     const auto date = [&] {
       const std::string base =
@@ -224,8 +233,8 @@ class Writer {
                       random_.Chance(40) ? ", while_true: yes" : "", "}");
     }
     if (random_.Chance(85)) {
-      std::vector<std::string> closers{Entry(1, true, each_)};
-      if (random_.Chance(25)) closers.push_back(Entry(1, false, each_));
+      std::vector<std::string> closers{Closer(true)};
+      if (random_.Chance(25)) closers.push_back(Closer(false));
       if (random_.Chance(15)) closers.push_back(absl::StrCat("{when: ", Condition(1), "}"));
       absl::StrAppend(&text, ", done: [", absl::StrJoin(closers, ", "), "]");
     }
@@ -237,7 +246,7 @@ class Writer {
                       "}}");
     }
     if (random_.Chance(35)) absl::StrAppend(&text, ", who: ", Condition(1));
-    absl::StrAppend(&text, ", timing: ", Timing(each_));
+    absl::StrAppend(&text, ", timing: ", Timing(each_, kind == 6 || kind == 7));
     if (random_.Chance(20)) {
       absl::StrAppend(&text, ", time_runs_out: {after: ", random_.Of(kCivilPeriods),
                       ", then: ", random_.Chance(50) ? "close" : "ask", "}");
@@ -271,7 +280,8 @@ class Writer {
 
 void FillRecord(Random& random, Generated& out) {
   auto& story = out.story;
-  const int count = random.Below(9);
+  // Without a birth date life begins with the first entry.
+  const int count = random.Below(9) + (story.patient.born.empty() ? 1 : 0);
   int last = 0;
   for (int i = 0; i < count; ++i) {
     StoryEntry entry;

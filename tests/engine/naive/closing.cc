@@ -26,11 +26,9 @@ void RuleSimulation::Close(Item& item, ItemStatus as, Date day, const Seen* by,
 namespace {
 
 // Whether an entry is one that the closer waits for, as this item sees it.
-bool Closes(const Closer& closer, const Seen& seen, const Item& item, const StartView& start,
-            Date day, const World& world) {
+bool Closes(const Closer& closer, const Seen& seen, const StartView& start, Date day,
+            const World& world) {
   if (!closer.entry) return false;
-  // What opened an item does not close it.
-  if (std::find(item.run.begin(), item.run.end(), &seen) != item.run.end()) return false;
   // A closing entry without `since` is seen from the start on.
   const Date not_before = closer.entry->since ? kLongAgo : start.start;
   const auto points =
@@ -72,10 +70,9 @@ void RuleSimulation::AskUnmatched(Date day) {
           }
         }
       }
-      if (!named) {
-        asked_.push_back({engine::QuestionReason::kLinkNamesNoItem, &seen, {}, day});
-        continue;
-      }
+      // One that names an item which is closed already says enough.
+      if (!named) asked_.push_back({engine::QuestionReason::kLinkNamesNoItem, &seen, {}, day});
+      continue;
     }
     if (matched && r.purpose == rules::Purpose::kSafetyNet) {
       asked_.push_back({engine::QuestionReason::kFitsNoItem, &seen, {}, day});
@@ -101,12 +98,11 @@ void RuleSimulation::MatchPass(Date day, bool done_pass, bool linked_pass) {
       bool allowed = false;
       std::string reason;
       if (done_pass) {
-        for (const Closer& closer : r.done)
-          allowed |= Closes(closer, seen, item, start, day, world_);
+        for (const Closer& closer : r.done) allowed |= Closes(closer, seen, start, day, world_);
       } else {
         for (const auto& named : r.stopped) {
           for (const Closer& closer : named.closers) {
-            if (allowed || !Closes(closer, seen, item, start, day, world_)) continue;
+            if (allowed || !Closes(closer, seen, start, day, world_)) continue;
             allowed = true;
             reason = named.name;
           }

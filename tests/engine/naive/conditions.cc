@@ -21,20 +21,18 @@ bool Contains(const std::vector<std::string>& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-// A property that a selector asks for: unknown where the record doesn't say.
-Truth Fits(const std::vector<std::string>& wanted, std::string_view have) {
-  if (wanted.empty()) return Truth::kYes;
-  if (have.empty()) return Truth::kMaybe;
-  return Contains(wanted, have) ? Truth::kYes : Truth::kNo;
+// A property that a selector asks for; what the record doesn't say doesn't fit.
+bool Fits(const std::vector<std::string>& wanted, std::string_view have) {
+  return wanted.empty() || Contains(wanted, have);
 }
 
-Truth WhereFits(const rules::Where& where, const Seen& seen) {
+bool WhereFits(const rules::Where& where, const Seen& seen) {
   const record::Entry& e = *seen.entry;
   const std::string_view kind = e.kind == record::Kind::kOther         ? e.kind_text
                                 : e.kind == record::Kind::kUnspecified ? std::string_view()
                                                                        : record::KindName(e.kind);
-  return std::min({Fits(where.kinds, kind), Fits(where.roles, e.author_role),
-                   Fits(where.urgencies, e.urgency)});
+  return Fits(where.kinds, kind) && Fits(where.roles, e.author_role) &&
+         Fits(where.urgencies, e.urgency);
 }
 
 bool StatusFits(const rules::Where& where, EntryStatus status) {
@@ -227,29 +225,38 @@ bool ComesAfter(const Seen& until, const Seen& from, Date from_day) {
          until.entry->clock_seconds > from.entry->clock_seconds;
 }
 
+// Whether the state holds on a day if it began on `begin`.
+bool StateHoldsFrom(const Condition& condition, const Seen& from, Date begin,
+                    const std::vector<const Seen*>& untils, Date day,
+                    const calendar::Holidays& holidays) {
+  if (day < begin) return false;
+  Date end = kNever;  // of the state itself
+  for (const Seen* until : untils) {
+    if (ComesAfter(*until, from, begin)) end = std::min(end, until->last);
+  }
+  const Date cut = condition.at_most ? DayAfter(Plus(begin, *condition.at_most, holidays)) : kNever;
+  // It may end by itself before anybody said so: then there is nothing for `then` to follow.
+  if (end > cut) return day < cut;
+  return day < end || (condition.then && day <= Plus(end, *condition.then, holidays));
+}
+
 bool StateHolds(const Condition& condition, Date day, Lean lean, const Context& context) {
   const World& world = *context.world;
-  const auto& holidays = world.pack->holidays;
   if (lean == Lean::kPossibly && AnySetIsMute(*condition.from_entry, world)) return true;
   std::vector<const Seen*> untils;
   if (condition.until_entry) {
     untils = Points(*condition.until_entry, day, Lean::kSurely, context);
   }
   for (const Seen* from : Points(*condition.from_entry, day, lean, context)) {
-    const Date begin = DayOf(*from, lean);
-    Date end = kNever;  // of the state itself
-    for (const Seen* until : untils) {
-      if (ComesAfter(*until, *from, begin)) end = std::min(end, until->last);
+    // Possibly: on one of the days that may be meant. Surely: whichever it was.
+    bool any = false;
+    bool all = true;
+    for (Date begin = from->first; begin <= from->last; begin = DayAfter(begin)) {
+      const bool holds = StateHoldsFrom(condition, *from, begin, untils, day, world.pack->holidays);
+      any = any || holds;
+      all = all && holds;
     }
-    const Date cut =
-        condition.at_most ? DayAfter(Plus(begin, *condition.at_most, holidays)) : kNever;
-    if (end > cut) {
-      // It ended by itself before anybody said so: there is nothing for `then` to follow.
-      if (day < cut) return true;
-      continue;
-    }
-    if (day < end) return true;
-    if (condition.then && day <= Plus(end, *condition.then, holidays)) return true;
+    if (lean == Lean::kPossibly ? any : all) return true;
   }
   return false;
 }
@@ -453,7 +460,7 @@ bool Selects(const EntrySelector& selector, const Seen& seen, Lean lean, const C
   }
   if (seen.implausible && lean == Lean::kSurely) return false;
   if (!StatusFits(selector.where, seen.entry->status)) return false;
-  if (!Accepts(WhereFits(selector.where, seen), lean)) return false;
+  if (!WhereFits(selector.where, seen)) return false;
   const Date day = DayOf(seen, lean);
   if (selector.with) {
     const auto* test = Ask(*selector.with, day, context);

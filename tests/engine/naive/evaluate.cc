@@ -58,7 +58,8 @@ auto Visible(const Rule& rule, const DayStatus& status) {
     to = rule.timing[static_cast<size_t>(status.timing_row)].to;
     shown_in = rule.timing[static_cast<size_t>(status.timing_row)].shown_in;
   }
-  return std::make_tuple(status.status, status.level, to, shown_in, status.wording_row);
+  return std::make_tuple(status.status, status.level, to, shown_in, status.wording_row,
+                         status.left);
 }
 
 }  // namespace

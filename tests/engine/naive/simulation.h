@@ -61,6 +61,7 @@ class RuleSimulation {
   // Status (status.cc).
   bool Applies(Date day, bool assume_registered) const;
   DayStatus StatusOn(Item& item, Date day);
+  void FillRow(int row, Date day, const Context& context, DayStatus& result) const;
   rules::Level LevelOf(const rules::TimingRow& row, Date day, const Context& context) const;
   std::optional<Date> DayOfRow(const rules::TimingRow& row, const Item& item, Date day) const;
   Date OverdueOn(const Item& item, Date day) const;

@@ -110,11 +110,14 @@ DayStatus RuleSimulation::StatusOn(Item& item, Date day) {
   result.left = left && r.on_leaving == Rule::OnLeaving::kHandOver;
   if (r.runs_out == Rule::RunsOut::kAsk &&
       day > Plus(clock.start, r.runs_out_after, world_.pack->holidays)) {
+    // It is shown, where and to whom its row says, until somebody answers.
+    FillRow(row, day, context, result);
     result.status = ItemStatus::kRanOut;
     return result;
   }
   if (!Applies(day, left)) {
     result.status = ItemStatus::kNotApplicable;
+    result.left = false;
     return result;
   }
   for (const auto& set_aside : r.set_aside) {
@@ -130,7 +133,13 @@ DayStatus RuleSimulation::StatusOn(Item& item, Date day) {
     return result;
   }
   result.status = ItemStatus::kUpcoming;  // from the start on, where no row has come yet
-  if (row < 0) return result;
+  FillRow(row, day, context, result);
+  return result;
+}
+
+void RuleSimulation::FillRow(int row, Date day, const Context& context, DayStatus& result) const {
+  const Rule& r = rule();
+  if (row < 0) return;
   const auto& timing = r.timing[static_cast<size_t>(row)];
   result.status = timing.becomes;
   result.timing_row = row;
@@ -140,7 +149,6 @@ DayStatus RuleSimulation::StatusOn(Item& item, Date day) {
       result.wording_row = static_cast<int>(i);
     }
   }
-  return result;
 }
 
 }  // namespace waymark::naive

@@ -69,9 +69,7 @@ bool OfSets(const Seen& seen, const std::vector<rules::SetRef>& sets) {
 
 Truth ValuePasses(const Seen& seen, const calendar::ValueTest& test) {
   if (test.kind == calendar::ValueTest::Kind::kNever) return Truth::kNo;
-  if (seen.entry->value.kind != record::ValueKind::kQuantity) {
-    return test.kind == calendar::ValueTest::Kind::kAnyNumber ? Truth::kNo : Truth::kMaybe;
-  }
+  if (seen.entry->value.kind != record::ValueKind::kQuantity) return Truth::kMaybe;
   return calendar::Passes(seen.entry->value.quantity, test);
 }
 
