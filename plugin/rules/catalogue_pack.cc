@@ -10,13 +10,18 @@ constexpr auto kNote = Severity::kNote;
 
 constexpr CatalogueEntry kEntries[] = {
     {"bad-code-row", kError, false,
-     "A row of a members file that can't be used: an unknown code system, a code whose check digit "
-     "is wrong, a row twice.",
-     "A code with a wrong check digit is a slip of a key, and stands for nothing or for something "
-     "else.",
-     "Correct the code from its source.", ""},
+     "A row of a members file that can't be used: an unknown code system, a code that its system "
+     "can't have, a row twice.",
+     "A code that can't be stands for nothing or for something else.",
+     "Correct the row from its source.", ""},
     {"cell-twice", kError, false, "Two cells of a risk table for the same features, age and sex.",
      "Which of them counts would be a guess.", "Remove one.", ""},
+    {"check-digit-wrong", kError, false,
+     "The check digit of a SNOMED CT identifier does not fit its other digits.",
+     "A digit was mistyped, or a spreadsheet rounded the number (it keeps 15 digits of 18): the "
+     "code stands for nothing, or "
+     "for something else.",
+     "Copy the code from its source again, as text.", "codes: fit_result.csv"},
     {"code-set-members", kError, false,
      "Includes and excludes that can't be carried out: an unknown set, a circle.",
      "The set's members are not known.", "Correct the names.",

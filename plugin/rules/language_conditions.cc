@@ -278,7 +278,36 @@ constexpr EnumValue kItemStatuses[] = {
     {"ended", "died, or the start was withdrawn"},
     {"not_checked", "the rule could not be asked"}};
 
+constexpr EnumValue kEntryKinds[] = {
+    {"condition", "a diagnosis or problem"},
+    {"observation", "something seen or measured"},
+    {"procedure", "something done"},
+    {"medication", "a prescription or course"},
+    {"referral", "sent to somebody"},
+    {"request", "a test asked for"},
+    {"result", "a test's result"},
+    {"appointment", "an appointment that took place or was missed"},
+    {"consultation", "noted in a consultation"},
+    {"document", "a letter or other document"},
+    {"administration", "paperwork"},
+    {"booking", "an appointment to come"},
+    {"plan", "something meant to be done"}};
+constexpr EnumValue kEntryStatuses[] = {{"final", ""},
+                                        {"preliminary", ""},
+                                        {"amended", ""},
+                                        {"corrected", ""},
+                                        {"booked", ""},
+                                        {"attended", ""},
+                                        {"active", ""},
+                                        {"unknown", ""},
+                                        {"cancelled", "counts only where it is named"},
+                                        {"not_done", "counts only where it is named"},
+                                        {"missed", "counts only where it is named"},
+                                        {"proposed", "counts only where it is named"}};
+
 constexpr EnumSpec kEnums[] = {
+    {"entry_kind", "Kinds of entry in the extract; others are compared as text", kEntryKinds},
+    {"entry_status", "Statuses of an entry", kEntryStatuses},
     {"sex", "Sex as recorded", kSexes},
     {"compared_with", "The earlier value of a change", kComparedWith},
     {"item_status", "Status of an item on a day", kItemStatuses},

@@ -153,9 +153,16 @@ void ParseEntryFilters(Parser& parser, const Fields& fields, const MappingSpec& 
   if (const YamlNode* node = field("while")) entry.while_holds = ParseCondition(parser, *node);
   if (const YamlNode* node = field("where")) {
     const Fields where(parser, *node, Mapping("where"));
-    entry.where.kinds = parser.Texts(where["kind"]);
+    entry.where.kinds = parser.Kinds(where["kind"]);
     entry.where.roles = parser.Texts(where["role"]);
-    entry.where.statuses = parser.Texts(where["status"]);
+    if (const YamlNode* status = where["status"]) {
+      const EnumSpec& statuses = Enum("entry_status");
+      for (const YamlNode* item : ItemsOf(*status)) {
+        if (const auto index = parser.Word(*item, statuses)) {
+          entry.where.statuses.emplace_back(statuses.values[static_cast<size_t>(*index)].name);
+        }
+      }
+    }
     entry.where.urgencies = parser.Texts(where["urgency"]);
   }
   const YamlNode* since = field("since");

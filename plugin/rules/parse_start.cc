@@ -53,6 +53,17 @@ bool IsEntryForm(Parser& parser, const YamlNode& node) {
   return node.Find("event") && !node.Find("in") && !node.Find("holds");
 }
 
+// Without a length it would be due again on the day it was renewed, for ever.
+std::optional<Period> ParseInterval(Parser& parser, const YamlNode& node) {
+  const std::optional<Period> interval = ParsePeriodValue(parser, node);
+  if (interval && interval->is_zero()) {
+    parser.Error(node.place, "bad-period", "an interval is longer than nothing",
+                 "for instance 3 years");
+    return std::nullopt;
+  }
+  return interval;
+}
+
 void ParseEvery(Parser& parser, const YamlNode& node, Start& start) {
   start.kind = Start::Kind::kEvery;
   const Fields outer(parser, node, Mapping("start.every"));
@@ -70,7 +81,7 @@ void ParseEvery(Parser& parser, const YamlNode& node, Start& start) {
     start.renewed_by = ParseEntryPtr(parser, *renewed);
   }
   if (const YamlNode* interval = fields["interval"]) {
-    start.interval = ParseChoice<Period>(parser, *interval, ParsePeriodValue);
+    start.interval = ParseChoice<Period>(parser, *interval, ParseInterval);
   }
   if (const YamlNode* settle = fields["settle"]) start.settle = ParsePeriodValue(parser, *settle);
   const YamlNode* until = fields["until"];

@@ -245,6 +245,24 @@ uint8_t Parser::WordBits(const YamlNode& node, const EnumSpec& words) {
   return bits;
 }
 
+std::vector<std::string> Parser::Kinds(const YamlNode* node) {
+  std::vector<std::string> kinds = Texts(node);
+  if (!node) return kinds;
+  const EnumSpec& spec = Enum("entry_kind");
+  std::vector<std::string_view> known;
+  for (const EnumValue& value : spec.values) known.push_back(value.name);
+  const std::vector<const YamlNode*> items = ItemsOf(*node);
+  for (size_t i = 0; i < kinds.size(); ++i) {
+    if (kinds[i].empty() || spec.Has(kinds[i])) continue;
+    const std::string meant = DidYouMean(NearestOf(kinds[i], known));
+    Warn(items[i]->place, "unusual-kind",
+         absl::StrCat(Quote(kinds[i]),
+                      " is not a kind of entry that the program knows; it is compared as text"),
+         meant.empty() ? "known are " + ListNames(known, "and") : meant);
+  }
+  return kinds;
+}
+
 // ---------------------------------------------------------------- names
 
 int Parser::Find(const YamlNode& node, const Names& names, std::string_view what,

@@ -117,6 +117,9 @@ class Parser {
   // Bits of the words of a list (or one word), first word = 1.
   uint8_t WordBits(const YamlNode& node, const EnumSpec& words);
 
+  // Kinds of entry: any text, with a warning where another spelling was probably meant.
+  std::vector<std::string> Kinds(const YamlNode* node);
+
   // ---- names of things; -1 after an error
   int CodeSet(const YamlNode& node);
   int Group(const YamlNode& node);

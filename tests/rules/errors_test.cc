@@ -76,7 +76,7 @@ class GoldenErrorsTest : public testing::TestWithParam<std::string> {};
 TEST_P(GoldenErrorsTest, IsSaidExactlySo) {
   const std::string said = WhatIsSaid(GetParam());
   const std::string golden = ErrorsFolder() + "/" + GetParam() + ".expected";
-  if (std::getenv("WAYMARK_WRITE_GOLDEN") != nullptr) {
+  if (std::getenv("WAYMARK_UPDATE_GENERATED") != nullptr) {
     std::ofstream(golden, std::ios::binary) << said;
   }
   EXPECT_NE(said, "") << "the file has no finding at all";

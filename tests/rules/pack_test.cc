@@ -94,13 +94,14 @@ TEST(PackTest, ACodeSetSaysWhatItKnows) {
 
 TEST(PackTest, ARowThatCanNotBeACodeIsNamedWithItsPlace) {
   const LoadedPack loaded = LoadSmall(
-      "", {{"a.csv", "code_system,code,term,source\nreadv2,B33..,t,s\nsnomed,254837008,t,s\n"}});
+      "",
+      {{"a.csv",
+        "code_system,code,term,source\nreadv2,B33..,t,s\nsnomed,12,t,s\nsnomed,254837008,t,s\n"}});
   EXPECT_EQ(loaded.pack, nullptr);
-  ASSERT_THAT(NamesOf(loaded), Contains("bad-code-row"));
+  EXPECT_THAT(NamesOf(loaded), ElementsAre("bad-code-row", "check-digit-wrong"));
   for (const Finding& finding : loaded.findings) {
-    if (finding.name != "bad-code-row") continue;
     EXPECT_EQ(loaded.files[static_cast<size_t>(finding.place.file)].path, "a.csv");
-    EXPECT_EQ(finding.place.line, 3);
+    EXPECT_EQ(finding.place.line, finding.name == "bad-code-row" ? 3 : 4);
   }
 }
 
