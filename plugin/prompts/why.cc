@@ -24,6 +24,31 @@ int StartSet(const RenderInput& input, uint32_t entry) {
   return sets.size() == 1 ? sets[0].set : -1;
 }
 
+// The entry of the run's days for which the item was opened: one that the rule names inside `while`
+// of its start, where it does; the run's first otherwise.
+struct Opener {
+  uint32_t entry = engine::kNoEntry;
+  int code_set = -1;
+};
+
+Opener OpenerOf(const RenderInput& input) {
+  const engine::ItemAnswer& item = input.item;
+  const auto entries = input.record.entries();
+  const Day day = entries[item.run.front()].occurred.first;
+  Opener out;
+  for (const EntryName& name : input.wordings.rules[item.rule].names) {
+    if (!name.on_run_days) continue;
+    for (const engine::NamedEntry& named : item.named) {
+      if (named.name != name.name || entries[named.entry].occurred.first != day) continue;
+      if (out.entry == engine::kNoEntry || EntryBefore(entries[named.entry], entries[out.entry])) {
+        out = {named.entry, named.code_set};
+      }
+    }
+  }
+  if (out.entry != engine::kNoEntry) return out;
+  return {item.run.front(), StartSet(input, item.run.front())};
+}
+
 std::string StartText(const RenderInput& input) {
   const engine::ItemAnswer& item = input.item;
   const rules::Rule& rule = input.pack.rules[item.rule];
@@ -37,7 +62,8 @@ std::string StartText(const RenderInput& input) {
   }
   if (item.run.empty()) return absl::StrCat(rule.title, ": true since ", FormatLong(item.anchor));
   const record::Entry& first = entries[item.run.front()];
-  std::string text = EntryText(input.pack, first, StartSet(input, item.run.front()));
+  const Opener opener = OpenerOf(input);
+  std::string text = EntryText(input.pack, entries[opener.entry], opener.code_set);
   const record::Entry& last = entries[item.run.back()];
   if (last.occurred.first != first.occurred.first) {
     absl::StrAppend(&text, item.run.size() > 2 ? ", last on " : ", again on ",

@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "waymark/prompts/wording.h"
+#include "waymark/rules/format.h"
 #include "waymark/rules/pack.h"
 
 namespace waymark::prompts {
@@ -58,7 +59,7 @@ TEST(ShippedPack, HasTheRulesThatWerePromised) {
        {"cancer-care-review", "cancer-support-offer", "holistic-needs-offered",
         "bowel-non-responder", "breast-non-attender", "cervical-non-attender",
         "usc-referral-outcome", "usc-appointment-missed", "fit-not-returned", "fit-positive",
-        "abnormal-result-plan"}) {
+        "abnormal-result-plan", "ca125-without-ultrasound", "cancer-care-review-structured"}) {
     EXPECT_GE(loaded.pack->FindRule(id), 0) << id;
   }
 }
@@ -106,6 +107,20 @@ TEST(ShippedPack, HolidaysReachMoreThanAYearAhead) {
   for (const calendar::Day day : holidays.days())
     EXPECT_LT(calendar::Weekday(day), 5) << calendar::FormatIso(day);
   EXPECT_FALSE(holidays.IsWorkingDay(*calendar::ParseDay("2026-12-28")));
+}
+
+TEST(ShippedPack, ItsRulesAreLaidOutAsFmtDoes) {
+  for (const std::string folder :
+       {"reviews", "recovery-package", "screening", "safety-netting", "groups", "definitions"}) {
+    for (const auto& file : std::filesystem::directory_iterator(kRoot / "rules" / folder)) {
+      std::ifstream in(file.path());
+      std::stringstream text;
+      text << in.rdbuf();
+      const auto formatted = rules::FormatYaml(text.str());
+      ASSERT_TRUE(formatted.ok()) << file.path() << formatted.status();
+      EXPECT_EQ(*formatted, text.str()) << file.path() << ": run waymark fmt";
+    }
+  }
 }
 
 std::string Lower(std::string text) {

@@ -58,6 +58,22 @@ TEST(Why, SaysHowItClosed) {
             "FIT kit given on 1 October 2026; set aside since 20 October 2026 (waits).");
 }
 
+TEST(Why, NamesTheEntryForWhichItWasOpened) {
+  const std::string rule = RuleText(
+      "r",
+      "start: {each: [result, kit], while: {event: result, with: at least 10 ug/g, in: same day, "
+      "as: high}, "
+      "join: 0 days, as: entry}\nif_several: all\n"
+      "timing: [{becomes: due, from: start, shown_in: [worklist]}]\nprompt: {summary: x}\n");
+  const Asked asked(SmallPack({rule}),
+                    MakeRecord({{"2026-10-01", "kit"}, {"2026-10-01", "result", "12", "ug/g"}}),
+                    "2026-10-01");
+  ASSERT_EQ(asked.answer.items.size(), 1u);
+  EXPECT_EQ(WhyText(asked.Input(0)),
+            "FIT result 12 ug/g on 1 October 2026; nothing recorded since then closes it; due "
+            "since 1 October 2026.");
+}
+
 TEST(Words, EveryDoubtHasASentenceOfItsOwn) {
   const auto pack = SmallPack({RuleText("r", kFit)});
   const auto record = MakeRecord({{"2026-10-01", "result", "12"}});
