@@ -63,6 +63,25 @@ FileKind KindOf(const YamlNode& root) {
   return FileKind::kUnknown;
 }
 
+// Whether the first key is that of a story or an indicator: other rooms read those files, with
+// their own findings.
+bool IsReadElsewhere(std::string_view text) {
+  while (!text.empty()) {
+    const size_t end = std::min(text.find('\n'), text.size());
+    const std::string_view line = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (line.empty() || line[0] == '#' || line.starts_with("---") || line[0] == '\r') continue;
+    for (const KindKey& known : kKindKeys) {
+      if (known.kind == FileKind::kElsewhere && line.starts_with(known.key) &&
+          line.substr(known.key.size()).starts_with(':')) {
+        return true;
+      }
+    }
+    return false;
+  }
+  return false;
+}
+
 bool IsWithin(std::string_view path, std::string_view folder) {
   while (folder.ends_with('/')) folder.remove_suffix(1);
   return path.size() > folder.size() && path.starts_with(folder) && path[folder.size()] == '/';
@@ -131,6 +150,7 @@ class Loader {
       const int index = static_cast<int>(i);
       const bool is_template = IsWithin(file.path, templates_folder_) && !IsExtra(file.path);
       if (is_template || (!IsYamlPath(file.path) && !IsOverlay(file.path))) continue;
+      if (IsReadElsewhere(file.text)) continue;
       YamlNode root = ParseYaml(file.text, index, findings_);
       if (root.kind == YamlNode::Kind::kNull) continue;
       if (!root.is_mapping()) {
@@ -425,7 +445,13 @@ class Loader {
     const std::string signed_digest = ComputeDigest(signed_files, {});
     const bool as_signed = overlay_texts.empty() && all_files.size() == signed_files.size();
     pack_->digest = as_signed ? signed_digest : ComputeDigest(all_files, overlay_texts);
-    const SignatureCheck check = CheckSignature(pack_->files, signed_digest, findings_);
+    std::vector<PublicKey> trusted;
+    for (const std::string& text : options_.trusted_keys) {
+      if (const absl::StatusOr<PublicKey> key = ParsePublicKey(text); key.ok()) {
+        trusted.push_back(*key);
+      }
+    }
+    const SignatureCheck check = CheckSignature(pack_->files, signed_digest, trusted, findings_);
     pack_->signature = check.state;
     pack_->signed_by = check.signed_by;
   }

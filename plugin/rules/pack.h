@@ -91,6 +91,8 @@ struct LoadOptions {
   std::vector<std::string> extra_code_sets; // folders whose code sets replace or add to the pack's
   calendar::Day today;                      // for findings about review dates and calendars; never the clock
   bool has_today = false;                   // without it those findings are left out
+  // Texts of public key files (signature.h) whose signatures count as an approval.
+  std::vector<std::string> trusted_keys;
   // For stories only: every set gets its own name as a code (story_codes.h), and waiting sets count as
   // filled, but for these.
   bool story_codes = false;

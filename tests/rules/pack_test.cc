@@ -217,6 +217,11 @@ TEST(PackTest, StoriesAndIndicatorsAreLeftToOthers) {
   EXPECT_THAT(NamesOf(loaded), Not(Contains("file-not-used")));
 }
 
+TEST(PackTest, WhatIsWrongInAStoryIsSaidByThoseWhoReadStories) {
+  EXPECT_THAT(NamesOf(LoadSmall("", {{"s.yaml", "# A story.\n\nstory: [\n"}})), IsEmpty());
+  EXPECT_THAT(NamesOf(LoadSmall("", {{"s.yaml", "history: [\n"}})), Contains("not-yaml"));
+}
+
 TEST(PackTest, AnUnknownFileIsANoteAndNoMore) {
   const LoadedPack loaded = LoadSmall("", {{"x.yaml", "colour: blue\n"}});
   EXPECT_NE(loaded.pack, nullptr);
