@@ -12,9 +12,11 @@ using rules::Rule;
 const rules::ReplyRule* AllowedReply(const Rule& rule, const record::Reply& reply) {
   for (const rules::ReplyRule& known : rule.replies) {
     if (known.name != reply.reply) continue;
-    if (reply.role.empty()) return &known;
+    if (known.by == rules::kAllRoles) return &known;
+    // Who gave no role may give only what everybody may.
     const auto role = rules::ParseRole(reply.role);
-    return role && (known.by & *role) != 0 ? &known : nullptr;
+    const int bits = role ? *role : reply.role.empty() ? 0 : rules::kOtherRole;
+    return (known.by & bits) != 0 ? &known : nullptr;
   }
   return nullptr;
 }
@@ -82,25 +84,26 @@ std::string_view Closing::ReasonOf(const CompiledCloser& closer) const {
 
 void Closing::Close(Item& item, Day day, ItemStatus status, std::string_view reason,
                     uint32_t position) {
-  item.closed = std::max(day, item.exists_from);
+  item.closed = day;
   item.closed_as = status;
   item.reason = reason;
   item.closed_by = position;
+  if (position != kNoEntry) used_.push_back(position);
 }
 
 const CompiledCloser* Closing::Fits(const Candidate& candidate, const Item& item) const {
   for (const CompiledCloser* closer : candidate.closers) {
     const Selector& selector = patient_.program().selectors[static_cast<size_t>(closer->entry)];
     if (!SeenSince(patient_, selector, candidate.point, item)) continue;
-    if (selector.ast->count > 1 || (selector.item_scope && (selector.with || selector.while_holds != kNone))) {
+    const bool depends = selector.item_scope && (selector.with || selector.while_holds != kNone);
+    if (selector.ast->count > 1 || depends) {
       std::vector<Point> seen;
-      patient_.Select(closer->entry, &item, seen);
-      if (selector.ast->count > 1 && !selector.ast->since) {
+      patient_.SelectUncounted(closer->entry, &item, seen);
+      if (!selector.ast->since) {
         // Without a `since` of its own only entries since the start count together.
-        seen = patient_.Points(closer->entry);
         std::erase_if(seen, [&](const Point& p) { return !SeenSince(patient_, selector, p, item); });
-        KeepCompleting(patient_, selector, seen);
       }
+      if (selector.ast->count > 1) KeepCompleting(patient_, selector, seen);
       const bool still = std::any_of(seen.begin(), seen.end(), [&](const Point& p) {
         return p.position == candidate.point.position;
       });
@@ -111,13 +114,13 @@ const CompiledCloser* Closing::Fits(const Candidate& candidate, const Item& item
   return nullptr;
 }
 
-bool Closing::SharesGroups(const Candidate& candidate, const Item& item) const {
+bool Closing::SharesGroups(const Candidate& candidate, const Item& item, Day day) const {
   std::vector<uint16_t> mine, theirs, all;
   for (int group : rule_.ast->match_same) {
     patient_.GroupValues(group, candidate.point.position, mine);
     all.clear();
     for (const RunEntry& e : item.run) {
-      if (e.day > candidate.day) break;
+      if (e.day > day) break;
       patient_.GroupValues(group, e.position, theirs);
       all.insert(all.end(), theirs.begin(), theirs.end());
     }
@@ -129,89 +132,115 @@ bool Closing::SharesGroups(const Candidate& candidate, const Item& item) const {
   return true;
 }
 
-void Closing::Ask(QuestionReason reason, const Candidate& candidate, std::vector<std::string> keys) {
-  const auto known = std::any_of(
-      built_.questions.begin(), built_.questions.end(),
-      [&](const OpenQuestion& q) { return q.position == candidate.point.position; });
-  if (!known) {
-    built_.questions.push_back({reason, candidate.point.position, candidate.day, std::move(keys)});
-  }
+bool Closing::IsLinked(const Candidate& candidate) const {
+  return rule_.ast->match_linked && patient_.entry(candidate.point.position).link_count > 0;
+}
+
+bool Closing::Links(const Candidate& candidate, const Item& item, Day day) const {
+  const auto links = patient_.record().links(patient_.entry(candidate.point.position));
+  return std::any_of(item.run.begin(), item.run.end(), [&](const RunEntry& e) {
+    if (e.day > day) return false;
+    const record::Entry& start = patient_.entry(e.position);
+    return std::any_of(links.begin(), links.end(), [&](std::string_view id) {
+      return id == start.id || id == start.root;
+    });
+  });
+}
+
+void Closing::Ask(QuestionReason reason, uint32_t position, Day day, std::vector<std::string> keys) {
+  built_.questions.push_back({reason, position, day, Day::Max(), std::move(keys)});
 }
 
 void Closing::Place(const Candidate& candidate, Day day) {
+  const uint32_t position = candidate.point.position;
+  if (std::find(spent_.begin(), spent_.end(), position) != spent_.end()) return;
   const Rule& rule = *rule_.ast;
-  const record::Entry& entry = patient_.entry(candidate.point.position);
-  const bool spent = std::find(spent_.begin(), spent_.end(), candidate.point.position) != spent_.end();
-  if (spent) return;
-  const ItemStatus status = candidate.done ? ItemStatus::kDone : ItemStatus::kStopped;
-  const auto close = [&](Item& item, const CompiledCloser& closer) {
-    Close(item, day, status, ReasonOf(closer), candidate.point.position);
-    spent_.push_back(candidate.point.position);
-  };
-  if (rule.match_linked && entry.link_count > 0) {
-    bool named = false;
-    for (Item& item : built_.items) {
-      if (item.exists_from > day) continue;
-      const bool linked = std::any_of(item.run.begin(), item.run.end(), [&](const RunEntry& e) {
-        if (e.day > day) return false;
-        const record::Entry& start = patient_.entry(e.position);
-        const auto links = patient_.record().links(entry);
-        return std::any_of(links.begin(), links.end(), [&](std::string_view id) {
-          return id == start.id || id == start.root;
-        });
-      });
-      if (!linked) continue;
-      named = true;
-      if (!item.open_on(day)) continue;
-      if (const CompiledCloser* closer = Fits(candidate, item)) close(item, *closer);
-    }
-    if (!named) Ask(QuestionReason::kLinkNamesNoItem, candidate, {});
-    return;
-  }
+  const bool linked = IsLinked(candidate);
   std::vector<std::pair<Item*, const CompiledCloser*>> fitting;
-  bool any_open = false;
+  // Only what is new is placed: an entry of today, or one that an item of today reaches back to.
+  bool fresh = false;
   for (Item& item : built_.items) {
     if (!item.open_on(day)) continue;
     const CompiledCloser* closer = Fits(candidate, item);
     if (closer == nullptr) continue;
-    any_open = true;
-    if (!rule.match_same.empty() && !SharesGroups(candidate, item)) continue;
+    if (linked ? !Links(candidate, item, day)
+               : !rule.match_same.empty() && !SharesGroups(candidate, item, day)) {
+      continue;
+    }
     fitting.emplace_back(&item, closer);
+    fresh |= candidate.day == day || item.opens == day;
   }
-  if (fitting.empty()) {
-    const bool matches = rule.match_linked || !rule.match_same.empty();
-    if (any_open && matches && rule.purpose == rules::Purpose::kSafetyNet) {
-      Ask(QuestionReason::kFitsNoItem, candidate, {});
-    }
-    return;
+  if (!fresh) return;
+  for (OpenQuestion& question : built_.questions) {
+    if (question.position == position) question.until = std::min(question.until, day);
   }
-  if (fitting.size() == 1) {
-    close(*fitting[0].first, *fitting[0].second);
-    return;
+  const ItemStatus status = candidate.done ? ItemStatus::kDone : ItemStatus::kStopped;
+  const auto close = [&](size_t which) {
+    Close(*fitting[which].first, day, status, ReasonOf(*fitting[which].second), position);
+  };
+  size_t chosen = 0;
+  if (fitting.size() > 1) {
+    const auto earlier = [&](size_t a, size_t b) {
+      return fitting[a].first->anchor < fitting[b].first->anchor;
+    };
+    switch (rule.if_several) {
+      case Rule::IfSeveral::kAll:
+        for (size_t i = 0; i < fitting.size(); ++i) close(i);
+        return;
+      case Rule::IfSeveral::kOldest:
+        for (size_t i = 1; i < fitting.size(); ++i) chosen = earlier(i, chosen) ? i : chosen;
+        break;
+      case Rule::IfSeveral::kNewest:
+        for (size_t i = 1; i < fitting.size(); ++i) chosen = earlier(i, chosen) ? chosen : i;
+        break;
+      case Rule::IfSeveral::kUnsaid:
+      case Rule::IfSeveral::kAsk: {
+        std::vector<std::string> keys;
+        for (const auto& [item, closer] : fitting) keys.push_back(item->key);
+        std::sort(keys.begin(), keys.end());
+        Ask(QuestionReason::kWhichItem, position, day, std::move(keys));
+        return;
+      }
+    }
   }
-  const auto older = [](const auto& a, const auto& b) { return a.first->anchor < b.first->anchor; };
-  switch (rule.if_several) {
-    case Rule::IfSeveral::kUnsaid:
-    case Rule::IfSeveral::kAsk: {
-      std::vector<std::string> keys;
-      for (const auto& [item, closer] : fitting) keys.push_back(item->key);
-      std::sort(keys.begin(), keys.end());
-      Ask(QuestionReason::kWhichItem, candidate, std::move(keys));
-      break;
+  close(chosen);
+  if (rule.if_several != Rule::IfSeveral::kAll) spent_.push_back(position);
+}
+
+void Closing::Match(Day day, bool done) {
+  const bool opens_today = std::any_of(built_.items.begin(), built_.items.end(), [&](const Item& item) {
+    return item.opens == day && (rule_.looks_for_closers_before_start || item.opens > item.anchor);
+  });
+  for (const bool linked : {true, false}) {
+    for (const Candidate& c : candidates_) {
+      if (c.day > day) break;
+      if (c.done != done || (c.day < day && !opens_today) || IsLinked(c) != linked) continue;
+      Place(c, day);
     }
-    case Rule::IfSeveral::kAll:
-      for (const auto& [item, closer] : fitting) close(*item, *closer);
-      break;
-    case Rule::IfSeveral::kOldest: {
-      const auto at = std::min_element(fitting.begin(), fitting.end(), older);
-      close(*at->first, *at->second);
-      break;
+  }
+}
+
+// A closing entry that fits nothing is a question too.
+void Closing::AskUnplaced(Day day) {
+  const Rule& rule = *rule_.ast;
+  const bool asks = !rule.match_same.empty() || rule.match_linked;
+  if (!asks) return;
+  for (const Candidate& c : candidates_) {
+    if (c.day != day) continue;
+    const uint32_t position = c.point.position;
+    if (std::find(used_.begin(), used_.end(), position) != used_.end()) continue;
+    const bool asked = std::any_of(built_.questions.begin(), built_.questions.end(), [&](const auto& q) {
+      return q.position == position && q.until > day;
+    });
+    if (asked) continue;
+    if (IsLinked(c)) {
+      const bool named = std::any_of(built_.items.begin(), built_.items.end(), [&](const Item& item) {
+        return item.opens <= day && Links(c, item, day);
+      });
+      if (!named) Ask(QuestionReason::kLinkNamesNoItem, position, day, {});
+      continue;  // what names a closed item belongs to it
     }
-    case Rule::IfSeveral::kNewest: {
-      const auto at = std::max_element(fitting.begin(), fitting.end(), older);
-      close(*at->first, *at->second);
-      break;
-    }
+    if (rule.purpose == rules::Purpose::kSafetyNet) Ask(QuestionReason::kFitsNoItem, position, day, {});
   }
 }
 
@@ -224,8 +253,9 @@ void Closing::Replies(Day day, bool done) {
                            : known->does == rules::ReplyRule::Does::kStop;
     if (!does) continue;
     for (Item& item : built_.items) {
-      if (item.opens > day || item.closed <= day || !IsFor(reply, item, built_.items, day)) continue;
+      if (!item.open_on(day) || !IsFor(reply, item, built_.items, day)) continue;
       Close(item, day, done ? ItemStatus::kDone : ItemStatus::kStopped, known->name, kNoEntry);
+      break;
     }
   }
 }
@@ -243,7 +273,7 @@ Closing::Passive Closing::PassiveOf(const Item& item) {
   for (const auto& list : {&rule_.done, &rule_.stopped}) {
     for (const CompiledCloser& closer : *list) {
       if (closer.when == kNone) continue;
-      const Day day = patient_.DaysFor(closer.when, &item).FirstOnOrAfter(item.exists_from);
+      const Day day = patient_.DaysFor(closer.when, &item).FirstOnOrAfter(item.opens);
       offer(day, closer.reason < 0 ? ItemStatus::kDone : ItemStatus::kStopped, ReasonOf(closer));
     }
   }
@@ -253,15 +283,15 @@ Closing::Passive Closing::PassiveOf(const Item& item) {
     if (every || rule.start.while_true) {
       const bool renewed = every && item.renewed_by != kNoEntry;
       offer(item.run_end, renewed ? ItemStatus::kDone : ItemStatus::kStopped,
-            renewed ? std::string_view() : every ? "until" : "no longer true");
+            renewed ? std::string_view() : every ? "until" : "condition ended");
       if (renewed && out.day == item.run_end) out.position = item.renewed_by;
     }
   }
   if (rule.runs_out == Rule::RunsOut::kClose) {
     // The clock may move on with the run: the day is the first on which it has run out as it then stood.
     for (size_t i = 0; i <= item.run.size(); ++i) {
-      const Day from = i == 0 ? item.exists_from : std::max(item.exists_from, item.run[i - 1].day);
-      const Day next = i < item.run.size() ? std::max(item.exists_from, item.run[i].day) : Day::Max();
+      const Day from = i == 0 ? item.opens : std::max(item.opens, item.run[i - 1].day);
+      const Day next = i < item.run.size() ? std::max(item.opens, item.run[i].day) : Day::Max();
       if (next <= from && i < item.run.size()) continue;
       const Day clock = patient_.DateOn({}, &item, from, /*for_timing=*/true);
       const Day out_on =
@@ -276,7 +306,7 @@ Closing::Passive Closing::PassiveOf(const Item& item) {
     if (rule.set_aside[i].on_end != rules::SetAsideRow::OnEnd::kEnd) continue;
     const IntervalSet days = patient_.DaysFor(rule_.set_aside[i], &item);
     for (const calendar::Interval& in : days) {
-      if (in.end > item.exists_from) {
+      if (in.end > item.opens) {
         offer(in.end, ItemStatus::kStopped, rule.set_aside[i].name);
         break;
       }
@@ -284,6 +314,17 @@ Closing::Passive Closing::PassiveOf(const Item& item) {
   }
   if (out.day > cut_ && cut_ != Day::Max()) out.day = Day::Max();
   return out;
+}
+
+void Closing::ClosePassively(Day day, bool done) {
+  if (!passive_) return;
+  for (Item& item : built_.items) {
+    if (!item.open_on(day)) continue;
+    const Passive passive = PassiveOf(item);
+    if (passive.day == day && (passive.status == ItemStatus::kDone) == done) {
+      Close(item, day, passive.status, passive.reason, passive.position);
+    }
+  }
 }
 
 void Closing::Until(Day day) {
@@ -296,61 +337,19 @@ void Closing::Until(Day day) {
 }
 
 void Closing::On(Day day) {
-  const size_t begin = next_;
-  while (next_ < candidates_.size() && candidates_[next_].day <= day) ++next_;
-  const auto place = [&](bool done) {
-    // Linked entries first, then the rest in order.
-    for (const bool linked : {true, false}) {
-      for (size_t i = begin; i < next_; ++i) {
-        const Candidate& c = candidates_[i];
-        if (c.day != day || c.done != done) continue;
-        const bool is_linked =
-            rule_.ast->match_linked && patient_.entry(c.point.position).link_count > 0;
-        if (is_linked == linked) Place(c, day);
-      }
+  // A renewed clock has answered before anything else is heard.
+  for (Item& item : built_.items) {
+    if (item.run_end == day && item.renewed_by != kNoEntry && item.open_on(day)) {
+      Close(item, day, ItemStatus::kDone, {}, item.renewed_by);
     }
-    Replies(day, done);
-    if (!passive_) return;
-    for (Item& item : built_.items) {
-      if (item.closed != Day::Max()) continue;
-      const Passive passive = PassiveOf(item);
-      if (passive.day == day && (passive.status == ItemStatus::kDone) == done) {
-        Close(item, day, passive.status, passive.reason, passive.position);
-      }
-    }
-  };
-  place(true);
-  place(false);
-}
-
-void Closing::LookBack(size_t index, Day day) {
-  if (!rule_.looks_for_closers_before_start) return;
-  Item& item = built_.items[index];
-  for (const Candidate& c : candidates_) {
-    if (c.day >= day || !item.open_on(day)) continue;
-    const bool spent = std::find(spent_.begin(), spent_.end(), c.point.position) != spent_.end();
-    if (spent && rule_.ast->if_several != Rule::IfSeveral::kAll) continue;
-    const CompiledCloser* closer = Fits(c, item);
-    if (closer == nullptr) continue;
-    const record::Entry& entry = patient_.entry(c.point.position);
-    if (rule_.ast->match_linked && entry.link_count > 0) {
-      const auto links = patient_.record().links(entry);
-      const bool linked = std::any_of(item.run.begin(), item.run.end(), [&](const RunEntry& e) {
-        const record::Entry& start = patient_.entry(e.position);
-        return std::any_of(links.begin(), links.end(), [&](std::string_view id) {
-          return id == start.id || id == start.root;
-        });
-      });
-      if (!linked) continue;
-    } else if (!rule_.ast->match_same.empty() && !SharesGroups(c, item)) {
-      continue;
-    }
-    Close(item, day, c.done ? ItemStatus::kDone : ItemStatus::kStopped, ReasonOf(*closer),
-          c.point.position);
-    spent_.push_back(c.point.position);
   }
+  Match(day, /*done=*/true);
+  Replies(day, /*done=*/true);
+  ClosePassively(day, /*done=*/true);
+  Match(day, /*done=*/false);
+  AskUnplaced(day);
+  Replies(day, /*done=*/false);
+  ClosePassively(day, /*done=*/false);
 }
-
-void Closing::Finish() { Until(Day::Max()); }
 
 }  // namespace waymark::engine

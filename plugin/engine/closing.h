@@ -8,8 +8,8 @@
 
 namespace waymark::engine {
 
-// Closes the items of one rule as days go by. Use: Add every item when its day comes, then Day(d) for each day in ascending
-// order on which something may close one; Finish() at the end.
+// Closes the items of one rule as days go by: call On for every day, ascending, on which an item opens or one of days() falls, after the
+// items that open on it were added; Finish() at the end.
 class Closing {
  public:
   Closing(Patient& patient, const CompiledRule& rule, Day cut, BuiltItems& built);
@@ -18,11 +18,10 @@ class Closing {
   const std::vector<Day>& days() const { return days_; }
   // What closes by conditions, by renewal or by time running out before `day` is closed.
   void Until(Day day);
-  // Entries, replies and conditions of `day` close what they close. Items of the day have been added.
+  // What closes on `day`: linked entries, then the others, replies and conditions for done; then the same for stopped; then time.
+  // Items that open on the day also see earlier entries, where their `since` reaches back.
   void On(Day day);
-  // An item that opened on `day` looks for closing entries before it, where the rule's `since` reaches back.
-  void LookBack(size_t item, Day day);
-  void Finish();
+  void Finish() { Until(Day::Max()); }
 
  private:
   struct Candidate {
@@ -31,32 +30,37 @@ class Closing {
     bool done = true;
     std::vector<const CompiledCloser*> closers;
   };
-  void Collect(const std::vector<CompiledCloser>& closers, bool done);
-  void Place(const Candidate& candidate, Day day);
-  const CompiledCloser* Fits(const Candidate& candidate, const Item& item) const;
-  bool SharesGroups(const Candidate& candidate, const Item& item) const;
-  void Close(Item& item, Day day, rules::ItemStatus status, std::string_view reason,
-             uint32_t position);
-  std::string_view ReasonOf(const CompiledCloser& closer) const;
-  void Replies(Day day, bool done);
-  // The first day on which the item closes without an entry; Max() where never.
+  // How an item closes without an entry.
   struct Passive {
     Day day = Day::Max();
     rules::ItemStatus status = rules::ItemStatus::kDone;
     std::string_view reason;
     uint32_t position = kNoEntry;
   };
+  void Collect(const std::vector<CompiledCloser>& closers, bool done);
+  void Match(Day day, bool done);
+  void Place(const Candidate& candidate, Day day);
+  const CompiledCloser* Fits(const Candidate& candidate, const Item& item) const;
+  bool SharesGroups(const Candidate& candidate, const Item& item, Day day) const;
+  bool IsLinked(const Candidate& candidate) const;
+  bool Links(const Candidate& candidate, const Item& item, Day day) const;
+  void Close(Item& item, Day day, rules::ItemStatus status, std::string_view reason,
+             uint32_t position);
+  std::string_view ReasonOf(const CompiledCloser& closer) const;
+  void Replies(Day day, bool done);
+  void AskUnplaced(Day day);
+  void Ask(QuestionReason reason, uint32_t position, Day day, std::vector<std::string> keys);
   Passive PassiveOf(const Item& item);
-  void Ask(QuestionReason reason, const Candidate& candidate, std::vector<std::string> keys);
+  void ClosePassively(Day day, bool done);
 
   Patient& patient_;
   const CompiledRule& rule_;
   const Day cut_;
   BuiltItems& built_;
   std::vector<Candidate> candidates_;  // in day order, done before stopped
-  size_t next_ = 0;
   std::vector<Day> days_;
-  std::vector<uint32_t> spent_;
+  std::vector<uint32_t> spent_;        // closed one item, and may close no other
+  std::vector<uint32_t> used_;         // closed any
   bool passive_ = false;
 };
 

@@ -101,6 +101,7 @@ class Compiler {
         break;
       case rules::Start::Kind::kCondition:
         out.condition = CompileCondition(*start.condition, mode);
+        out.known_ahead = IsFactOnly(*start.condition);
         break;
     }
     for (const rules::Closer& closer : rule.done) out.done.push_back(Close(out, closer, closing, -1));
@@ -140,6 +141,26 @@ class Compiler {
   }
 
  private:
+  // Age, date and sex are known for every day to come.
+  bool IsFactOnly(const Condition& condition) const {
+    switch (condition.kind) {
+      case Condition::Kind::kAge:
+      case Condition::Kind::kDate:
+      case Condition::Kind::kSex:
+        return true;
+      case Condition::Kind::kAll:
+      case Condition::Kind::kAny:
+      case Condition::Kind::kNot:
+      case Condition::Kind::kAtLeast:
+        return std::all_of(condition.children.begin(), condition.children.end(),
+                           [this](const auto& child) { return IsFactOnly(*child); });
+      case Condition::Kind::kUse:
+        return IsFactOnly(*pack_.definitions[static_cast<size_t>(condition.definition)].condition);
+      default:
+        return false;
+    }
+  }
+
   static bool LooksBack(const rules::Since& since) {
     return since.kind == rules::Since::Kind::kEver ||
            since.from.kind != rules::DateExpr::Kind::kStart || since.from.offset.is_negative();
@@ -334,6 +355,9 @@ class Compiler {
         if (ast.until_entry) node.until_selector = CompileSelector(*ast.until_entry, ending);
         break;
       }
+      case Condition::Kind::kReply:
+        node.length = CompileTable(ast.window.length, mode);
+        break;
       case Condition::Kind::kNot: {
         Mode inner = mode;
         inner.lean = Flip(mode.lean);

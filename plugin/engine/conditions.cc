@@ -334,6 +334,15 @@ IntervalSet Patient::RegisteredDays(const Node& node, std::vector<Doubt>& doubts
   return out;
 }
 
+bool Patient::HasLeft(Day day) const {
+  if (day < left_on_) return false;
+  for (const record::Registration& r : record_->registrations()) {
+    const bool here = record_->practice.empty() || r.practice.empty() || r.practice == record_->practice;
+    if (here && r.from <= day && day < r.until) return false;
+  }
+  return true;
+}
+
 IntervalSet Patient::AliveDays(const Node& node, std::vector<Doubt>& doubts) {
   if (died_first_ != died_last_) doubts.push_back({DoubtReason::kPartialDate, kNoEntry, -1});
   if (record_->dead_without_date) doubts.push_back({DoubtReason::kDeathDateUnknown, kNoEntry, -1});

@@ -107,7 +107,9 @@ struct Evaluator::Impl {
     const CompiledRule& rule = program->rules[compiled];
     Patient& patient = session.patient();
     // A rule started by entries of which the record has none has nothing to say, now or later.
-    if (rule.each != kNone && !patient.HasEntries(program->selectors[static_cast<size_t>(rule.each)])) {
+    if (rule.each != kNone &&
+        !patient.HasEntries(program->selectors[static_cast<size_t>(rule.each)]) &&
+        !MayAskWithoutItems(patient, rule)) {
       return;
     }
     RuleView& view = session.View(compiled);
@@ -135,8 +137,7 @@ struct Evaluator::Impl {
       any_open |= IsOpen(now.status);
     }
     if (rule.ast->start.kind == rules::Start::Kind::kEvery) {
-      const Day next = view.NextBoundary(day);
-      if (count == 0) answer.next_look = std::min(answer.next_look, next);
+      answer.next_look = std::min(answer.next_look, view.NextLook(day));
     }
     std::sort(answer.items.begin() + static_cast<ptrdiff_t>(first), answer.items.end(),
               [](const ItemAnswer& a, const ItemAnswer& b) {
@@ -203,23 +204,22 @@ struct Evaluator::Impl {
   void Questions(const CompiledRule& rule, const BuiltItems& built, Day day, Answer& answer) {
     std::vector<const OpenQuestion*> asked;
     for (const OpenQuestion& q : built.questions) {
-      if (q.day > day) continue;
-      const auto open = std::count_if(built.items.begin(), built.items.end(), [&](const Item& item) {
-        const bool named = q.items.empty() ||
-                           std::find(q.items.begin(), q.items.end(), item.key) != q.items.end();
-        return named && item.opens <= day && item.closed > day;
-      });
-      // Answered: somebody has said which item it was, so fewer than all of them are open.
-      if (q.reason == QuestionReason::kWhichItem && open < static_cast<ptrdiff_t>(q.items.size())) continue;
-      if (q.reason == QuestionReason::kFitsNoItem && open == 0) continue;
-      asked.push_back(&q);
+      if (q.day <= day && day < q.until) asked.push_back(&q);
     }
     std::sort(asked.begin(), asked.end(), [](const OpenQuestion* a, const OpenQuestion* b) {
       return a->position < b->position;
     });
     for (const OpenQuestion* q : asked) {
+      std::vector<std::string> open;
+      for (const Item& item : built.items) {
+        const bool named = std::find(q->items.begin(), q->items.end(), item.key) != q->items.end();
+        if (named && item.open_on(day)) open.push_back(item.key);
+      }
+      // Once none of them is open there is nothing left to ask.
+      if (q->reason == QuestionReason::kWhichItem && open.empty()) continue;
+      std::sort(open.begin(), open.end());
       answer.questions.push_back(
-          {rule.index, q->reason, session.patient().ordinal(q->position), q->items});
+          {rule.index, q->reason, session.patient().ordinal(q->position), std::move(open)});
     }
   }
 

@@ -23,7 +23,6 @@ struct Item {
   Day anchor;                    // first day of the run; first due day; first day of the condition's run
   Day clock;                     // as anchor, for items without a run
   Day opens;                     // the first day on which there is an item
-  Day exists_from;               // from which day on entries may close it
   Day run_end = Day::Max();      // of conditions and recurrence: the first day on which the run is over
   Day closed = Day::Max();
   rules::ItemStatus closed_as = rules::ItemStatus::kDone;
@@ -32,7 +31,7 @@ struct Item {
   uint32_t renewed_by = kNoEntry; // position of the entry that ends a recurring run
   std::string key;
 
-  bool open_on(Day day) const { return exists_from <= day && closed > day; }
+  bool open_on(Day day) const { return opens <= day && closed > day; }
   // The run's first or last entry as it stood on `day`.
   const RunEntry* first_on(Day day) const {
     return run.empty() || run.front().day > day ? nullptr : &run.front();

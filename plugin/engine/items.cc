@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "waymark/engine/closing.h"
 #include "waymark/engine/recurrence.h"
+#include "waymark/engine/status.h"
 
 namespace waymark::engine {
 namespace {
@@ -27,10 +28,9 @@ bool InForce(const rules::Rule& rule, Day start) {
 void BuildRuns(Patient& patient, const CompiledRule& rule, Day cut, BuiltItems& out) {
   const rules::Start& start = rule.ast->start;
   const Selector& selector = patient.program().selectors[static_cast<size_t>(rule.each)];
-  if (!patient.HasEntries(selector)) return;
   std::vector<Point> points;
-  patient.Select(rule.each, nullptr, points);
-  if (points.empty()) return;
+  if (patient.HasEntries(selector)) patient.Select(rule.each, nullptr, points);
+  if (points.empty() && !MayAskWithoutItems(patient, rule)) return;
   const auto& holidays = patient.program().pack->holidays;
   Closing closing(patient, rule, cut, out);
   const std::vector<Day>& closing_days = closing.days();
@@ -46,7 +46,6 @@ void BuildRuns(Patient& patient, const CompiledRule& rule, Day cut, BuiltItems& 
   for (size_t i = 0; i < points.size();) {
     const Day day = points[i].first;
     close_before(day);
-    const size_t first_new = out.items.size();
     for (; i < points.size() && points[i].first == day; ++i) {
       const record::Entry& entry = patient.entry(points[i].position);
       const RunEntry run_entry{points[i].position, day, ClockDay(patient, rule, entry)};
@@ -73,7 +72,7 @@ void BuildRuns(Patient& patient, const CompiledRule& rule, Day cut, BuiltItems& 
         item.rule = &rule;
         item.run.push_back(run_entry);
         item.group_value = value;
-        item.anchor = item.opens = item.exists_from = day;
+        item.anchor = item.opens = day;
         item.clock = run_entry.clock_day;
         item.key = KeyOf(entry);
         if (groups > 1) {
@@ -83,11 +82,8 @@ void BuildRuns(Patient& patient, const CompiledRule& rule, Day cut, BuiltItems& 
         out.items.push_back(std::move(item));
       }
     }
-    for (size_t item = first_new; item < out.items.size(); ++item) closing.LookBack(item, day);
-    if (next_closing < closing_days.size() && closing_days[next_closing] == day) {
-      closing.On(day);
-      ++next_closing;
-    }
+    if (next_closing < closing_days.size() && closing_days[next_closing] == day) ++next_closing;
+    closing.On(day);
   }
   close_before(Day::Max());
   closing.Finish();
@@ -97,21 +93,14 @@ void BuildRuns(Patient& patient, const CompiledRule& rule, Day cut, BuiltItems& 
 void CloseAll(Patient& patient, const CompiledRule& rule, Day cut, BuiltItems& out) {
   if (out.items.empty()) return;
   Closing closing(patient, rule, cut, out);
-  std::vector<std::pair<Day, size_t>> openings;
-  for (size_t i = 0; i < out.items.size(); ++i) openings.emplace_back(out.items[i].exists_from, i);
-  std::sort(openings.begin(), openings.end());
-  size_t next = 0;
-  const auto open_until = [&](Day day) {
-    for (; next < openings.size() && openings[next].first <= day; ++next) {
-      closing.LookBack(openings[next].second, openings[next].first);
-    }
-  };
-  for (const Day day : closing.days()) {
-    open_until(day);
+  std::vector<Day> days = closing.days();
+  for (const Item& item : out.items) days.push_back(item.opens);
+  std::sort(days.begin(), days.end());
+  days.erase(std::unique(days.begin(), days.end()), days.end());
+  for (const Day day : days) {
     closing.Until(day);
     closing.On(day);
   }
-  open_until(Day::Max());
   closing.Finish();
 }
 
@@ -122,15 +111,14 @@ void BuildConditionItems(Patient& patient, const CompiledRule& rule, Day cut, Bu
   runs.Clip(patient.span_begin(), span_end);
   for (const calendar::Interval& run : runs) {
     if (run.begin > cut || !InForce(*rule.ast, run.begin)) continue;
-    Day opens = run.begin;
-    if (rule.who != kNone) {
-      opens = patient.Days(rule.who).FirstOnOrAfter(run.begin);
-      if (opens >= run.end) continue;
-    }
     Item item;
     item.rule = &rule;
-    item.anchor = item.clock = item.exists_from = run.begin;
-    item.opens = opens;
+    item.anchor = item.clock = item.opens = run.begin;
+    if (rule.known_ahead) item.opens = FirstTimingDay(patient, item);
+    if (rule.who != kNone) {
+      item.opens = patient.Days(rule.who).FirstOnOrAfter(item.opens);
+      if (item.opens >= run.end) continue;
+    }
     const calendar::Interval* whole = unclipped.Find(run.begin);
     if (rule.ast->start.while_true && whole != nullptr) item.run_end = whole->end;
     item.key = calendar::FormatIso(run.begin);
@@ -140,6 +128,19 @@ void BuildConditionItems(Patient& patient, const CompiledRule& rule, Day cut, Bu
 }
 
 }  // namespace
+
+bool MayAskWithoutItems(const Patient& patient, const CompiledRule& rule) {
+  const bool places = rule.ast->match_linked ||
+                      (!rule.ast->match_same.empty() && rule.ast->purpose == rules::Purpose::kSafetyNet);
+  if (!places) return false;
+  for (const auto& list : {&rule.done, &rule.stopped}) {
+    for (const CompiledCloser& closer : *list) {
+      if (closer.entry == kNone) continue;
+      if (patient.HasEntries(patient.program().selectors[static_cast<size_t>(closer.entry)])) return true;
+    }
+  }
+  return false;
+}
 
 std::string KeyOf(const record::Entry& entry) { return std::string(entry.root); }
 

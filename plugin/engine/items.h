@@ -18,7 +18,8 @@ namespace waymark::engine {
 struct OpenQuestion {
   QuestionReason reason = QuestionReason::kWhichItem;
   uint32_t position = 0;
-  Day day;
+  Day day;                 // asked from this day on ...
+  Day until = Day::Max();  // ... until a later item took the entry up
   std::vector<std::string> items;
 };
 
@@ -33,6 +34,9 @@ void BuildItems(Patient& patient, const CompiledRule& rule, Day cut, BuiltItems&
 // Days on which the items of an `every` rule may have to be built anew, ascending: its renewing entries, and the days on which the
 // interval's table or a closing entry changes them.
 void RecurrenceDays(Patient& patient, const CompiledRule& rule, std::vector<Day>& out);
+
+// Whether closing entries of the record can raise a question although nothing started: a link to what is no item, an answer that fits none.
+bool MayAskWithoutItems(const Patient& patient, const CompiledRule& rule);
 
 // The key of items started by the entry: the root id of its correction chain.
 std::string KeyOf(const record::Entry& entry);

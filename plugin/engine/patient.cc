@@ -86,8 +86,9 @@ void Patient::LoadPerson() {
     span_begin_ = record_->birth->first;
     if (!record_->birth->is_whole()) any_doubt_ = true;
   } else {
+    // Unknown birth: from the first entry; without entries there is nothing to speak of.
     any_doubt_ = true;
-    if (!order_.empty()) span_begin_ = entry(0).occurred.first;
+    span_begin_ = order_.empty() ? Day::Max() : entry(0).occurred.first;
   }
   died_first_ = died_last_ = Day::Max();
   if (record_->died) {
@@ -105,13 +106,11 @@ void Patient::LoadPerson() {
   if (record_->registrations().empty()) {
     any_doubt_ = true;
   } else {
-    Day last = Day::Min();
     for (const record::Registration& r : record_->registrations()) {
       if (record_->practice.empty() || r.practice.empty() || r.practice == record_->practice) {
-        last = std::max(last, r.until);
+        left_on_ = std::min(left_on_, r.until);
       }
     }
-    if (last != Day::Min()) left_on_ = last;
   }
   if (record_->sex == record::Sex::kUnknown) any_doubt_ = true;
 }

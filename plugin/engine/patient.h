@@ -54,7 +54,9 @@ class Patient {
   Day span_begin() const { return span_begin_; }
   Day death_begin() const { return died_first_; }  // first day on which dead is possible; Max() while alive
   Day death_end() const { return died_last_; }     // first day on which dead is certain
-  Day left_on() const { return left_on_; }         // after the last registered day; Max() while registered
+  Day left_on() const { return left_on_; }         // the first day on which a registration had ended; Max() while none has
+  // Whether the patient has left on `day`: not registered, but was before.
+  bool HasLeft(Day day) const;
 
   // Whether a code set says nothing about this record, and why.
   std::optional<DoubtReason> Unavailable(uint16_t set) const;
@@ -89,9 +91,15 @@ class Patient {
   void GroupValues(int group, uint32_t position, std::vector<uint16_t>& out) const;
 
   // Doubts met by a node or selector when it was worked out.
-  std::span<const Doubt> NodeDoubts(NodeId id) const { return node_doubts_[static_cast<size_t>(id)]; }
+  std::span<const Doubt> NodeDoubts(NodeId id) const {
+    const auto index = static_cast<size_t>(id);
+    if (days_stamp_[index] != stamp_) return {};
+    return node_doubts_[index];
+  }
   std::span<const Doubt> SelectorDoubts(SelectorId id) const {
-    return selector_doubts_[static_cast<size_t>(id)];
+    const auto index = static_cast<size_t>(id);
+    if (points_stamp_[index] != stamp_) return {};
+    return selector_doubts_[index];
   }
   bool any_doubt() const { return any_doubt_; }
 

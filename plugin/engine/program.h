@@ -111,6 +111,7 @@ struct CompiledRule {
   bool reply_closes = false;
   bool waits_for_everybody = false;   // not checked, whoever the patient is
   bool looks_for_closers_before_start = false;
+  bool known_ahead = false;  // a condition start of age, date and sex alone: rows of timing may come before it
 };
 
 class Program {

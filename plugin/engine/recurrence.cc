@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
+#include "waymark/engine/status.h"
+
 namespace waymark::engine {
 namespace {
-
-constexpr Day kEarliest = Day::FromSerial(-62091);  // 1800-01-01
 
 // What a renewing entry covers: [from, until).
 struct Cover {
@@ -72,9 +72,63 @@ std::vector<Cover> Covers(Patient& patient, const CompiledRule& rule, Day cut) {
     if (day > cut) continue;
     const Period* interval = IntervalAfter(patient, rule, day, cut);
     if (interval == nullptr) continue;
-    out.push_back({day, calendar::Add(day, *interval, patient.program().pack->holidays), p.position});
+    // Covered for sure: whatever day of a partial date it was.
+    const Day until = calendar::Add(rule.opposite ? p.last : p.first, *interval,
+                                    patient.program().pack->holidays);
+    if (day < until) out.push_back({day, until, p.position});
   }
   return out;
+}
+
+}  // namespace
+
+namespace {
+
+// The due days that covers leave.
+IntervalSet DueDays(const std::vector<Cover>& covers, Day first, Day until) {
+  IntervalSet due;
+  for (const Cover& c : covers) due.Add(c.from, c.until);
+  due.Complement();
+  due.Clip(first, until);
+  return due;
+}
+
+Item MakeItem(Patient& patient, const CompiledRule& rule, const calendar::Interval& run,
+              const std::vector<Cover>& covers, Day first) {
+  Item item;
+  item.rule = &rule;
+  item.anchor = item.clock = run.begin;
+  item.run_end = run.end;
+  item.key = "first";
+  for (const Cover& c : covers) {
+    if (c.until == run.begin && run.begin != first) item.key = KeyOf(patient.entry(c.position));
+    if (c.from == run.end) item.renewed_by = c.position;
+  }
+  item.opens = FirstTimingDay(patient, item);
+  return item;
+}
+
+// A renewing entry that came while the next round was on show, not yet due: that round was done early.
+void AddDoneEarly(Patient& patient, const CompiledRule& rule, const std::vector<Cover>& covers, Day first,
+                  Day until, BuiltItems& out) {
+  for (const Cover& cover : covers) {
+    const Day eve = calendar::AddDays(cover.from, -1);
+    const std::vector<Cover> before = Covers(patient, rule, eve);
+    std::vector<Cover> after = Covers(patient, rule, cover.from);
+    const IntervalSet due_before = DueDays(before, first, until);
+    if (due_before.Contains(eve)) continue;  // it was due: its run ends on the day
+    const Day next = due_before.FirstOnOrAfter(cover.from);
+    const IntervalSet due_after = DueDays(after, first, until);
+    if (next == Day::Max() || due_after.FirstOnOrAfter(cover.from) == next) continue;
+    Item item = MakeItem(patient, rule, *due_before.Find(next), before, first);
+    if (item.opens > eve) continue;
+    const bool known = std::any_of(out.items.begin(), out.items.end(),
+                                   [&](const Item& other) { return other.key == item.key; });
+    if (known) continue;
+    item.run_end = cover.from;
+    item.renewed_by = cover.position;
+    out.items.push_back(std::move(item));
+  }
 }
 
 }  // namespace
@@ -84,30 +138,17 @@ void BuildRecurrence(Patient& patient, const CompiledRule& rule, Day cut, BuiltI
   if (first == Day::Max()) return;
   const Day until = Until(patient, rule, first);
   const std::vector<Cover> covers = Covers(patient, rule, cut);
-  IntervalSet covered;
-  for (const Cover& c : covers) covered.Add(c.from, c.until);
-  IntervalSet due = covered;
-  due.Complement();
-  due.Clip(first, until);
   const Day dead = rule.past_death ? Day::Max() : patient.death_end();
-  for (const calendar::Interval& run : due) {
+  for (const calendar::Interval& run : DueDays(covers, first, until)) {
     if (run.begin >= dead || !run.begin.is_finite()) continue;
-    Item item;
-    item.rule = &rule;
-    item.anchor = item.clock = run.begin;
-    item.run_end = run.end;
-    item.key = "first";
-    item.exists_from = std::min(run.begin, std::max(patient.span_begin(), kEarliest));
-    for (const Cover& c : covers) {
-      if (c.until == run.begin && run.begin != first) {
-        item.key = KeyOf(patient.entry(c.position));
-        item.exists_from = c.from;
-      }
-      if (c.from == run.end) item.renewed_by = c.position;
-    }
-    item.opens = item.exists_from;
-    out.items.push_back(std::move(item));
+    out.items.push_back(MakeItem(patient, rule, run, covers, first));
   }
+  // Only rows of timing before the start put a round on show early.
+  const bool early = std::any_of(rule.ast->timing.begin(), rule.ast->timing.end(), [](const auto& row) {
+    return !row.date.is_plain() || row.date.otherwise->kind != rules::DateExpr::Kind::kStart ||
+           row.date.otherwise->offset.is_negative();
+  });
+  if (early) AddDoneEarly(patient, rule, covers, first, until, out);
 }
 
 void RecurrenceDays(Patient& patient, const CompiledRule& rule, std::vector<Day>& out) {

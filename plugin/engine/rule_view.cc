@@ -47,6 +47,32 @@ Day RuleView::NextBoundary(Day day) {
   return next;
 }
 
+Day RuleView::NextLook(Day day) {
+  const auto picture = [&](Day on) {
+    std::vector<std::pair<std::string, Snapshot>> out;
+    const BuiltItems& built = At(on);
+    for (const Item& item : built.items) {
+      const Snapshot snap = StatusOn(*patient_, item, built.items, on);
+      if (snap.status != rules::ItemStatus::kNone) out.emplace_back(item.key, snap);
+    }
+    return out;
+  };
+  const auto now = picture(day);
+  Day at = day;
+  for (int i = 0; i < kMostBoundaries; ++i) {
+    at = NextBoundary(at);
+    if (at == Day::Max()) break;
+    const auto then = picture(at);
+    const bool same = then.size() == now.size() &&
+                      std::equal(then.begin(), then.end(), now.begin(), [](const auto& a, const auto& b) {
+                        return a.first == b.first && a.second.same(b.second);
+                      });
+    if (!same) break;
+  }
+  At(day);
+  return at;
+}
+
 const Item* RuleView::Find(const std::vector<Item>& items, const std::string& key) const {
   for (const Item& item : items) {
     if (item.key == key) return &item;

@@ -18,7 +18,9 @@ class RuleView {
   const BuiltItems& At(Day day);
   // The first day after `day` on which any item may differ or a new one open; Max() where none.
   Day NextBoundary(Day day);
-  // The same for one item.
+  // The next day on which any item of the rule differs or one comes or goes; Max() where never.
+  Day NextLook(Day day);
+  // As NextBoundary, for one item.
   Day NextBoundaryOf(const Item& item, Day day);
   // How the item with that key stands on `day`; status none where there is none.
   Snapshot Snap(const std::string& key, Day day);

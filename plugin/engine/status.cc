@@ -30,7 +30,7 @@ void ForAsideReplies(Patient& patient, const Item& item, const std::vector<Item>
     if (!IsFor(reply, item, items, reply.on)) continue;
     Day until = Day::Max();
     if (reply.has_until) {
-      until = AddDays(reply.until, 1);
+      until = reply.until;  // until a day: that day it is back
     } else if (known->until) {
       until = AddDays(calendar::Add(reply.on, *known->until, patient.program().pack->holidays), 1);
     } else if (known->until_month > 0) {
@@ -40,64 +40,49 @@ void ForAsideReplies(Patient& patient, const Item& item, const std::vector<Item>
   }
 }
 
-// The day on which the reply that ends a hand-over was given; Max() while there is none.
-Day HandedOverOn(Patient& patient, const Item& item, const std::vector<Item>& items) {
-  Day day = Day::Max();
-  for (const record::Reply& reply : patient.record().replies()) {
-    if (reply.rule == item.rule->ast->id && reply.reply == "handed over" &&
-        reply.recorded <= patient.known_at() && IsFor(reply, item, items, reply.on)) {
-      day = std::min(day, reply.on);
-    }
-  }
-  return day;
-}
-
-// What timing counts from on `day`: the item's clock, moved on where a set-aside restarted it.
-Day ClockOn(Patient& patient, const Item& item, Day day) {
-  Day clock = patient.DateOn({}, &item, day, /*for_timing=*/true);
+// The day on which a set-aside last restarted the clock, up to `day`; Min() where none did.
+Day RestartedOn(Patient& patient, const Item& item, Day day) {
+  Day restarted = Day::Min();
   const CompiledRule& rule = *item.rule;
   for (size_t i = 0; i < rule.set_aside.size(); ++i) {
     if (rule.ast->set_aside[i].on_end != rules::SetAsideRow::OnEnd::kRestart) continue;
     for (const calendar::Interval& in : patient.DaysFor(rule.set_aside[i], &item)) {
       if (in.end > day) break;
-      if (in.end > item.exists_from) clock = std::max(clock, in.end);
+      if (in.end > item.opens) restarted = std::max(restarted, in.end);
     }
   }
-  return clock;
+  return restarted;
 }
 
-// The first day of a row of timing, as the item stood on `day`.
-Day RowDay(Patient& patient, const Item& item, size_t row, Day day, Day clock) {
+// The item with its clock moved on where a set-aside restarted it; `storage` holds it then.
+const Item& Restarted(Patient& patient, const Item& item, Day day, Item& storage) {
+  const Day restarted = RestartedOn(patient, item, day);
+  if (restarted == Day::Min()) return item;
+  storage = item;
+  storage.clock = std::max(storage.clock, restarted);
+  for (RunEntry& e : storage.run) e.clock_day = std::max(e.clock_day, restarted);
+  return storage;
+}
+
+// The first day of a row of timing, as the item stood on `day`. `item` with its clock restarted.
+Day RowDay(Patient& patient, const Item& item, size_t row, Day day) {
   const CompiledRule& rule = *item.rule;
   const RunEntry* last = item.last_on(day);
-  const Day asked = last != nullptr ? last->day : item.anchor;
+  const Day asked = std::min(day, last != nullptr ? last->day : item.anchor);
   const rules::DateExpr* date = patient.Ask(rule.timing[row].date, asked, &item);
   if (date == nullptr) return Day::Max();
-  Day first = Day::Max();
-  const Day plain = patient.DateOn({}, &item, day, /*for_timing=*/true);
-  if (clock != plain) {
-    // Restarted: everything that counts from the start counts from the new clock.
-    Item restarted = item;
-    restarted.clock = clock;
-    for (RunEntry& e : restarted.run) e.clock_day = clock;
-    first = patient.DateOn(*date, &restarted, day, /*for_timing=*/true);
-  } else {
-    first = patient.DateOn(*date, &item, day, /*for_timing=*/true);
-  }
+  Day first = patient.DateOn(*date, &item, day, /*for_timing=*/true);
   if (rule.ast->timing[row].after) first = AddDays(first, 1);
   // Rows before the start are for recurring and age starts only.
-  if (rule.ast->start.kind != rules::Start::Kind::kEvery) first = std::max(first, item.anchor);
-  return first;
+  const bool ahead = rule.known_ahead || rule.ast->start.kind == rules::Start::Kind::kEvery;
+  return ahead ? first : std::max(first, item.anchor);
 }
 
-Day RunsOutOn(Patient& patient, const Item& item, Day clock) {
+Day RunsOutOn(Patient& patient, const Item& item, Day day) {
   const Rule& rule = *item.rule->ast;
   if (rule.runs_out != Rule::RunsOut::kAsk) return Day::Max();
+  const Day clock = patient.DateOn({}, &item, day, /*for_timing=*/true);
   return AddDays(calendar::Add(clock, rule.runs_out_after, patient.program().pack->holidays), 1);
-}
-
-bool KeptAfterLeaving(const Patient& patient, const Item& item) {
-  return item.rule->ast->on_leaving != Rule::OnLeaving::kDrop && item.opens < patient.left_on();
 }
 
 // Of two levels in doubt the more urgent stands.
@@ -114,27 +99,22 @@ rules::Level LevelOn(Patient& patient, const Item& item, size_t row, Day day) {
 
 }  // namespace
 
-Snapshot StatusOn(Patient& patient, const Item& item, const std::vector<Item>& items, Day day) {
-  const CompiledRule& rule = *item.rule;
+Snapshot StatusOn(Patient& patient, const Item& given, const std::vector<Item>& items, Day day) {
+  const CompiledRule& rule = *given.rule;
   Snapshot out;
-  if (day < item.opens && day < item.closed) return out;
-  if (item.closed <= day) {
-    if (day < item.opens) return out;
-    out.status = item.closed_as;
-    out.reason = item.reason;
+  if (day < given.opens) return out;
+  if (given.closed <= day) {
+    out.status = given.closed_as;
+    out.reason = given.reason;
     return out;
   }
-  if (!rule.past_death && day >= patient.death_end()) {
-    out.status = ItemStatus::kEnded;
-    out.reason = "died";
-    return out;
-  }
-  const Day clock = ClockOn(patient, item, day);
+  Item storage;
+  const Item& item = Restarted(patient, given, day, storage);
   // The row of timing whose day has come, last in order.
   int row = -1;
   Day earliest = item.anchor;
   for (size_t i = 0; i < rule.timing.size(); ++i) {
-    const Day first = RowDay(patient, item, i, day, clock);
+    const Day first = RowDay(patient, item, i, day);
     earliest = std::min(earliest, first);
     if (first <= day) row = static_cast<int>(i);
   }
@@ -142,14 +122,16 @@ Snapshot StatusOn(Patient& patient, const Item& item, const std::vector<Item>& i
     out.status = ItemStatus::kNotStarted;
     return out;
   }
-  bool applies = rule.who == kNone || patient.Holds(rule.who, day, &item);
-  if (day >= patient.left_on() && KeptAfterLeaving(patient, item)) {
-    const bool hand_over = rule.ast->on_leaving == Rule::OnLeaving::kHandOver;
-    applies = rule.who_after_leaving == kNone || patient.Holds(rule.who_after_leaving, day, &item);
-    if (hand_over && HandedOverOn(patient, item, items) <= day) applies = false;
-    out.left = hand_over && applies;
+  if (!rule.past_death && day >= patient.death_end()) {
+    out.status = ItemStatus::kEnded;
+    out.reason = "died";
+    return out;
   }
-  const bool ran_out = RunsOutOn(patient, item, clock) <= day;
+  const bool left = rule.ast->on_leaving != Rule::OnLeaving::kDrop && patient.HasLeft(day);
+  const NodeId who = left ? rule.who_after_leaving : rule.who;
+  const bool applies = who == kNone || patient.Holds(who, day, &item);
+  out.left = left && applies && rule.ast->on_leaving == Rule::OnLeaving::kHandOver;
+  const bool ran_out = RunsOutOn(patient, item, day) <= day;
   const auto wording = [&] {
     const int* chosen = patient.Ask(rule.wording, day, &item);
     out.wording_row = chosen == nullptr ? -1 : *chosen;
@@ -199,9 +181,11 @@ Snapshot StatusOn(Patient& patient, const Item& item, const std::vector<Item>& i
   return out;
 }
 
-Day NextBoundary(Patient& patient, const Item& item, const std::vector<Item>& items, Day day) {
-  const CompiledRule& rule = *item.rule;
-  if (item.closed <= day && item.opens <= day) return Day::Max();
+Day NextBoundary(Patient& patient, const Item& given, const std::vector<Item>& items, Day day) {
+  const CompiledRule& rule = *given.rule;
+  if (given.closed <= day && given.opens <= day) return Day::Max();
+  Item storage;
+  const Item& item = Restarted(patient, given, day, storage);
   Day next = Day::Max();
   const auto offer = [&](Day candidate) {
     if (candidate > day) next = std::min(next, candidate);
@@ -209,6 +193,7 @@ Day NextBoundary(Patient& patient, const Item& item, const std::vector<Item>& it
   offer(item.opens);
   offer(item.closed);
   offer(item.anchor);
+  offer(item.run_end);
   if (!rule.past_death) offer(patient.death_end());
   for (const RunEntry& e : item.run) offer(e.day);
   const auto node = [&](NodeId id) {
@@ -223,33 +208,44 @@ Day NextBoundary(Patient& patient, const Item& item, const std::vector<Item>& it
   if (patient.left_on() != Day::Max()) {
     offer(patient.left_on());
     if (rule.who_after_leaving != rule.who) node(rule.who_after_leaving);
-    if (rule.ast->on_leaving == Rule::OnLeaving::kHandOver) offer(HandedOverOn(patient, item, items));
+    for (const record::Registration& r : patient.record().registrations()) {
+      offer(r.from);
+      offer(r.until);
+    }
   }
   for (NodeId id : rule.set_aside) node(id);
   ForAsideReplies(patient, item, items, [&](const AsideReply& reply) {
     offer(reply.from);
     offer(reply.until);
   });
-  const Day clock = ClockOn(patient, item, day);
   for (size_t i = 0; i < rule.timing.size(); ++i) {
-    offer(RowDay(patient, item, i, day, clock));
+    offer(RowDay(patient, item, i, day));
     for (const auto& row : rule.timing[i].date.rows) node(row.when);
     for (const auto& row : rule.timing[i].level.rows) {
       node(row.when);
       node(row.possibly);
     }
   }
-  offer(RunsOutOn(patient, item, clock));
+  offer(RunsOutOn(patient, item, day));
   for (const auto& row : rule.wording.rows) node(row.when);
   return next;
 }
 
-Day OverdueOn(Patient& patient, const Item& item, Day day) {
+Day OverdueOn(Patient& patient, const Item& given, Day day) {
   Day first = Day::Max();
-  const Day clock = ClockOn(patient, item, day);
+  Item storage;
+  const Item& item = Restarted(patient, given, day, storage);
   for (size_t i = 0; i < item.rule->timing.size(); ++i) {
     if (item.rule->ast->timing[i].becomes != ItemStatus::kOverdue) continue;
-    first = std::min(first, RowDay(patient, item, i, day, clock));
+    first = std::min(first, RowDay(patient, item, i, day));
+  }
+  return first;
+}
+
+Day FirstTimingDay(Patient& patient, const Item& item) {
+  Day first = item.anchor;
+  for (size_t i = 0; i < item.rule->timing.size(); ++i) {
+    first = std::min(first, RowDay(patient, item, i, item.anchor));
   }
   return first;
 }

@@ -35,6 +35,9 @@ Day NextBoundary(Patient& patient, const Item& item, const std::vector<Item>& it
 // The first day on which the item is, or would be, overdue, as its run stood on `day`; Max() where the rule has none.
 Day OverdueOn(Patient& patient, const Item& item, Day day);
 
+// The first day on which there is something to say of the item: its start or an earlier row of timing.
+Day FirstTimingDay(Patient& patient, const Item& item);
+
 }  // namespace waymark::engine
 
 #endif  // WAYMARK_ENGINE_STATUS_H_
