@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "waymark/prompts/speaking.h"
 
 namespace waymark::authoring {
 namespace {
@@ -66,26 +67,9 @@ std::string Describe(const ItemAnswer& item) {
   return text;
 }
 
-// A snooze that lasts on the day.
+// Kept quiet by what somebody replied.
 bool Snoozed(const AnswerView& view, const ItemAnswer& item) {
-  const rules::Rule& rule = view.pack->rules[item.rule];
-  for (const auto& reply : view.record->replies()) {
-    if (reply.rule != rule.id || reply.on > view.day) continue;
-    if (!reply.item.empty() && reply.item != item.key) continue;
-    for (const auto& meant : rule.replies) {
-      if (meant.name != reply.reply || meant.does != rules::ReplyRule::Does::kSnooze) continue;
-      Day until = Day::Max();
-      if (reply.has_until) {
-        until = reply.until;
-      } else if (meant.until) {
-        until = calendar::AddDays(calendar::Add(reply.on, *meant.until, view.pack->holidays), 1);
-      } else if (meant.until_month != 0) {
-        until = calendar::NextAnniversary(reply.on, meant.until_month, meant.until_day_of_month);
-      }
-      if (view.day < until) return true;
-    }
-  }
-  return false;
+  return prompts::QuietOn(*view.pack, *view.record, *view.answer, item, view.known_at).quiet;
 }
 
 bool StatusFits(const AnswerView& view, const ItemExpectation& expect, const ItemAnswer& item) {

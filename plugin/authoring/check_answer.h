@@ -24,6 +24,7 @@ struct AnswerView {
   const record::PatientRecord* record = nullptr;
   const engine::Answer* answer = nullptr;
   Day day;
+  calendar::Instant known_at = calendar::kEverything;
   const SaySummary* say = nullptr;  // null: `says` and `does_not_say` aren't checked
   bool check_doubts = true;         // false for evaluators that don't give doubts
 };

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "waymark/authoring/story_record.h"
+#include "waymark/prompts/render.h"
 
 namespace waymark::authoring {
 namespace {
@@ -139,7 +140,7 @@ class Runner {
     record::PatientRecord record;
     engine::Answer answer;
     if (!Build(record) || !Evaluate(record, reply.on, calendar::kEverything, answer)) return "";
-    AnswerView view{pack_.get(), &record, &answer, reply.on, nullptr, false};
+    AnswerView view{pack_.get(), &record, &answer, reply.on};
     const auto found = FindItems(view, pack_->FindRule(reply.rule), reply.item);
     if (found.size() == 1) return found[0]->key;
     Fail(absl::StrCat(calendar::FormatIso(reply.on), " reply \"", reply.reply,
@@ -162,13 +163,12 @@ class Runner {
       engine::Answer answer;
       if (!Evaluate(record, day, known_at, answer)) return;
       ++result_.tested_days;
-      const AnswerView view{
-          pack_.get(),          &record, &answer, day, options_.say ? &options_.say : nullptr,
-          options_.check_doubts};
+      const AnswerView view{pack_.get(),          &record, &answer, day, known_at, &options_.say,
+                            options_.check_doubts};
       for (std::string& failure : CheckAnswer(view, story_, expectation)) {
         Fail(absl::StrCat("line ", expectation.place.line, ": ", failure));
       }
-      if (options_.observe) options_.observe({&story_, &expectation, view, known_at});
+      if (options_.observe) options_.observe({pack_, &story_, &expectation, view, known_at});
     }
   }
 
@@ -221,19 +221,51 @@ std::vector<Story> StoriesOf(const std::vector<rules::SourceFile>& files,
   return stories;
 }
 
+SaySummary PromptWording() {
+  struct Kept {
+    const rules::Pack* pack = nullptr;
+    std::string digest;
+    prompts::Wordings wordings;
+  };
+  auto kept = std::make_shared<Kept>();
+  return [kept](const rules::Pack& pack, const record::PatientRecord& record,
+                const engine::Answer& answer,
+                const engine::ItemAnswer& item) -> std::optional<std::string> {
+    if (kept->pack != &pack || kept->digest != pack.digest) {
+      std::vector<rules::Finding> findings;
+      kept->wordings = prompts::CompileWording(pack, findings);
+      kept->pack = &pack;
+      kept->digest = pack.digest;
+      // Templates with findings can't be rendered.
+      if (rules::HasErrors(findings)) kept->wordings.rules.clear();
+    }
+    if (kept->wordings.rules.empty()) return std::nullopt;
+    return prompts::RenderSummary({pack, kept->wordings, record, item, answer.as_of},
+                                  prompts::Channel::kPlain);
+  };
+}
+
+namespace {
+
+RunOptions WithDefaults(const RunOptions& options) {
+  RunOptions complete = options;
+  if (!complete.evaluate) complete.evaluate = EngineEvaluation(options.zone);
+  if (!complete.say) complete.say = PromptWording();
+  return complete;
+}
+
+}  // namespace
+
 StoryResult RunStory(const std::shared_ptr<const rules::Pack>& pack, const Story& story,
                      const RunOptions& options) {
-  if (options.evaluate) return Runner(pack, story, options).Run();
-  RunOptions with_engine = options;
-  with_engine.evaluate = EngineEvaluation(options.zone);
-  return Runner(pack, story, with_engine).Run();
+  const RunOptions complete = WithDefaults(options);
+  return Runner(pack, story, complete).Run();
 }
 
 StoryReport RunStories(const std::vector<rules::SourceFile>& files, const RunOptions& options) {
   StoryReport report;
   const std::vector<Story> stories = StoriesOf(files, report.findings);
-  RunOptions with_engine = options;
-  if (!with_engine.evaluate) with_engine.evaluate = EngineEvaluation(options.zone);
+  const RunOptions complete = WithDefaults(options);
   using Variant = std::pair<std::vector<std::string>, std::vector<std::string>>;
   std::map<Variant, std::shared_ptr<const rules::Pack>> packs;
   for (const Story& story : stories) {
@@ -256,7 +288,7 @@ StoryReport RunStories(const std::vector<rules::SourceFile>& files, const RunOpt
     }
     StoryResult result;
     if (found->second) {
-      result = RunStory(found->second, story, with_engine);
+      result = Runner(found->second, story, complete).Run();
     } else {
       result.name = story.name;
       result.file = story.file;

@@ -31,8 +31,12 @@ using EvaluateFunction = std::function<absl::Status(
 // thread.
 EvaluateFunction EngineEvaluation(absl::TimeZone zone);
 
+// The summary of prompts/ as a SaySummary. It keeps the wording of the last pack: one a thread.
+SaySummary PromptWording();
+
 // A day that was tested, as observers see it. Views last for the call only.
 struct TestedDay {
+  std::shared_ptr<const rules::Pack> pack;
   const Story* story = nullptr;
   const Expectation* expectation = nullptr;
   AnswerView view;
