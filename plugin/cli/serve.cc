@@ -72,6 +72,7 @@ int Serve(const ServeConfig& config) {
       {.path = config.rules,
        .overlays = config.overlays,
        .extra_code_sets = config.code_sets,
+       .trusted_keys = config.trusted_keys,
        .approved_only = config.is_beyond_loopback() && !config.allow_demonstration_pack},
       {.zone = *zone,
        .zone_assumed = config.zone.empty(),
@@ -124,6 +125,7 @@ bool ReadServeConfig(const ServeOptions& options, ServeConfig& config, int& exit
   if (!options.pack.path.empty()) config.rules = options.pack.path;
   if (!options.pack.overlays.empty()) config.overlays = options.pack.overlays;
   if (!options.pack.code_sets.empty()) config.code_sets = options.pack.code_sets;
+  if (!options.keys.empty()) config.trusted_keys = options.keys;
   if (!options.listen.empty()) config.listen.clear();
   for (const std::string& text : options.listen) {
     const absl::StatusOr<service::ListenAddress> address = service::ParseListenAddress(text);
@@ -156,6 +158,10 @@ void AddServe(CLI::App& app, int& exit_code) {
   command
       ->add_option("--listen", options->listen,
                    "HOST:PORT, repeatable; port 0 takes any free one (127.0.0.1:7443 unless given)")
+      ->allow_extra_args(false);
+  command
+      ->add_option("--key", options->keys,
+                   "A public key file whose signature is a clinical approval; repeatable")
       ->allow_extra_args(false);
   command->add_option("--unix", options->unix_path, "A Unix socket to listen on");
   command->add_option("--config", options->config_file,

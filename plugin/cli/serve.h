@@ -13,6 +13,7 @@ namespace waymark::cli {
 struct ServeOptions {
   PackOptions pack;
   std::string config_file;
+  std::vector<std::string> keys;
   std::vector<std::string> listen;
   std::string unix_path;
   std::string zone;

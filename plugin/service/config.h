@@ -55,6 +55,7 @@ struct ServeConfig {
   std::string rules;
   std::vector<std::string> overlays;
   std::vector<std::string> code_sets;
+  std::vector<std::string> trusted_keys;
   std::vector<ListenAddress> listen;
   std::string unix_path;
   int unix_mode = 0600;

@@ -32,8 +32,8 @@ grpc::ByteBuffer Serialise(const google::protobuf::MessageLite& message) {
   return grpc::ByteBuffer(&slice, 1);
 }
 
-using Base =
-    v1::DecisionSupportService::WithRawCallbackMethod_Evaluate<v1::DecisionSupportService::Service>;
+using Base = v1::DecisionSupportService::WithRawCallbackMethod_Evaluate<
+    v1::DecisionSupportService::WithCallbackMethod_Explain<v1::DecisionSupportService::Service>>;
 
 class DecisionSupportService final : public Base {
  public:

@@ -2,13 +2,14 @@
 
 #include <sys/stat.h>
 
-#include <algorithm>
+#include <fstream>
 #include <optional>
+#include <sstream>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "waymark/rules/gate.h"
+#include "waymark/rules/signature.h"
 
 namespace waymark::service {
 namespace {
@@ -42,6 +43,18 @@ absl::StatusOr<rules::LoadedPack> LoadWhole(const std::string& path,
       absl::StrCat(path, ": the folder was replaced again and again while it was read"));
 }
 
+absl::StatusOr<std::string> ReadKey(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  if (!file || !(text << file.rdbuf())) {
+    return absl::NotFoundError(absl::StrCat("can't read the key file ", path));
+  }
+  if (const absl::StatusOr<rules::PublicKey> key = rules::ParsePublicKey(text.str()); !key.ok()) {
+    return absl::FailedPreconditionError(absl::StrCat(path, ": ", key.status().message()));
+  }
+  return text.str();
+}
+
 }  // namespace
 
 PackHolder::PackHolder(PackSource source, ServiceSettings settings, Clock clock, Log& log)
@@ -54,6 +67,11 @@ absl::StatusOr<std::shared_ptr<const Snapshot>> PackHolder::Make() const {
   rules::LoadOptions options;
   options.overlays = source_.overlays;
   options.extra_code_sets = source_.extra_code_sets;
+  for (const std::string& path : source_.trusted_keys) {
+    absl::StatusOr<std::string> text = ReadKey(path);
+    if (!text.ok()) return text.status();
+    options.trusted_keys.push_back(*std::move(text));
+  }
   options.today =
       settings_.today.value_or(calendar::DayOf(absl::ToUnixMicros(clock_()), settings_.zone));
   options.has_today = true;
@@ -79,7 +97,7 @@ absl::StatusOr<std::shared_ptr<const Snapshot>> PackHolder::Make() const {
         "--today is for demonstration packs only: this pack has a clinical approval and answers "
         "for the real day");
   }
-  return Snapshot::Make(*std::move(loaded), settings_);
+  return Snapshot::Make(*std::move(loaded), settings_, std::move(options));
 }
 
 absl::Status PackHolder::Load() {

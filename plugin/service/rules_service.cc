@@ -32,6 +32,24 @@ class RulesService final : public v1::RulesService::CallbackService {
                     });
   }
 
+  grpc::ServerUnaryReactor* Check(grpc::CallbackServerContext* grpc,
+                                  const v1::CheckRequest* request,
+                                  v1::CheckResponse* response) override {
+    return RunUnary(context_, grpc, "Check", /*big=*/true,
+                    [request, response](const Snapshot& snapshot, const Call& call) {
+                      return service::Check(snapshot, call, *request, *response);
+                    });
+  }
+
+  grpc::ServerUnaryReactor* RunTests(grpc::CallbackServerContext* grpc,
+                                     const v1::RunTestsRequest* request,
+                                     v1::RunTestsResponse* response) override {
+    return RunUnary(context_, grpc, "RunTests", /*big=*/true,
+                    [request, response](const Snapshot& snapshot, const Call& call) {
+                      return service::RunTests(snapshot, call, *request, *response);
+                    });
+  }
+
  private:
   const ServiceContext context_;
 };

@@ -25,9 +25,11 @@ bool NotClinicallyApproved(const rules::Pack& pack) {
 }
 
 absl::StatusOr<std::shared_ptr<const Snapshot>> Snapshot::Make(rules::LoadedPack loaded,
-                                                               const ServiceSettings& settings) {
+                                                               const ServiceSettings& settings,
+                                                               rules::LoadOptions load) {
   std::shared_ptr<Snapshot> snapshot(new Snapshot());
   snapshot->loaded_ = std::move(loaded);
+  snapshot->load_ = std::move(load);
   snapshot->settings_ = settings;
   std::vector<rules::Finding> findings;
   snapshot->wordings_ = prompts::CompileWording(snapshot->pack(), findings);

@@ -37,10 +37,13 @@ class Snapshot {
   // Errors as engine::Compile; FailedPrecondition (as RefusedPack) where wording can't be filled.
   // `loaded.pack` must not be null.
   static absl::StatusOr<std::shared_ptr<const Snapshot>> Make(rules::LoadedPack loaded,
-                                                              const ServiceSettings& settings);
+                                                              const ServiceSettings& settings,
+                                                              rules::LoadOptions load = {});
 
   const rules::Pack& pack() const { return *loaded_.pack; }
   const std::vector<rules::SourceFile>& files() const { return loaded_.files; }
+  // How the pack was loaded, for loading changes of it the same way.
+  const rules::LoadOptions& load_options() const { return load_; }
   const ServiceSettings& settings() const { return settings_; }
   const prompts::Wordings& wordings() const { return wordings_; }
   // Notices that go with every answer.
@@ -53,6 +56,7 @@ class Snapshot {
   Snapshot() = default;
 
   rules::LoadedPack loaded_;
+  rules::LoadOptions load_;
   ServiceSettings settings_;
   prompts::Wordings wordings_;
   std::vector<std::string> notices_;
