@@ -59,7 +59,7 @@ const CatalogueEntry* FindCatalogueEntry(std::string_view name) {
 
 std::string FindingsPage() {
   std::string page =
-      "<!-- Made from plugin/rules/catalogue*.cc by `waymark findings`. Change it there. -->\n"
+      "<!-- Made from plugin/rules/catalogue*.cc by `waymark generate`. Change it there. -->\n"
       "# Findings\n\n"
       "`waymark check PACK` reports these, each with file, line and column. An error keeps a rule "
       "from running as *active*; a\n"

@@ -25,7 +25,10 @@ std::span<const KeySpec> KeysOf(const std::vector<LogicalLine>& lines) {
       {"group", "group_table"}, {"table", "table"}, {"holidays", "holidays"}};
   for (const LogicalLine& line : lines) {
     if (!IsFirstLevelKey(line)) continue;
-    if (line.key == "story") return StoryLanguage().mappings[0].keys;
+    for (const MappingSpec& mapping : StoryLanguage().mappings) {
+      if (line.key == "story" && mapping.name == "story") return mapping.keys;
+      if (line.key == "stories" && mapping.name == "story.file") return mapping.keys;
+    }
     for (const auto& [key, mapping] : kKinds) {
       if (line.key == key) return Mapping(mapping).keys;
     }

@@ -24,7 +24,7 @@ struct Document {
 };
 constexpr std::array<Document, 9> kDocuments{{
     {"rule", "A Waymark rule", "rule"},
-    {"test", "A Waymark story (a rule's test)", "story"},
+    {"test", "A Waymark story (a rule's test)", "story | story.file"},
     {"pack", "The head of a Waymark pack (pack.yaml)", "pack"},
     {"codeset", "A Waymark code set", "codeset | codesets"},
     {"overlay", "A Waymark overlay", "overlay"},
@@ -167,7 +167,8 @@ class SchemaMaker {
   static Json Property(const KeySpec& key, std::vector<Json> values) {
     Json value = Json::Object();
     value.Add("description", Json::Text(key.says));
-    value.Add(values.size() == 1 ? "allOf" : "anyOf", Json::Array(std::move(values)));
+    const std::string_view how = values.size() == 1 ? "allOf" : "anyOf";
+    value.Add(how, Json::Array(std::move(values)));
     if (auto example = ExampleValue(key.example); example.has_value()) {
       value.Add("examples", Json::Array({*std::move(example)}));
     }

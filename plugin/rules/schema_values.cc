@@ -32,15 +32,19 @@ Json Type(const ScalarSpec& spec) {
   if (name == "count") return Typed("integer").Add("minimum", Json::Word("1"));
   if (name == "count_from_0") return Typed("integer").Add("minimum", Json::Word("0"));
   if (name == "number") return Typed("number");
-  if (name == "yes") return Words({Json::Text("yes"), Json::Word("true")});
+  if (name == "yes") {
+    return OneOfTypes({Words({Json::Text("yes")}), Typed("boolean")});
+  }
   if (name == "yes_no") {
-    return Words({Json::Text("yes"), Json::Text("no"), Json::Word("true"), Json::Word("false")});
+    return OneOfTypes({Words({Json::Text("yes"), Json::Text("no")}), Typed("boolean")});
   }
   if (name == "age" || name == "age_range" || name == "story_value") {
     return OneOfTypes({TypedText(spec.pattern), Typed("number")});
   }
   // A year alone is a number to a YAML reader.
-  if (name == "date_of_record") return OneOfTypes({TypedText(spec.pattern), Typed("integer")});
+  if (name == "date_of_record") {
+    return OneOfTypes({TypedText(spec.pattern), Typed("integer"), Typed("boolean")});
+  }
   return TypedText(spec.pattern);
 }
 

@@ -18,15 +18,14 @@ inline std::string ReadSourceFile(const std::string& path) {
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
-inline void ExpectCheckedIn(const std::string& path, const std::string& wanted,
-                            const std::string& command) {
+inline void ExpectCheckedIn(const std::string& path, const std::string& wanted) {
   if (std::getenv("WAYMARK_UPDATE_GENERATED") != nullptr) {
     const std::filesystem::path target = std::filesystem::path(WAYMARK_SOURCE_DIR) / path;
     std::filesystem::create_directories(target.parent_path());
     std::ofstream(target, std::ios::binary) << wanted;
   }
   EXPECT_TRUE(ReadSourceFile(path) == wanted)
-      << path << " is stale. Make it again: " << command << " > " << path;
+      << path << " is stale; make it again: waymark generate";
 }
 
 }  // namespace waymark::rules

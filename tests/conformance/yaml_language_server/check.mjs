@@ -118,7 +118,7 @@ await complains('an unknown key of a story', 'test', 'story: a\nrules: [a]\nreco
 
 // The files that ship with the program, each by the schema of its kind.
 const kinds = {rule: 'rule', pack: 'pack', codeset: 'codeset', codesets: 'codeset', definitions: 'definitions', group: 'group',
-  table: 'table', holidays: 'holidays', overlay: 'overlay', story: 'test'};
+  table: 'table', holidays: 'holidays', overlay: 'overlay', story: 'test', stories: 'test'};
 const walk = (folder) => readdirSync(folder).flatMap((name) => {
   const path = join(folder, name);
   return statSync(path).isDirectory() ? walk(path) : name.endsWith('.yaml') ? [path] : [];
@@ -126,7 +126,7 @@ const walk = (folder) => readdirSync(folder).flatMap((name) => {
 let shipped = 0;
 for (const path of walk(join(root, 'rules')).sort()) {
   const text = readFileSync(path, 'utf8').replace(/^# yaml-language-server:.*$/m, '#');
-  const kind = kinds[/^([a-z_]+):/m.exec(text)?.[1]];
+  const kind = [...text.matchAll(/^([a-z_]+):/gm)].map((key) => kinds[key[1]]).find(Boolean);
   if (kind === undefined) continue;
   const found = await complaints(kind, text);
   shipped++;
