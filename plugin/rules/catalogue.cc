@@ -32,7 +32,7 @@ void AppendEntry(const CatalogueEntry& entry, std::string& page) {
 }  // namespace
 
 std::span<const CatalogueChapter> Catalogue() {
-  static const std::array<CatalogueChapter, 6> chapters{{
+  static const std::array<CatalogueChapter, 8> chapters{{
       {"What a rule does",
        "Rules that read well and would miss somebody, trouble somebody for nothing, or answer the "
        "wrong question.",
@@ -43,6 +43,8 @@ std::span<const CatalogueChapter> Catalogue() {
       {"The rule language", "Keys, words and forms that the language does not have, or not there.",
        LanguageFindings()},
       {"Packs, code sets and overlays", "What a pack is put together from.", PackFindings()},
+      {"Wording", "Slots and sections of summaries and templates.", WordingFindings()},
+      {"Stories", "Tests beside the rules.", StoryFindings()},
       {"Files", "Text that can't be read as the YAML or CSV that people mean.", FileFindings()},
   }};
   return chapters;

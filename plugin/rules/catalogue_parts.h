@@ -14,7 +14,9 @@ SafetySetFindings();                             // catalogue_safety_sets.cc: co
 std::span<const CatalogueEntry> GateFindings();  // catalogue_gate.cc: approval and signatures
 std::span<const CatalogueEntry> FileFindings();  // catalogue_files.cc: YAML and CSV as such
 std::span<const CatalogueEntry> LanguageFindings();  // catalogue_language.cc: the rule language
-std::span<const CatalogueEntry> PackFindings();  // catalogue_pack.cc: packs, code sets, overlays
+std::span<const CatalogueEntry> PackFindings();     // catalogue_pack.cc: packs, code sets, overlays
+std::span<const CatalogueEntry> WordingFindings();  // catalogue_stories.cc: slots of wording
+std::span<const CatalogueEntry> StoryFindings();    // catalogue_stories.cc: stories
 
 }  // namespace waymark::rules
 

@@ -16,20 +16,26 @@ namespace {
 // Words with hyphens in our sources that are no names of findings.
 const std::set<std::string> kOtherWords{"soft-stop"};
 
-std::set<std::string> NamesInSources() {
+// What stands in the sources of a folder as the first group of `pattern`.
+void Collect(const std::string& folder, const std::string& pattern, std::set<std::string>& names) {
   namespace fs = std::filesystem;
-  std::set<std::string> names;
-  const std::regex literal("\"([a-z]+(-[a-z0-9]+)+)\"");
-  for (const auto& entry :
-       fs::directory_iterator(std::string(WAYMARK_SOURCE_DIR) + "/plugin/rules")) {
+  const std::regex literal(pattern);
+  for (const auto& entry : fs::directory_iterator(std::string(WAYMARK_SOURCE_DIR) + "/" + folder)) {
     const std::string file = entry.path().filename().string();
     if (!file.ends_with(".cc") || file.starts_with("catalogue") || file.starts_with("language"))
       continue;
-    const std::string text = ReadSourceFile("plugin/rules/" + file);
+    const std::string text = ReadSourceFile(folder + "/" + file);
     for (std::sregex_iterator it(text.begin(), text.end(), literal), end; it != end; ++it) {
       if (!kOtherWords.contains((*it)[1])) names.insert((*it)[1]);
     }
   }
+}
+
+std::set<std::string> NamesInSources() {
+  std::set<std::string> names;
+  Collect("plugin/rules", "\"([a-z]+(-[a-z0-9]+)+)\"", names);
+  Collect("plugin/authoring", "\"(story(-[a-z]+)+)\"", names);
+  Collect("plugin/prompts", "(?:Error|Problem)\\(\\s*\"([a-z]+(-[a-z0-9]+)+)\"", names);
   return names;
 }
 
