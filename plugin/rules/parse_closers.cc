@@ -43,10 +43,7 @@ bool ExpectNames(Parser& parser, const YamlNode& node, std::string_view example)
 
 std::vector<Closer> ParseClosers(Parser& parser, const YamlNode& node) {
   std::vector<Closer> closers;
-  if (node.is_sequence() && node.items.empty()) {
-    parser.Error(node.place, "empty-list", "a list without anything in it", "name what closes it");
-  }
-  for (const YamlNode* item : ItemsOf(node)) {
+  for (const YamlNode* item : parser.SomeItemsOf(node)) {
     std::optional<Closer> closer = ParseCloser(parser, *item);
     if (closer) closers.push_back(std::move(*closer));
   }

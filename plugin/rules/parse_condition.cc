@@ -261,7 +261,7 @@ class ConditionReader {
   bool ReadSex(const YamlNode& value) {
     condition_->kind = Kind::kSex;
     const EnumSpec& sexes = Enum("sex");
-    for (const YamlNode* item : ItemsOf(value)) {
+    for (const YamlNode* item : parser_.SomeItemsOf(value)) {
       if (const std::optional<int> index = parser_.Word(*item, sexes)) {
         condition_->names.emplace_back(sexes.values[static_cast<size_t>(*index)].name);
       }
@@ -279,7 +279,7 @@ class ConditionReader {
       }
     }
     if (const YamlNode* is = item["is"]) {
-      for (const YamlNode* status : ItemsOf(*is)) {
+      for (const YamlNode* status : parser_.SomeItemsOf(*is)) {
         if (const std::optional<int> index = parser_.Word(*status, Enum("item_status"))) {
           condition_->statuses.push_back(static_cast<ItemStatus>(*index));
         }
@@ -301,9 +301,8 @@ class ConditionReader {
                     "write rule: beside is:");
     }
     if (const YamlNode* is = reply["is"]) {
-      for (const YamlNode* item : ItemsOf(*is)) {
+      for (const YamlNode* item : parser_.SomeItemsOf(*is)) {
         const std::string name = parser_.Text(*item);
-        if (name.empty()) continue;
         condition_->names.push_back(name);
         if (condition_->rule >= 0) {
           parser_.references.replies.push_back({condition_->rule, name, item->place});
@@ -312,7 +311,7 @@ class ConditionReader {
     }
     if (const YamlNode* by = reply["by"]) {
       const EnumSpec& roles = Enum("role");
-      for (const YamlNode* item : ItemsOf(*by)) {
+      for (const YamlNode* item : parser_.SomeItemsOf(*by)) {
         if (const std::optional<int> index = parser_.Word(*item, roles)) {
           condition_->roles.emplace_back(roles.values[static_cast<size_t>(*index)].name);
         }
@@ -407,7 +406,9 @@ std::string_view ConditionHead(const YamlNode& node) {
   return found.empty() ? std::string_view() : found.front();
 }
 
-ConditionPtr ParseCondition(Parser& parser, const YamlNode& node) {
+namespace {
+
+ConditionPtr ReadCondition(Parser& parser, const YamlNode& node) {
   if (node.is_scalar()) return ParseBare(parser, node);
   if (!node.is_mapping()) {
     parser.Error(
@@ -438,6 +439,18 @@ ConditionPtr ParseCondition(Parser& parser, const YamlNode& node) {
                "enough; a test "
                "on the entry's own day goes into while:");
   return nullptr;
+}
+
+}  // namespace
+
+ConditionPtr ParseCondition(Parser& parser, const YamlNode& node) {
+  const size_t before = parser.errors();
+  ConditionPtr condition = ReadCondition(parser, node);
+  // A condition that fell out unseen would change what the rule says.
+  if (!condition && parser.errors() == before) {
+    parser.Error(node.place, "not-a-condition", "this can't be read as a condition");
+  }
+  return condition;
 }
 
 }  // namespace waymark::rules

@@ -106,7 +106,9 @@ std::vector<SetRef> ParseSets(Parser& parser, const YamlNode& node) {
   return sets;
 }
 
-std::optional<EntrySelector> ParseEntry(Parser& parser, const YamlNode& node) {
+namespace {
+
+std::optional<EntrySelector> ReadEntry(Parser& parser, const YamlNode& node) {
   if (!node.is_mapping()) {
     EntrySelector entry;
     entry.place = node.place;
@@ -138,6 +140,17 @@ std::optional<EntrySelector> ParseEntry(Parser& parser, const YamlNode& node) {
   return std::nullopt;
 }
 
+}  // namespace
+
+std::optional<EntrySelector> ParseEntry(Parser& parser, const YamlNode& node) {
+  const size_t before = parser.errors();
+  std::optional<EntrySelector> entry = ReadEntry(parser, node);
+  if (!entry && parser.errors() == before) {
+    parser.Error(node.place, "not-an-entry", "this can't be read as an entry");
+  }
+  return entry;
+}
+
 std::unique_ptr<const EntrySelector> ParseEntryPtr(Parser& parser, const YamlNode& node) {
   std::optional<EntrySelector> entry = ParseEntry(parser, node);
   if (!entry) return nullptr;
@@ -157,7 +170,7 @@ void ParseEntryFilters(Parser& parser, const Fields& fields, const MappingSpec& 
     entry.where.roles = parser.Texts(where["role"]);
     if (const YamlNode* status = where["status"]) {
       const EnumSpec& statuses = Enum("entry_status");
-      for (const YamlNode* item : ItemsOf(*status)) {
+      for (const YamlNode* item : parser.SomeItemsOf(*status)) {
         if (const auto index = parser.Word(*item, statuses)) {
           entry.where.statuses.emplace_back(statuses.values[static_cast<size_t>(*index)].name);
         }

@@ -23,7 +23,7 @@ std::optional<Group> ParseGroup(Parser& parser, const YamlNode& node) {
   }
   std::map<uint16_t, std::string> value_of;
   for (const YamlNode::Pair& pair : values->pairs) {
-    for (const YamlNode* item : ItemsOf(pair.value)) {
+    for (const YamlNode* item : parser.SomeItemsOf(pair.value)) {
       const int index = parser.CodeSet(*item);
       if (index < 0) continue;
       const auto set = static_cast<uint16_t>(index);

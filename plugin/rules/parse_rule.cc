@@ -143,7 +143,7 @@ void ParseHead(Parser& parser, const Fields& fields, const RuleContext& context,
 }
 
 void ParseMatch(Parser& parser, const YamlNode& node, Rule& rule) {
-  for (const YamlNode* item : ItemsOf(node)) {
+  for (const YamlNode* item : parser.SomeItemsOf(node)) {
     const std::string* text = parser.Scalar(*item, "linked, or same and a group");
     if (!text) continue;
     std::string_view rest = *text;

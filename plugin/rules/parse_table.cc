@@ -91,7 +91,8 @@ void ReadYamlCells(Parser& parser, const YamlNode& cells, CellReader& reader) {
     const Fields fields(parser, item, Mapping("cell"));
     if (!fields.is_mapping()) continue;
     const YamlNode* features = fields["features"];
-    reader.Read(item.place, features ? ItemsOf(*features) : std::vector<const YamlNode*>(),
+    reader.Read(item.place,
+                features ? parser.SomeItemsOf(*features) : std::vector<const YamlNode*>(),
                 fields["age"], fields["sex"], fields["ppv"]);
   }
 }

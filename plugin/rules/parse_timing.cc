@@ -71,7 +71,9 @@ std::optional<TimingRow> ParseRow(Parser& parser, const YamlNode& node, const St
   }
   if (row.level.is_plain() && !row.level.otherwise) row.level.otherwise = Level::kInfo;
   if (const YamlNode* shown = fields["shown_in"]) {
-    row.shown_in = parser.WordBits(*shown, Enum("surface"));
+    // An empty list is a way to say nowhere.
+    const bool nowhere = shown->is_sequence() && shown->items.empty();
+    if (!nowhere) row.shown_in = parser.WordBits(*shown, Enum("surface"));
   } else if (ok && row.becomes != ItemStatus::kUpcoming) {
     row.shown_in = kWorklist;
     parser.Warn(node.place, "shown-in-unsaid",

@@ -82,7 +82,15 @@ void Parser::Add(Severity severity, Place place, std::string_view name, std::str
       {std::string(name), severity, place, std::move(message), std::move(hint), rule_id});
 }
 void Parser::Error(Place place, std::string_view name, std::string message, std::string hint) {
+  ++errors_;
   Add(Severity::kError, place, name, std::move(message), std::move(hint));
+}
+
+std::vector<const YamlNode*> Parser::SomeItemsOf(const YamlNode& node) {
+  std::vector<const YamlNode*> items = ItemsOf(node);
+  if (items.empty())
+    Error(node.place, "empty-list", "a list without anything in it", "name at least one");
+  return items;
 }
 void Parser::Warn(Place place, std::string_view name, std::string message, std::string hint) {
   Add(Severity::kWarning, place, name, std::move(message), std::move(hint));
@@ -237,7 +245,7 @@ std::optional<int> Parser::Word(const YamlNode& node, const EnumSpec& words) {
 
 uint8_t Parser::WordBits(const YamlNode& node, const EnumSpec& words) {
   uint8_t bits = 0;
-  for (const YamlNode* item : ItemsOf(node)) {
+  for (const YamlNode* item : SomeItemsOf(node)) {
     if (const std::optional<int> index = Word(*item, words)) {
       bits = static_cast<uint8_t>(bits | (1u << *index));
     }

@@ -74,7 +74,10 @@ class Parser {
   void Error(Place place, std::string_view name, std::string message, std::string hint = "");
   void Warn(Place place, std::string_view name, std::string message, std::string hint = "");
   void Note(Place place, std::string_view name, std::string message, std::string hint = "");
-  size_t findings() const { return findings_.size(); }
+  // How many errors there have been; a parse function that gives nothing must have raised it.
+  size_t errors() const { return errors_; }
+  // The items of a list, or the node itself; an empty list is an error ("name at least one").
+  std::vector<const YamlNode*> SomeItemsOf(const YamlNode& node);
 
   // ---- the thing that is being parsed
   std::string rule_id;  // set on findings
@@ -136,6 +139,7 @@ class Parser {
 
   const Symbols& symbols_;
   std::vector<Finding>& findings_;
+  size_t errors_ = 0;
   const std::vector<Parameter>* parameters_ = nullptr;
   std::vector<bool> parameter_used_;
   Names broken_parameters_;

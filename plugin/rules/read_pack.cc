@@ -91,9 +91,14 @@ absl::StatusOr<LoadedPack> LoadPack(const std::string& path, const LoadOptions& 
         files);
     if (!status.ok()) return status;
   }
-  for (const std::string& overlay : options.overlays) {
+  LoadOptions named = options;
+  for (std::string& overlay : named.overlays) {
     absl::StatusOr<std::string> text = ReadText(overlay);
     if (!text.ok()) return text.status();
+    // A path from here may read like that of a file of the pack, which is another thing.
+    const bool taken = std::any_of(files.begin(), files.end(),
+                                   [&](const SourceFile& file) { return file.path == overlay; });
+    if (taken) overlay.insert(0, "./");
     files.push_back({overlay, std::move(*text)});
   }
   for (const std::string& extra : options.extra_code_sets) {
@@ -103,7 +108,7 @@ absl::StatusOr<LoadedPack> LoadPack(const std::string& path, const LoadOptions& 
     status = ReadFolder(extra, WithoutSlash(extra), IsPackPart, files);
     if (!status.ok()) return status;
   }
-  return LoadPackFromFiles(std::move(files), options);
+  return LoadPackFromFiles(std::move(files), named);
 }
 
 }  // namespace waymark::rules
