@@ -169,6 +169,9 @@ class Judge {
 
   static bool NoAgeLeft(const std::vector<const Condition*>& parts, bool opposites) {
     constexpr int kOldest = 200 * 12;
+    const bool about_age = std::any_of(
+        parts.begin(), parts.end(), [](const Condition* part) { return part->kind == Kind::kAge; });
+    if (!about_age) return false;
     std::vector<bool> left(kOldest, true);
     for (const Condition* part : parts) {
       if (part->kind != Kind::kAge || part->for_unbroken.has_value()) continue;

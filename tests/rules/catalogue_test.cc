@@ -8,6 +8,7 @@
 #include <set>
 
 #include "rules/generated.h"
+#include "waymark/rules/catalogue_parts.h"
 #include "waymark/rules/yaml_tree.h"
 
 namespace waymark::rules {
@@ -84,6 +85,23 @@ TEST(Catalogue, ExamplesAreYaml) {
       std::vector<Finding> findings;
       ParseYaml(entry.example, 0, findings);
       EXPECT_FALSE(HasErrors(findings)) << entry.name << ": " << entry.example;
+    }
+  }
+}
+
+TEST(Catalogue, EverySafetyFindingIsNamedByATest) {
+  namespace fs = std::filesystem;
+  std::string tests;
+  for (const auto& entry :
+       fs::directory_iterator(std::string(WAYMARK_SOURCE_DIR) + "/tests/rules")) {
+    const std::string file = entry.path().filename().string();
+    const bool about = file.starts_with("safety_") || file == "gate_test.cc" ||
+                       file == "signature_test.cc" || file == "errors_test.cc";
+    if (about) tests += ReadSourceFile("tests/rules/" + file);
+  }
+  for (const auto& chapter : {SafetyFindings(), SafetySetFindings(), GateFindings()}) {
+    for (const CatalogueEntry& entry : chapter) {
+      EXPECT_NE(tests.find("\"" + std::string(entry.name)), std::string::npos) << entry.name;
     }
   }
 }

@@ -76,6 +76,14 @@ TEST(Acceptance, OfAWarningNeedsNoHazard) {
       Names{});
 }
 
+TEST(Acceptance, WithoutAReasonIsNone) {
+  const std::string join =
+      "start: {each: fit_requested, join: 42 days}\nif_several: ask\non_leaving: hand_over\n"
+      "done: fit_result\ntiming: [{becomes: due, from: start, shown_in: [worklist]}]\n";
+  EXPECT_EQ(FindingsOf("safety_net", join + "safety: {accepts: {long-join: \"\"}}\n"),
+            Names{"long-join (warning)"});
+}
+
 TEST(Safety, IsNotAskedOfRetiredRules) {
   EXPECT_EQ(FindingsOf("safety_net", "status: retired\n" + kBlocks), Names{});
   EXPECT_EQ(FindingsOf("safety_net", kBlocks), Names{"leaver-unseen"});
