@@ -48,6 +48,13 @@ void AddConditions(const std::vector<engine::ExplainedNode>& nodes, SeenRule& se
   }
 }
 
+// Whether an item's day before shows one side of a boundary: it was not there, or ran by its
+// timing. What was set aside or did not apply shows no side.
+bool IsASide(const SeenItem& item) {
+  return item.status == ItemStatus::kNone || item.status == ItemStatus::kNotStarted ||
+         Shown(item.status);
+}
+
 bool CrossesInto(const std::map<Day, SeenDay>& days, auto is_there) {
   for (const auto& [day, items] : days) {
     const auto before = days.find(calendar::AddDays(day, -1));
@@ -55,7 +62,8 @@ bool CrossesInto(const std::map<Day, SeenDay>& days, auto is_there) {
     for (const auto& [key, item] : items) {
       if (!is_there(item)) continue;
       const auto earlier = before->second.find(key);
-      if (earlier == before->second.end() || !is_there(earlier->second)) return true;
+      if (earlier == before->second.end()) return true;
+      if (IsASide(earlier->second) && !is_there(earlier->second)) return true;
     }
   }
   return false;

@@ -39,8 +39,7 @@ Covered Cover(const std::string& text) {
 constexpr char kWhole[] = R"(story: the whole life of a kit
 rules: [kit]
 patient: {born: "1974-05-02"}
-record: {2026-10-01: fit_requested, 2026-11-13: {fit_result: 4 ug/g}}
-replies: {2026-10-17: {gp: declined}}
+record: {2026-10-01: fit_requested, 2026-10-17: kit_declined, 2026-11-13: {fit_result: 4 ug/g}}
 expect:
   2026-09-30: none
   2026-10-01 to 2026-10-14: upcoming

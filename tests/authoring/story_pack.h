@@ -19,6 +19,7 @@ inline std::vector<rules::SourceFile> StoryPack() {
   - {codeset: lung_referral, title: lung, codes: waiting}
   - {codeset: breast_referral, title: breast, codes: waiting}
   - {codeset: any_referral, title: any, codes: waiting, include: [lung_referral, breast_referral]}
+  - {codeset: kit_declined, title: declined, codes: waiting}
   - {codeset: outcome, title: outcome, codes: waiting}
 )"},
       {"fit_requested.csv", "code_system,code,term,source\nsnomed,254837009,a term,tests\n"},
@@ -32,14 +33,14 @@ start: {each: fit_requested, join: 42 days, clock: last, as: kit}
 done: {event: fit_result, with: any number}
 if_several: ask
 set_aside:
-  declined: {reply: {rule: kit, is: declined}, in: last 5 days}
+  declined: {event: kit_declined, in: last 5 days}
 timing:
   - {becomes: upcoming, from: start}
   - {becomes: due, from: start.last + 14 days, level: info, shown_in: worklist, to: [coordinator]}
   - {becomes: overdue, after: start.last + 20 days, level: warning, shown_in: [worklist, consultation]}
 replies:
   text sent: {does: snooze, until: 3 days}
-  declined: {does: nothing, by: [gp, nurse]}
+  declined: {does: set aside, until: 5 days, by: [gp, nurse]}
 prompt: {summary: "FIT kit given {{kit.first | date}}: no result on this record"}
 )"},
       {"rules/outcome.yaml", R"(rule: outcome-missing

@@ -38,7 +38,7 @@ TEST(ParseStory, reads_several_entries_of_a_day_with_values_ids_and_links) {
   const Story story = OnlyStory(std::string(kHead) + R"(record:
   - 2026-01-01: [a, {b: 12 ug/g}, {c: {value: <10 ug/g, id: x, based_on: [y, z], kind: result, role: gp}}]
   - 2026-01-02T09:30: {d: no value, snomed 254837009: {status: booked, urgency: urgent}}
-  - 2025-03: {e: {recorded: 2025-05-01, withdrawn: 2025-06-01, corrects: x, at: "10:00"}}
+  - 2025-03: {e: {recorded: 2025-05-01, withdrawn: 2025-06-01, corrects: x}}
 )");
   ASSERT_EQ(story.record.size(), 6u);
   EXPECT_EQ(story.record[0].set, "a");

@@ -302,6 +302,17 @@ bool ItemHolds(const Condition& condition, Date day, Lean lean, const World& wor
                      [&](auto status) { return have.contains(status); });
 }
 
+// A reply by somebody who may not give it is none.
+bool MayGive(const rules::Rule& rule, const record::Reply& reply) {
+  for (const auto& known : rule.replies) {
+    if (known.name != reply.reply) continue;
+    const auto role = rules::ParseRole(reply.role);
+    const int bits = role ? *role : reply.role.empty() ? 0 : rules::kOtherRole;
+    return known.by == rules::kAllRoles || (known.by & bits) != 0;
+  }
+  return false;
+}
+
 bool ReplyHolds(const Condition& condition, Date day, Lean lean, const Context& context) {
   const World& world = *context.world;
   const auto& rule = world.pack->rules[static_cast<size_t>(condition.rule)];
@@ -309,6 +320,7 @@ bool ReplyHolds(const Condition& condition, Date day, Lean lean, const Context& 
     if (reply.rule != rule.id || reply.recorded > world.known_at) continue;
     if (!Contains(condition.names, reply.reply)) continue;
     if (!condition.roles.empty() && !Contains(condition.roles, reply.role)) continue;
+    if (!MayGive(rule, reply)) continue;
     const Date on = FromDay(reply.on);
     const Stretch stretch = WindowOf(condition.window, on, on, lean, context);
     if (stretch.begin <= day && day < stretch.end) return true;

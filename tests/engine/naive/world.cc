@@ -123,7 +123,7 @@ World MakeWorld(const rules::Pack& pack, const PatientRecord& record, const Worl
     seen.recorded_on = std::max(CivilDayOf(entry.recorded, options.zone), seen.first);
     seen.sets = SetsOf(pack, record, entry);
     seen.implausible = (entry.date_oddity & (record::kPlaceholderDate | record::kBeforeBirth |
-                                             record::kFarFuture | record::kAfterDeath)) != 0;
+                                             record::kFarFuture)) != 0;
     if ((entry.date_oddity & record::kAfterRecorded) &&
         seen.first > options.no_forecast_evidence_after) {
       continue;
