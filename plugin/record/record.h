@@ -182,8 +182,8 @@ class PatientRecord {
   bool dead_without_date = false;
   Sex sex = Sex::kUnknown;
   bool sensitive = false;  // the record is marked sensitive
-  // What says who the patient is was rejected, or there are more entries than are read: whoever evaluates
-  // answers "not checked" for this patient and asks no rule.
+  // What says who the patient is was rejected, or there are more entries than are read: whoever
+  // evaluates answers "not checked" for this patient and asks no rule.
   bool not_usable = false;
   Coverage coverage;
 
