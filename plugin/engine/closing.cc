@@ -30,7 +30,11 @@ bool IsFor(const record::Reply& reply, const Item& item, const std::vector<Item>
 }
 
 Closing::Closing(Patient& patient, const CompiledRule& rule, Day cut, BuiltItems& built)
-    : patient_(patient), rule_(rule), cut_(cut), built_(built) {
+    : patient_(patient),
+      rule_(rule),
+      cut_(cut),
+      dead_(rule.past_death ? Day::Max() : patient.death_end()),
+      built_(built) {
   Collect(rule.done, true);
   Collect(rule.stopped, false);
   std::stable_sort(candidates_.begin(), candidates_.end(), [](const Candidate& a, const Candidate& b) {
@@ -312,7 +316,7 @@ Closing::Passive Closing::PassiveOf(const Item& item) {
       }
     }
   }
-  if (out.day > cut_ && cut_ != Day::Max()) out.day = Day::Max();
+  if (out.day >= dead_ || (out.day > cut_ && cut_ != Day::Max())) out.day = Day::Max();
   return out;
 }
 
@@ -337,6 +341,7 @@ void Closing::Until(Day day) {
 }
 
 void Closing::On(Day day) {
+  if (day >= dead_) return;
   // A renewed clock has answered before anything else is heard.
   for (Item& item : built_.items) {
     if (item.run_end == day && item.renewed_by != kNoEntry && item.open_on(day)) {

@@ -56,6 +56,7 @@ class Closing {
   Patient& patient_;
   const CompiledRule& rule_;
   const Day cut_;
+  const Day dead_;  // nothing closes from this day on
   BuiltItems& built_;
   std::vector<Candidate> candidates_;  // in day order, done before stopped
   std::vector<Day> days_;

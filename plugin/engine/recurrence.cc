@@ -109,10 +109,12 @@ Item MakeItem(Patient& patient, const CompiledRule& rule, const calendar::Interv
 }
 
 // A renewing entry that came while the next round was on show, not yet due: that round was done early.
-void AddDoneEarly(Patient& patient, const CompiledRule& rule, const std::vector<Cover>& covers, Day first,
+void AddDoneEarly(Patient& patient, const CompiledRule& rule, const std::vector<Cover>& covers,
                   Day until, BuiltItems& out) {
   for (const Cover& cover : covers) {
     const Day eve = calendar::AddDays(cover.from, -1);
+    const Day first = FirstAt(patient, rule, eve);
+    if (first == Day::Max()) continue;
     const std::vector<Cover> before = Covers(patient, rule, eve);
     std::vector<Cover> after = Covers(patient, rule, cover.from);
     const IntervalSet due_before = DueDays(before, first, until);
@@ -148,7 +150,7 @@ void BuildRecurrence(Patient& patient, const CompiledRule& rule, Day cut, BuiltI
     return !row.date.is_plain() || row.date.otherwise->kind != rules::DateExpr::Kind::kStart ||
            row.date.otherwise->offset.is_negative();
   });
-  if (early) AddDoneEarly(patient, rule, covers, first, until, out);
+  if (early) AddDoneEarly(patient, rule, covers, until, out);
 }
 
 void RecurrenceDays(Patient& patient, const CompiledRule& rule, std::vector<Day>& out) {

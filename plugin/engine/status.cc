@@ -78,9 +78,10 @@ Day RowDay(Patient& patient, const Item& item, size_t row, Day day) {
   return ahead ? first : std::max(first, item.anchor);
 }
 
+// The first day on which time has run out, as the item stood on `day`; Max() where it never does.
 Day RunsOutOn(Patient& patient, const Item& item, Day day) {
   const Rule& rule = *item.rule->ast;
-  if (rule.runs_out != Rule::RunsOut::kAsk) return Day::Max();
+  if (rule.runs_out == Rule::RunsOut::kNever) return Day::Max();
   const Day clock = patient.DateOn({}, &item, day, /*for_timing=*/true);
   return AddDays(calendar::Add(clock, rule.runs_out_after, patient.program().pack->holidays), 1);
 }
@@ -131,7 +132,7 @@ Snapshot StatusOn(Patient& patient, const Item& given, const std::vector<Item>& 
   const NodeId who = left ? rule.who_after_leaving : rule.who;
   const bool applies = who == kNone || patient.Holds(who, day, &item);
   out.left = left && applies && rule.ast->on_leaving == Rule::OnLeaving::kHandOver;
-  const bool ran_out = RunsOutOn(patient, item, day) <= day;
+  const bool ran_out = rule.ast->runs_out == Rule::RunsOut::kAsk && RunsOutOn(patient, item, day) <= day;
   const auto wording = [&] {
     const int* chosen = patient.Ask(rule.wording, day, &item);
     out.wording_row = chosen == nullptr ? -1 : *chosen;
