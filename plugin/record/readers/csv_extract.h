@@ -46,15 +46,15 @@
 namespace waymark::record {
 
 struct ExtractOptions {
-  std::string patients;  // paths; "-" is no file here
-  std::string events;
-  std::string replies;   // empty: none
-  std::string rejects;   // where rejected rows go; empty: nowhere, they are only counted
-  std::string practice;  // of rows of patients.csv that name none
+  std::string patients = {};  // paths; "-" is no file here
+  std::string events = {};
+  std::string replies = {};   // empty: none
+  std::string rejects = {};   // where rejected rows go; empty: nowhere, they are only counted
+  std::string practice = {};  // of rows of patients.csv that name none
   absl::TimeZone zone = absl::UTCTimeZone();
   bool strict = false;
   size_t max_events = 200'000;  // of one patient
-  ExternalSorter::Options sort;
+  ExternalSorter::Options sort = {};
 };
 
 // Not thread-safe.

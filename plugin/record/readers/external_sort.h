@@ -27,7 +27,7 @@ struct SortItem {
 class ExternalSorter {
  public:
   struct Options {
-    std::string folder;  // for temporary files; empty: TMPDIR, else /tmp
+    std::string folder = {};  // for temporary files; empty: TMPDIR, else /tmp
     size_t memory = size_t{256} << 20;
     size_t most_runs = 64;  // open at once; more are merged first
   };

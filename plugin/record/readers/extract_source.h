@@ -34,9 +34,9 @@ class ExtractSource {
  public:
   struct Options {
     ExtractFile file = ExtractFile::kPatients;
-    std::string path;
-    std::string practice;  // of rows that name none; empty: not known
-    ExternalSorter::Options sort;
+    std::string path = {};
+    std::string practice = {};  // of rows that name none; empty: not known
+    ExternalSorter::Options sort = {};
   };
   // Opens the file and reads its header. Errors with places, as CsvFile::Open and
   // Columns::FromHeader; InvalidArgument for an empty file. What can't be read twice (a pipe) is

@@ -47,10 +47,10 @@ namespace waymark::record {
 
 struct FhirOptions {
   absl::TimeZone zone = absl::UTCTimeZone();
-  std::string practice;         // ODS code of the practice that asks; empty: not known
+  std::string practice = {};    // ODS code of the practice that asks; empty: not known
   size_t max_events = 200'000;  // of one patient; a record with more is not_usable
   bool finish = true;           // whether Next finishes the record
-  ExternalSorter::Options sort;
+  ExternalSorter::Options sort = {};
 };
 
 // Not thread-safe.

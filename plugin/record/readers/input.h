@@ -25,10 +25,10 @@ namespace waymark::record {
 
 struct InputOptions {
   absl::TimeZone zone = absl::UTCTimeZone();
-  std::string practice;  // ODS code of the practice that asks; empty: not known
+  std::string practice = {};  // ODS code of the practice that asks; empty: not known
   size_t max_events = 200'000;
   bool finish = true;
-  ExternalSorter::Options sort;
+  ExternalSorter::Options sort = {};
 };
 
 // Not thread-safe.
