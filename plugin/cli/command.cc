@@ -9,6 +9,7 @@
 #include <iostream>
 #include <sstream>
 
+#include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
 
 namespace waymark::cli {
@@ -18,11 +19,22 @@ int Fail(int exit_code, std::string_view message) {
   return exit_code;
 }
 
+namespace {
+constexpr char kUsagePayload[] = "waymark/wrong-usage";
+}  // namespace
+
+absl::Status WrongUsage(std::string_view message) {
+  absl::Status status =
+      absl::InvalidArgumentError(absl::string_view(message.data(), message.size()));
+  status.SetPayload(kUsagePayload, absl::Cord());
+  return status;
+}
+
 int Fail(const absl::Status& status) {
   int code = kCouldNotRun;
   if (absl::IsInvalidArgument(status) || absl::IsResourceExhausted(status) ||
       absl::IsDataLoss(status) || absl::IsOutOfRange(status)) {
-    code = kInputRefused;
+    code = status.GetPayload(kUsagePayload).has_value() ? kWrongUsage : kInputRefused;
   }
   return Fail(code, std::string_view(status.message().data(), status.message().size()));
 }
@@ -33,7 +45,9 @@ void AddPackOptions(CLI::App& command, PackOptions& options, bool positional) {
   } else {
     command.add_option("--rules", options.path, "The pack's folder");
   }
-  command.add_option("--overlay", options.overlays, "An overlay file; repeat it, in the order they apply")
+  command
+      .add_option("--overlay", options.overlays,
+                  "An overlay file; repeat it, in the order they apply")
       ->allow_extra_args(false);
   command
       .add_option("--code-sets", options.code_sets,
@@ -62,13 +76,15 @@ std::shared_ptr<const rules::Pack> LoadForUse(const PackOptions& options, calend
     std::cerr << rules::FormatFinding(finding, loaded->files);
   }
   if (!loaded->pack) {
-    exit_code = Fail(kInputRefused, absl::StrCat("the pack can't be used; `waymark check ", options.path,
-                                                 "` shows all findings"));
+    exit_code = Fail(kInputRefused, absl::StrCat("the pack can't be used; `waymark check ",
+                                                 options.path, "` shows all findings"));
     return nullptr;
   }
   if (errors > 0) std::cerr << "warning: the pack has errors; `waymark serve` would refuse it\n";
-  if (loaded->pack->signature == rules::SignatureState::kDemonstration && !options.allow_demonstration) {
-    std::cerr << "notice: this pack is signed with the demonstration key: not clinically approved\n";
+  if (loaded->pack->signature == rules::SignatureState::kDemonstration &&
+      !options.allow_demonstration) {
+    std::cerr
+        << "notice: this pack is signed with the demonstration key: not clinically approved\n";
   } else if (loaded->pack->signature == rules::SignatureState::kUnsigned ||
              loaded->pack->signature == rules::SignatureState::kInvalid) {
     std::cerr << "notice: this pack has no valid signature: not clinically approved\n";
@@ -83,7 +99,7 @@ calendar::Day Today(absl::TimeZone zone) {
 absl::StatusOr<calendar::Day> ReadOn(const std::string& text, absl::TimeZone zone) {
   if (text.empty()) return Today(zone);
   if (const auto day = calendar::ParseDay(text)) return *day;
-  return absl::InvalidArgumentError("--on takes a day as YYYY-MM-DD, for instance 2026-03-03");
+  return WrongUsage("--on takes a day as YYYY-MM-DD, for instance 2026-03-03");
 }
 
 absl::StatusOr<calendar::Instant> ReadKnownAt(const std::string& text, absl::TimeZone zone) {
@@ -91,8 +107,9 @@ absl::StatusOr<calendar::Instant> ReadKnownAt(const std::string& text, absl::Tim
   if (const auto day = calendar::ParseDay(text)) return calendar::LastMomentOf(*day, zone);
   const auto moment = calendar::ParseDateTime(text, zone);
   if (moment.ok() && moment->clock_seconds >= 0) return moment->instant;
-  return absl::InvalidArgumentError(
-      "--known-at takes a date (its end is meant) or a date-time, for instance 2026-03-03T09:30:00Z");
+  return WrongUsage(
+      "--known-at takes a date (its end is meant) or a date-time, for instance "
+      "2026-03-03T09:30:00Z");
 }
 
 absl::StatusOr<std::string> ReadFile(const std::string& path) {
@@ -120,7 +137,8 @@ absl::Status WriteFile(const std::string& path, std::string_view text) {
 absl::Status WriteSecret(const std::string& path, std::string_view text) {
   const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (file < 0) {
-    return absl::UnavailableError(absl::StrCat("can't make ", path, " (a file of that name is never overwritten)"));
+    return absl::UnavailableError(
+        absl::StrCat("can't make ", path, " (a file of that name is never overwritten)"));
   }
   const ssize_t written = write(file, text.data(), text.size());
   const bool closed = close(file) == 0;

@@ -1,7 +1,8 @@
-// What every subcommand shares: exit codes, options that several commands take, loading a pack with its findings shown.
+// What every subcommand shares: exit codes, options that several commands take, loading a pack with
+// its findings shown.
 //
-// A command is one file with one Add function, which registers it and, when it is chosen, sets the exit code.
-// Answers go to standard output, messages to standard error.
+// A command is one file with one Add function, which registers it and, when it is chosen, sets the
+// exit code. Answers go to standard output, messages to standard error.
 #ifndef WAYMARK_CLI_COMMAND_H_
 #define WAYMARK_CLI_COMMAND_H_
 
@@ -21,10 +22,10 @@ namespace waymark::cli {
 // Scripts rely on these.
 enum ExitCode : int {
   kFine = 0,
-  kAnswerIsNo = 1,     // findings, failing tests, differences
+  kAnswerIsNo = 1,  // findings, failing tests, differences
   kWrongUsage = 2,
   kInputRefused = 3,
-  kCouldNotRun = 4,    // a file, a port, a store
+  kCouldNotRun = 4,  // a file, a port, a store
 };
 
 void AddCheck(CLI::App& app, int& exit_code);
@@ -47,6 +48,8 @@ void AddVersion(CLI::App& app, int& exit_code);
 // "error: ..." on standard error; the exit code that fits the status.
 int Fail(const absl::Status& status);
 int Fail(int exit_code, std::string_view message);
+// A status for options that don't fit together or can't be read: Fail gives exit code 2 for it.
+absl::Status WrongUsage(std::string_view message);
 
 // Options of a command that reads a pack.
 struct PackOptions {
@@ -57,12 +60,13 @@ struct PackOptions {
 };
 // `--rules PACK` (or a positional PACK), `--overlay`, `--code-sets`, `--allow-demonstration-pack`.
 void AddPackOptions(CLI::App& command, PackOptions& options, bool positional);
-// Loads it for `today`; findings go to standard error (errors always, the rest where `all`). Where it can't be used the exit code
-// is set and the pack is null.
+// Loads it for `today`; findings go to standard error (errors always, the rest where `all`). Where
+// it can't be used the exit code is set and the pack is null.
 std::shared_ptr<const rules::Pack> LoadForUse(const PackOptions& options, calendar::Day today,
                                               int& exit_code);
 
-// `--on`: a day, today in `zone` where empty. `--known-at`: everything where empty; a date means its end.
+// `--on`: a day, today in `zone` where empty. `--known-at`: everything where empty; a date means
+// its end.
 absl::StatusOr<calendar::Day> ReadOn(const std::string& text, absl::TimeZone zone);
 absl::StatusOr<calendar::Instant> ReadKnownAt(const std::string& text, absl::TimeZone zone);
 // Today in `zone`: the one place of the command line that reads the clock.

@@ -9,8 +9,11 @@ namespace {
 
 class ExtractPatients : public Patients {
  public:
-  explicit ExtractPatients(std::unique_ptr<record::ExtractReader> reader) : reader_(std::move(reader)) {}
-  absl::StatusOr<bool> Next(record::PatientRecord& record) override { return reader_->Next(record); }
+  explicit ExtractPatients(std::unique_ptr<record::ExtractReader> reader)
+      : reader_(std::move(reader)) {}
+  absl::StatusOr<bool> Next(record::PatientRecord& record) override {
+    return reader_->Next(record);
+  }
   std::vector<std::string> Report() const override {
     const std::string text = record::RenderReport(reader_->report());
     std::vector<std::string> lines = absl::StrSplit(text, '\n', absl::SkipEmpty());
@@ -28,7 +31,8 @@ void AddExtractOptions(CLI::App& command, PatientOptions& options) {
   command.add_option("--events", options.events, "The CSV extract: events.csv");
   command.add_option("--replies", options.replies, "The CSV extract: replies.csv");
   command.add_option("--fhir", options.fhir, "A folder of FHIR Bulk Data (NDJSON) files");
-  command.add_option("--rejects", options.rejects, "Where rows that were set aside go (readable by you only)");
+  command.add_option("--rejects", options.rejects,
+                     "Where rows that were set aside go (readable by you only)");
   command.add_flag("--strict", options.strict, "Stop at the first row that can't be read");
 }
 
@@ -37,17 +41,19 @@ void AddPatientOptions(CLI::App& command, PatientOptions& options) {
                      "FHIR Bundles, NDJSON files, folders of them, or a PatientRecord as JSON");
   AddExtractOptions(command, options);
   command.add_option("--patient", options.patient, "Only this patient");
-  command.add_option("--practice", options.practice, "The practice that asks, where the input does not say");
+  command.add_option("--practice", options.practice,
+                     "The practice that asks, where the input does not say");
 }
 
-absl::StatusOr<std::unique_ptr<Patients>> OpenPatients(const PatientOptions& options, absl::TimeZone zone) {
+absl::StatusOr<std::unique_ptr<Patients>> OpenPatients(const PatientOptions& options,
+                                                       absl::TimeZone zone) {
   const bool extract = !options.patients.empty() || !options.events.empty();
   if (extract) {
     if (options.patients.empty() || options.events.empty()) {
-      return absl::InvalidArgumentError("the CSV extract needs both --patients and --events");
+      return WrongUsage("the CSV extract needs both --patients and --events");
     }
     if (!options.files.empty() || !options.fhir.empty()) {
-      return absl::InvalidArgumentError("give either the CSV extract or other files, not both");
+      return WrongUsage("give either the CSV extract or other files, not both");
     }
     record::ExtractOptions open;
     open.patients = options.patients;
@@ -61,7 +67,7 @@ absl::StatusOr<std::unique_ptr<Patients>> OpenPatients(const PatientOptions& opt
     if (!reader.ok()) return reader.status();
     return std::unique_ptr<Patients>(std::make_unique<ExtractPatients>(*std::move(reader)));
   }
-  return absl::InvalidArgumentError(
+  return WrongUsage(
       "name the patients: --patients and --events of a CSV extract, or files of FHIR or JSON");
 }
 

@@ -23,7 +23,7 @@ absl::StatusOr<v1::Role> ReadRole(const std::string& text) {
   std::string name = "ROLE_";
   for (const char c : text) name += static_cast<char>(std::toupper(c));
   if (v1::Role_Parse(name, &role)) return role;
-  return absl::InvalidArgumentError("--role takes gp, nurse, pharmacist, coordinator, administrator or other");
+  return WrongUsage("--role takes gp, nurse, pharmacist, coordinator, administrator or other");
 }
 
 absl::StatusOr<v1::Moment> ReadMoment(const std::string& text) {
@@ -32,7 +32,7 @@ absl::StatusOr<v1::Moment> ReadMoment(const std::string& text) {
   std::string name = "MOMENT_";
   for (const char c : text) name += static_cast<char>(std::toupper(c));
   if (v1::Moment_Parse(name, &moment)) return moment;
-  return absl::InvalidArgumentError("--moment takes on_open, on_entry, before_closing or worklist");
+  return WrongUsage("--moment takes on_open, on_entry, before_closing or worklist");
 }
 
 // What goes into every request besides the record.
@@ -75,7 +75,8 @@ struct Frame {
 
 class LocalQuestioner : public Questioner {
  public:
-  LocalQuestioner(std::shared_ptr<const service::Snapshot> snapshot, Frame frame, absl::TimeZone zone)
+  LocalQuestioner(std::shared_ptr<const service::Snapshot> snapshot, Frame frame,
+                  absl::TimeZone zone)
       : snapshot_(std::move(snapshot)), frame_(std::move(frame)), zone_(zone) {}
 
   absl::TimeZone zone() const override { return zone_; }
@@ -109,7 +110,9 @@ class LocalQuestioner : public Questioner {
 class RemoteQuestioner : public Questioner {
  public:
   RemoteQuestioner(const std::shared_ptr<grpc::Channel>& channel, Frame frame, absl::TimeZone zone)
-      : stub_(v1::DecisionSupportService::NewStub(channel)), frame_(std::move(frame)), zone_(zone) {}
+      : stub_(v1::DecisionSupportService::NewStub(channel)),
+        frame_(std::move(frame)),
+        zone_(zone) {}
 
   absl::TimeZone zone() const override { return zone_; }
 
@@ -179,8 +182,9 @@ absl::StatusOr<std::unique_ptr<Questioner>> OpenRemote(const AskOptions& options
       grpc::CreateCustomChannel(options.server, *credentials, arguments), std::move(frame), zone));
 }
 
-absl::StatusOr<std::unique_ptr<Questioner>> OpenLocal(const PackOptions& pack, const AskOptions& options,
-                                                      Frame frame, absl::TimeZone zone) {
+absl::StatusOr<std::unique_ptr<Questioner>> OpenLocal(const PackOptions& pack,
+                                                      const AskOptions& options, Frame frame,
+                                                      absl::TimeZone zone) {
   rules::LoadOptions load;
   load.overlays = pack.overlays;
   load.extra_code_sets = pack.code_sets;
@@ -189,10 +193,12 @@ absl::StatusOr<std::unique_ptr<Questioner>> OpenLocal(const PackOptions& pack, c
   auto loaded = rules::LoadPack(pack.path, load);
   if (!loaded.ok()) return loaded.status();
   for (const rules::Finding& finding : loaded->findings) {
-    if (finding.severity == rules::Severity::kError) std::cerr << rules::FormatFinding(finding, loaded->files);
+    if (finding.severity == rules::Severity::kError)
+      std::cerr << rules::FormatFinding(finding, loaded->files);
   }
   if (!loaded->pack) {
-    return absl::InvalidArgumentError(absl::StrCat("the pack can't be used; see `waymark check ", pack.path, "`"));
+    return absl::InvalidArgumentError(
+        absl::StrCat("the pack can't be used; see `waymark check ", pack.path, "`"));
   }
   service::ServiceSettings settings;
   settings.zone = zone;
@@ -208,9 +214,12 @@ absl::StatusOr<std::unique_ptr<Questioner>> OpenLocal(const PackOptions& pack, c
 
 void AddAskOptions(CLI::App& command, AskOptions& options, bool with_server) {
   command.add_option("--on", options.on, "The day asked about (today unless given)");
-  command.add_option("--known-at", options.known_at, "What was recorded by then (everything unless given)");
-  command.add_option("--role", options.role, "Who asks: gp, nurse, pharmacist, coordinator, administrator, other");
-  command.add_option("--moment", options.moment, "When: on_open, on_entry, before_closing, worklist");
+  command.add_option("--known-at", options.known_at,
+                     "What was recorded by then (everything unless given)");
+  command.add_option("--role", options.role,
+                     "Who asks: gp, nurse, pharmacist, coordinator, administrator, other");
+  command.add_option("--moment", options.moment,
+                     "When: on_open, on_entry, before_closing, worklist");
   command.add_option("--format", options.format, "text, json or ndjson")
       ->check(CLI::IsMember({"text", "json", "ndjson"}))
       ->capture_default_str();
@@ -247,7 +256,7 @@ absl::StatusOr<std::unique_ptr<Questioner>> OpenQuestioner(const PackOptions& pa
   frame.include_drafts = options.include_drafts;
   frame.rule = options.rule;
   if (options.server.empty() == pack.path.empty()) {
-    return absl::InvalidArgumentError("give either --rules PACK or --server ADDR");
+    return WrongUsage("give either --rules PACK or --server ADDR");
   }
   if (!options.server.empty()) return OpenRemote(options, std::move(frame), *zone);
   return OpenLocal(pack, options, std::move(frame), *zone);
