@@ -1,6 +1,6 @@
 #!/bin/bash
 # docs/commands.md is the program's own help of today.
-. "$(dirname "$0")/lib.sh"
+. "$(cd "$(dirname "$0")" && pwd)/lib.sh"
 "$SOURCE/packaging/make-commands.sh" --waymark "$WAYMARK" --out "$scratch/page.md"
 diff -u "$SOURCE/docs/commands.md" page.md >changes.txt || {
   head -n 60 changes.txt >&2

@@ -1,8 +1,8 @@
 #!/bin/bash
 # Pages: links lead somewhere, blocks that show a file are that file, commands that they show run, the
 # changelog is typed, and nothing is tied to one machine.
-. "$(dirname "$0")/lib.sh"
-checks=$(dirname "$0")/docs_test.py
+. "$(cd "$(dirname "$0")" && pwd)/lib.sh"
+checks=$SOURCE/tests/end_to_end/docs_test.py
 for what in links copies changelog; do
   python3 "$checks" "$what" "$SOURCE" >wrong.txt || fail "$what: $(cat wrong.txt)"
 done

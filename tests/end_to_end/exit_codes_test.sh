@@ -1,7 +1,7 @@
 #!/bin/bash
 # Exit codes that scripts rely on: 0 fine, 1 the answer is no, 2 wrong usage, 3 input refused, 4 could
 # not run. Answers go to standard output, messages to standard error.
-. "$(dirname "$0")/lib.sh"
+. "$(cd "$(dirname "$0")" && pwd)/lib.sh"
 rules=$SOURCE/rules
 codes=$SOURCE/tests/codesets
 make_practice 40
@@ -24,8 +24,8 @@ mkdir broken && cp -r "$rules/." broken/ && cp -r "$SOURCE/templates" templates
 sed -i 's/^title: .*/titel: x/' broken/safety-netting/fit-positive.yaml
 expect_code 1 "$WAYMARK" check broken --on 2026-03-03
 expect_text out.txt "fit-positive.yaml"
-printf 'code_system,code,term\nsnomed,22298006,a\n' >old.csv
-printf 'code_system,code,term\nsnomed,22298006,a\nsnomed,404684003,b\n' >new.csv
+printf 'code_system,code,term,source\nsnomed,22298006,a,x\n' >old.csv
+printf 'code_system,code,term,source\nsnomed,22298006,a,x\nsnomed,404684003,b,x\n' >new.csv
 expect_code 1 "$WAYMARK" codesets diff old.csv new.csv
 expect_code 0 "$WAYMARK" codesets diff old.csv old.csv
 expect_code 1 "$WAYMARK" test "$rules" --filter "no story is called this"

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Every C++ file is formatted as .clang-format says (clang-format 14; versions differ in details).
-. "$(dirname "$0")/lib.sh"
+. "$(cd "$(dirname "$0")" && pwd)/lib.sh"
 cd "$SOURCE"
 if [ -d .git ] || [ -f .git ]; then
   git -c safe.directory='*' ls-files -z -- '*.cc' '*.h' >"$scratch/files"

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Every command's --help shows an example, and the example runs as it stands.
-. "$(dirname "$0")/lib.sh"
+. "$(cd "$(dirname "$0")" && pwd)/lib.sh"
 
 # What the examples take for granted: the repository's folders, a practice, lists of codes.
 cp -r "$SOURCE/rules" "$SOURCE/templates" "$SOURCE/docs" .
@@ -9,10 +9,10 @@ ln -s "$WAYMARK" bin/waymark
 export PATH=$scratch/bin:$PATH
 make_practice 60
 printf 'code,term\n22298006,Myocardial infarction\n' >list.csv
-printf 'code_system,code,term\nsnomed,22298006,a\n' >old.csv
+printf 'code_system,code,term,source\nsnomed,22298006,a,x\n' >old.csv
 cp old.csv new.csv
 
-python3 "$(dirname "$0")/help_examples.py" "$WAYMARK" >examples.txt || fail "the examples can't be read"
+python3 "$SOURCE/tests/end_to_end/help_examples.py" "$WAYMARK" >examples.txt || fail "the examples can't be read"
 [ "$(wc -l <examples.txt)" -ge 12 ] || fail "only $(wc -l <examples.txt) examples were found"
 while IFS= read -r line; do
   case $line in

@@ -1,6 +1,6 @@
 #!/bin/bash
 # The list of packages is well formed and the script that reads it names exactly those of a group.
-. "$(dirname "$0")/lib.sh"
+. "$(cd "$(dirname "$0")" && pwd)/lib.sh"
 packages=$SOURCE/packaging/packages.txt
 install=$SOURCE/packaging/install-packages.sh
 

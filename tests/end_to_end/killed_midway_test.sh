@@ -1,6 +1,6 @@
 #!/bin/bash
 # A run that is killed midway leaves nothing that looks finished, and does not disturb the next one.
-. "$(dirname "$0")/lib.sh"
+. "$(cd "$(dirname "$0")" && pwd)/lib.sh"
 
 # kill_midway COMMAND...: kills it, wherever it is, a little later each time; fails if it never lived
 # long enough to be killed.

@@ -1,7 +1,7 @@
 #!/bin/bash
 # The first command of the README (without installing and building): prompts with reasons for patients
 # with different needs, from a sidecar over gRPC; safe when run twice; stops what it started.
-. "$(dirname "$0")/lib.sh"
+. "$(cd "$(dirname "$0")" && pwd)/lib.sh"
 job=("$SOURCE/packaging/main-job.sh" --no-install --no-build --build "$(dirname "$WAYMARK")" --demo "$scratch/demo")
 
 expect_code 0 "${job[@]}" --once

@@ -1,7 +1,7 @@
 #!/bin/bash
 # The same input gives the same bytes: again, with other numbers of threads, with the rows of the
 # extract and the files of the pack in another order.
-. "$(dirname "$0")/lib.sh"
+. "$(cd "$(dirname "$0")" && pwd)/lib.sh"
 codes=$SOURCE/tests/codesets
 
 make_practice 300

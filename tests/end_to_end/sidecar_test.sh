@@ -1,7 +1,7 @@
 #!/bin/bash
 # The sidecar from start to end: ready in one line, the same answers as without it, reload on HUP, a
 # graceful end on TERM, and no patient's data in what it logs.
-. "$(dirname "$0")/lib.sh"
+. "$(cd "$(dirname "$0")" && pwd)/lib.sh"
 make_practice 40
 practice=(--patients practice/patients.csv --events practice/events.csv)
 codes=$SOURCE/tests/codesets

@@ -1,6 +1,6 @@
 #!/bin/bash
 # docs/walkthrough.md is what the program says today, and it says what each of the five is there for.
-. "$(dirname "$0")/lib.sh"
+. "$(cd "$(dirname "$0")" && pwd)/lib.sh"
 "$SOURCE/packaging/make-walkthrough.sh" --waymark "$WAYMARK" --out "$scratch/page.md"
 diff -u "$SOURCE/docs/walkthrough.md" page.md >changes.txt || {
   head -n 60 changes.txt >&2
