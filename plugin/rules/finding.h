@@ -13,16 +13,16 @@ namespace waymark::rules {
 enum class Severity : uint8_t { kNote, kWarning, kError };
 
 struct Finding {
-  std::string name;      // stable, from the error catalogue: "unknown-key", "done-sees-the-past"
+  std::string name;  // stable, from the error catalogue: "unknown-key", "done-sees-the-past"
   Severity severity = Severity::kError;
   Place place;
-  std::string message;   // what was seen and what was expected, one sentence
-  std::string hint;      // how to mend it, with the nearest known name or an example; may be empty
-  std::string rule;      // id of the rule it is about, where there is one
+  std::string message;  // what was seen and what was expected, one sentence
+  std::string hint;     // how to mend it, with the nearest known name or an example; may be empty
+  std::string rule;     // id of the rule it is about, where there is one
 };
 
 struct SourceFile {
-  std::string path;      // relative to the pack, with forward slashes
+  std::string path;  // relative to the pack, with forward slashes
   std::string text;
 };
 

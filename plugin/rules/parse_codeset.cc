@@ -50,8 +50,8 @@ void ReadMembers(Parser& parser, const FileTable& files, const YamlNode& codes,
   for (const terminology::MemberProblem& problem : problems) {
     // A mistyped digit has a name of its own: it is the slip that happens most and shows least.
     const bool digit = problem.message.find("check digit is wrong") != std::string::npos;
-    parser.Error({file, problem.line, problem.column},
-                 digit ? "check-digit-wrong" : "bad-code-row", problem.message);
+    parser.Error({file, problem.line, problem.column}, digit ? "check-digit-wrong" : "bad-code-row",
+                 problem.message);
   }
   if (set.members.empty() && problems.empty()) {
     parser.Error(
