@@ -48,6 +48,7 @@ bool MakeReady(const Generated& generated, Ready& ready, const EntryOrder& order
   if (order) order(story.record);
   std::vector<authoring::ResolvedReply> replies;
   for (const auto& reply : story.replies) replies.push_back({&reply, reply.item});
+  if (story.patient.born.empty() && story.record.empty()) return false;  // a life without a beginning
   return authoring::BuildRecord(story, replies, kZone, ready.record).ok();
 }
 
@@ -305,7 +306,7 @@ std::string Causality(const Generated& generated) {
   return "";
 }
 
-TEST(Law, what_holds_on_a_day_depends_only_on_entries_up_to_it) { ForAll(Causality, 150); }
+TEST(Law, what_holds_on_a_day_depends_only_on_entries_up_to_it) { ForAll(Causality, 60); }
 
 std::string Shuffled(const Generated& generated) {
   Ready ready;
@@ -324,7 +325,7 @@ std::string Shuffled(const Generated& generated) {
   return "";
 }
 
-TEST(Law, the_order_in_which_entries_are_sent_changes_nothing) { ForAll(Shuffled, 150); }
+TEST(Law, the_order_in_which_entries_are_sent_changes_nothing) { ForAll(Shuffled, 60); }
 
 // An entry with a mistake and its correction, against the entry that never had it.
 std::string Corrected(const Generated& generated) {
@@ -366,7 +367,7 @@ std::string Corrected(const Generated& generated) {
   return "";
 }
 
-TEST(Law, a_corrected_entry_equals_one_that_never_had_the_mistake) { ForAll(Corrected, 40); }
+TEST(Law, a_corrected_entry_equals_one_that_never_had_the_mistake) { ForAll(Corrected, 12); }
 
 // An answer for T uses exactly the versions recorded by T.
 std::string KnownAt(const Generated& generated) {
@@ -405,7 +406,7 @@ std::string KnownAt(const Generated& generated) {
   return "";
 }
 
-TEST(Law, an_answer_uses_exactly_what_was_recorded_by_its_moment) { ForAll(KnownAt, 100); }
+TEST(Law, an_answer_uses_exactly_what_was_recorded_by_its_moment) { ForAll(KnownAt, 50); }
 
 // Status, level, audience and wording of every item; nothing else.
 std::string Visible(const engine::Answer& answer) {
@@ -450,7 +451,53 @@ std::string NextLook(const Generated& generated) {
   return "";
 }
 
-TEST(Law, nothing_changes_before_the_next_look) { ForAll(NextLook, 60); }
+TEST(Law, nothing_changes_before_the_next_look) { ForAll(NextLook, 20); }
+
+std::string VisibleItem(const engine::Answer& answer, const engine::ItemAnswer& of,
+                        const rules::Pack& pack) {
+  for (const auto& item : answer.items) {
+    if (item.rule != of.rule || item.key != of.key) continue;
+    std::string text = absl::StrCat(std::string(rules::ItemStatusName(item.status)), " ",
+                                    static_cast<int>(item.level), " ", item.wording_row);
+    if (item.timing_row >= 0) {
+      const auto& row = pack.rules[item.rule].timing[static_cast<size_t>(item.timing_row)];
+      absl::StrAppend(&text, " ", row.to, " ", row.shown_in);
+    }
+    return absl::StrCat(text, item.left ? " left" : "", "\n");
+  }
+  return "gone\n";
+}
+
+// An item shows no change before its next change, and does on it.
+std::string NextChange(const Generated& generated) {
+  if (generated.looks_ahead) return "";
+  Ready ready;
+  if (!MakeReady(generated, ready) || MayBeImplausible(ready.record)) return "";
+  const auto engine = authoring::EngineEvaluation(kZone);
+  for (const Day day : DaysToAsk(ready, 23)) {
+    const auto now = Ask(engine, ready, day);
+    for (const auto& item : now.items) {
+      const std::string before = VisibleItem(now, item, *ready.pack);
+      const Day last = std::min(AddDays(day, 60), item.next_change);
+      for (Day later = AddDays(day, 1); later < last; later = AddDays(later, 1)) {
+        const auto wrong =
+            Differ(absl::StrCat("an item's next change is ", calendar::FormatIso(item.next_change),
+                                ", but on ", calendar::FormatIso(later)),
+                   day, before, VisibleItem(Ask(engine, ready, later), item, *ready.pack));
+        if (!wrong.empty()) return wrong;
+      }
+      if (item.next_change == Day::Max()) continue;
+      const auto after = VisibleItem(Ask(engine, ready, item.next_change), item, *ready.pack);
+      if (after == before) {
+        return absl::StrCat("on ", calendar::FormatIso(day), " an item says that it changes on ",
+                            calendar::FormatIso(item.next_change), " and does not: ", before);
+      }
+    }
+  }
+  return "";
+}
+
+TEST(Law, the_next_change_of_an_item_is_exact) { ForAll(NextChange, 20); }
 
 }  // namespace
 }  // namespace waymark::test

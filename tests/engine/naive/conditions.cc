@@ -219,20 +219,25 @@ bool LatestHolds(const Condition& condition, Date day, Lean lean, const Context&
 
 // ---------------------------------------------------------------- state
 
-bool ComesAfter(const Seen& until, const Seen& from, Date from_day) {
-  if (until.last != from_day) return until.last > from_day;
+bool ComesAfter(const Seen& until, Date until_day, const Seen& from, Date from_day) {
+  if (until_day != from_day) return until_day > from_day;
   return until.entry->clock_seconds >= 0 && from.entry->clock_seconds >= 0 &&
          until.entry->clock_seconds > from.entry->clock_seconds;
 }
 
+struct StateEnds {
+  const std::vector<const Seen*>& entries;
+  Lean lean;  // opposite to the state's own: what may have ended does not surely go on
+};
+
 // Whether the state holds on a day if it began on `begin`.
-bool StateHoldsFrom(const Condition& condition, const Seen& from, Date begin,
-                    const std::vector<const Seen*>& untils, Date day,
-                    const calendar::Holidays& holidays) {
+bool StateHoldsFrom(const Condition& condition, const Seen& from, Date begin, const StateEnds& ends,
+                    Date day, const calendar::Holidays& holidays) {
   if (day < begin) return false;
   Date end = kNever;  // of the state itself
-  for (const Seen* until : untils) {
-    if (ComesAfter(*until, from, begin)) end = std::min(end, until->last);
+  for (const Seen* until : ends.entries) {
+    const Date until_day = DayOf(*until, ends.lean);
+    if (ComesAfter(*until, until_day, from, begin)) end = std::min(end, until_day);
   }
   const Date cut = condition.at_most ? DayAfter(Plus(begin, *condition.at_most, holidays)) : kNever;
   // It may end by itself before anybody said so: then there is nothing for `then` to follow.
@@ -245,14 +250,15 @@ bool StateHolds(const Condition& condition, Date day, Lean lean, const Context& 
   if (lean == Lean::kPossibly && AnySetIsMute(*condition.from_entry, world)) return true;
   std::vector<const Seen*> untils;
   if (condition.until_entry) {
-    untils = Points(*condition.until_entry, day, Lean::kSurely, context);
+    untils = Points(*condition.until_entry, day, Flipped(lean), context);
   }
+  const StateEnds ends{untils, Flipped(lean)};
   for (const Seen* from : Points(*condition.from_entry, day, lean, context)) {
     // Possibly: on one of the days that may be meant. Surely: whichever it was.
     bool any = false;
     bool all = true;
     for (Date begin = from->first; begin <= from->last; begin = DayAfter(begin)) {
-      const bool holds = StateHoldsFrom(condition, *from, begin, untils, day, world.pack->holidays);
+      const bool holds = StateHoldsFrom(condition, *from, begin, ends, day, world.pack->holidays);
       any = any || holds;
       all = all && holds;
     }

@@ -61,6 +61,18 @@ void RuleSimulation::Step(Date day) {
       }
       break;
   }
+  if (day < world_.span_end) CloseItems(day);  // nothing closes after death
+  for (Item& item : items_) {
+    if (item.pending || item.gone) continue;
+    item.days[day] = StatusOn(item, day);
+    item.clocks[day] = ClockOf(item).start;
+    const auto status = item.days[day].status;
+    if (status != rules::ItemStatus::kNotStarted) world_.statuses[rule_][day].insert(status);
+  }
+  NoteQuestions(day);
+}
+
+void RuleSimulation::CloseItems(Date day) {
   // On one day `done` wins, then `stopped`, then running out.
   for (const bool linked : {true, false}) MatchPass(day, /*done_pass=*/true, linked);
   Replies(day, /*stops=*/false);
@@ -71,14 +83,6 @@ void RuleSimulation::Step(Date day) {
   StoppedConditions(day);
   SetAsideEnds(day);
   RunOut(day);
-  for (Item& item : items_) {
-    if (item.pending || item.gone) continue;
-    item.days[day] = StatusOn(item, day);
-    item.clocks[day] = ClockOf(item).start;
-    const auto status = item.days[day].status;
-    if (status != rules::ItemStatus::kNotStarted) world_.statuses[rule_][day].insert(status);
-  }
-  NoteQuestions(day);
 }
 
 bool RuleSimulation::InForce(Date anchor) const {
@@ -152,7 +156,8 @@ void RuleSimulation::OpenEvery(Date day) {
     const auto points = Points(*start.first_at_entry, day, Lean::kSurely, context);
     if (!points.empty()) first_at = points[0]->last;
   }
-  if (!until_day_ && start.until && Holds(*start.until, day, Lean::kSurely, context)) {
+  const bool begun = first_at && *first_at <= day;
+  if (!until_day_ && begun && start.until && Holds(*start.until, day, Lean::kSurely, context)) {
     until_day_ = day;
   }
   Date until = until_day_.value_or(kNever);

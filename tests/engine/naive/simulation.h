@@ -48,6 +48,7 @@ class RuleSimulation {
   Date FirstTimingDay(const Item& item, Date day) const;
 
   // Closing (closing.cc).
+  void CloseItems(Date day);
   void MatchPass(Date day, bool done_pass, bool linked_pass);
   void AskUnmatched(Date day);
   void Replies(Date day, bool stops);

@@ -107,7 +107,8 @@ DayStatus RuleSimulation::StatusOn(Item& item, Date day) {
     return result;
   }
   const bool left = HasLeft(world_, day) && r.on_leaving != Rule::OnLeaving::kDrop;
-  result.left = left && r.on_leaving == Rule::OnLeaving::kHandOver;
+  const bool applies = Applies(day, left);
+  result.left = left && applies && r.on_leaving == Rule::OnLeaving::kHandOver;
   if (r.runs_out == Rule::RunsOut::kAsk &&
       day > Plus(clock.start, r.runs_out_after, world_.pack->holidays)) {
     // It is shown, where and to whom its row says, until somebody answers.
@@ -115,9 +116,8 @@ DayStatus RuleSimulation::StatusOn(Item& item, Date day) {
     result.status = ItemStatus::kRanOut;
     return result;
   }
-  if (!Applies(day, left)) {
+  if (!applies) {
     result.status = ItemStatus::kNotApplicable;
-    result.left = false;
     return result;
   }
   for (const auto& set_aside : r.set_aside) {
