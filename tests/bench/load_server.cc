@@ -1,0 +1,169 @@
+#include "bench/load_server.h"
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <iostream>
+#include <memory>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "bench/packs.h"
+#include "bench/practice.h"
+#include "google/protobuf/arena.h"
+#include "grpcpp/security/server_credentials.h"
+#include "grpcpp/server.h"
+#include "grpcpp/server_builder.h"
+#include "grpcpp/support/proto_buffer_reader.h"
+#include "waymark/service/server.h"
+#include "waymark/v1/decision_support.grpc.pb.h"
+
+extern char** environ;
+
+namespace waymark::bench {
+namespace {
+
+constexpr std::string_view kServe = "--serve=";
+constexpr std::pair<Served, std::string_view> kNames[] = {
+    {Served::kWaymark, "waymark"}, {Served::kBare, "bare"}, {Served::kBareHeap, "bare-heap"}};
+
+bool Parse(const grpc::ByteBuffer& bytes, v1::EvaluateRequest& request) {
+  grpc::ByteBuffer copy(bytes);
+  grpc::ProtoBufferReader reader(&copy);
+  return request.ParseFromZeroCopyStream(&reader);
+}
+
+class BareService final : public v1::DecisionSupportService::WithRawCallbackMethod_Evaluate<
+                              v1::DecisionSupportService::Service> {
+ public:
+  explicit BareService(bool arena) : arena_(arena) {}
+
+  grpc::ServerUnaryReactor* Evaluate(grpc::CallbackServerContext* context,
+                                     const grpc::ByteBuffer* request,
+                                     grpc::ByteBuffer* response) override {
+    grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
+    bool parsed = false;
+    if (arena_) {
+      google::protobuf::Arena arena;
+      parsed =
+          Parse(*request, *google::protobuf::Arena::CreateMessage<v1::EvaluateRequest>(&arena));
+    } else {
+      v1::EvaluateRequest message;
+      parsed = Parse(*request, message);
+    }
+    const grpc::Slice empty;
+    *response = grpc::ByteBuffer(&empty, 1);
+    reactor->Finish(parsed ? grpc::Status::OK
+                           : grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, "not a request"));
+    return reactor;
+  }
+
+ private:
+  const bool arena_;
+};
+
+// Until standard input ends.
+void SayPortAndWait(int port) {
+  std::cout << port << std::endl;
+  while (std::getchar() != EOF) {
+  }
+}
+
+int ServeBare(bool arena) {
+  BareService service(arena);
+  grpc::ServerBuilder builder;
+  int port = 0;
+  builder.SetMaxReceiveMessageSize(64 << 20);
+  builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
+  builder.RegisterService(&service);
+  const std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
+  if (server == nullptr) return 4;
+  SayPortAndWait(port);
+  server->Shutdown();
+  return 0;
+}
+
+int ServeWaymark() {
+  service::Log log([](std::string_view line) { std::cerr << line << "\n"; }, absl::Now);
+  service::ServiceSettings settings;
+  settings.zone = London();
+  settings.program_version = "bench";
+  service::PackHolder packs({.path = RulesFolder(), .extra_code_sets = {ExtraCodeSets()}}, settings,
+                            absl::Now, log);
+  if (const absl::Status status = packs.Load(); !status.ok()) {
+    std::cerr << "error: " << status.message() << "\n";
+    return 1;
+  }
+  service::ServeConfig config;
+  config.listen = {{"127.0.0.1", 0}};
+  auto server = service::Server::Start(config, packs, log, absl::Now);
+  if (!server.ok()) {
+    std::cerr << "error: " << server.status().message() << "\n";
+    return 4;
+  }
+  const std::string address = (*server)->addresses().front();
+  SayPortAndWait(std::atoi(address.substr(address.rfind(':') + 1).c_str()));
+  (*server)->Drain(absl::Seconds(1));
+  return 0;
+}
+
+[[noreturn]] void Die(const char* what) {
+  std::cerr << "error: " << what << "\n";
+  std::exit(4);
+}
+
+}  // namespace
+
+bool ParseServeArgument(const std::string& argument, Served& served) {
+  for (const auto& [value, name] : kNames) {
+    if (argument == absl::StrCat(std::string(kServe), std::string(name))) {
+      served = value;
+      return true;
+    }
+  }
+  return false;
+}
+
+int Serve(Served served) {
+  return served == Served::kWaymark ? ServeWaymark() : ServeBare(served == Served::kBare);
+}
+
+ServerProcess::ServerProcess(Served served) {
+  int input[2], output[2];
+  if (pipe2(input, O_CLOEXEC) != 0 || pipe2(output, O_CLOEXEC) != 0) Die("no pipe could be made");
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_adddup2(&actions, input[0], STDIN_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, output[1], STDOUT_FILENO);
+  std::string self = "/proc/self/exe";
+  std::string argument(kServe);
+  for (const auto& [value, name] : kNames) {
+    if (value == served) argument += name;
+  }
+  char* const arguments[] = {self.data(), argument.data(), nullptr};
+  if (posix_spawn(&child_, self.c_str(), &actions, nullptr, arguments, environ) != 0) {
+    Die("a server process could not be started");
+  }
+  posix_spawn_file_actions_destroy(&actions);
+  close(input[0]);
+  close(output[1]);
+  to_child_ = input[1];
+  std::string port;
+  char c = 0;
+  while (read(output[0], &c, 1) == 1 && c != '\n') port += c;
+  close(output[0]);
+  if (port.empty()) Die("a server process did not start");
+  address_ = "127.0.0.1:" + port;
+}
+
+ServerProcess::~ServerProcess() {
+  close(to_child_);
+  int ignored = 0;
+  waitpid(child_, &ignored, 0);
+}
+
+}  // namespace waymark::bench
