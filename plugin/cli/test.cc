@@ -5,7 +5,6 @@
 #include "json_text.h"
 #include "waymark/authoring/junit.h"
 #include "waymark/authoring/run_stories.h"
-#include "waymark/authoring/say.h"
 
 namespace waymark::cli {
 namespace {
@@ -55,7 +54,6 @@ int Run(const Options& options) {
   run.load.has_today = true;
   auto loaded = rules::LoadPack(options.pack.path, run.load);
   if (!loaded.ok()) return Fail(loaded.status());
-  run.say = authoring::PromptSummaries();
   const authoring::StoryReport report = authoring::RunStories(loaded->files, run);
   for (const rules::Finding& finding : report.findings) {
     if (finding.severity == rules::Severity::kError) std::cerr << rules::FormatFinding(finding, loaded->files);

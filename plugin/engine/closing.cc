@@ -341,7 +341,10 @@ void Closing::Until(Day day) {
 }
 
 void Closing::On(Day day) {
-  if (day >= dead_) return;
+  if (day >= dead_) {
+    AskUnplaced(day);
+    return;
+  }
   // A renewed clock has answered before anything else is heard.
   for (Item& item : built_.items) {
     if (item.run_end == day && item.renewed_by != kNoEntry && item.open_on(day)) {

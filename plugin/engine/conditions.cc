@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "waymark/engine/chain.h"
+#include "waymark/engine/closing.h"
 #include "waymark/engine/item.h"
 #include "waymark/engine/patient.h"
 #include "waymark/engine/change.h"
@@ -351,9 +352,10 @@ IntervalSet Patient::AliveDays(const Node& node, std::vector<Doubt>& doubts) {
 
 IntervalSet Patient::ReplyDays(const Node& node) {
   IntervalSet out;
-  const std::string& rule = program_.pack->rules[static_cast<size_t>(node.ast->rule)].id;
+  const rules::Rule& rule = program_.pack->rules[static_cast<size_t>(node.ast->rule)];
   for (const record::Reply& reply : record_->replies()) {
-    if (reply.rule != rule || reply.recorded > known_at_ || reply.on > cut_) continue;
+    if (reply.rule != rule.id || reply.recorded > known_at_ || reply.on > cut_) continue;
+    if (AllowedReply(rule, reply) == nullptr) continue;
     const auto& names = node.ast->names;
     if (std::find(names.begin(), names.end(), reply.reply) == names.end()) continue;
     const auto& roles = node.ast->roles;
