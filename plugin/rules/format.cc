@@ -181,6 +181,7 @@ absl::StatusOr<std::string> FormatYaml(std::string_view text) {
   if (!IsComplete(findings)) {
     return absl::InvalidArgumentError("the file can't be read: " + findings.front().message);
   }
+  if (before.is_scalar()) return std::string(text);  // one piece of text: no file of a pack
   const std::string plain = WithPlainLineEnds(text);
   const std::vector<LogicalLine> lines = InOrder(ReadLogicalLines(plain));
   std::string formatted = Printer(lines).Print();

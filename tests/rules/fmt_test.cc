@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <random>
 #include <regex>
@@ -155,6 +156,36 @@ TEST(FormatProperty, EveryFileOfTheProjectCanBeFormattedAndKeepsItsComments) {
     }
   }
   EXPECT_GT(count, 100u);
+}
+
+TEST(FormatProperty, BrokenTextIsRefusedOrKeepsItsMeaningAndNeverCrashes) {
+  const std::string whole =
+      ReadSourceFile("rules/pack.yaml") +
+      "x: |\n  block\n\n   deeper\ny: 'it''s'\nz: {a: [1, \"b\"], c: d}  # end\n- e\n";
+  const std::string pieces = "{}[]:,-#|>'\"\\ \n\t&*!a1";
+  std::mt19937 random(7);
+  const auto pick = [&](size_t n) { return static_cast<size_t>(random()) % n; };
+  const char* const count = std::getenv("WAYMARK_MANY");
+  for (int i = 0; i < (count != nullptr ? std::atoi(count) : 500); ++i) {
+    std::string text = whole.substr(pick(whole.size()));
+    for (size_t change = pick(6); change > 0; --change) {
+      const size_t at = pick(text.size());
+      if (pick(3) == 0) {
+        text.erase(at, 1 + pick(4));
+      } else {
+        text.insert(at, 1, pieces[pick(pieces.size())]);
+      }
+      if (text.empty()) text = "a";
+    }
+    const auto formatted = FormatYaml(text);
+    if (!formatted.ok()) {
+      EXPECT_NE(formatted.status().message(), "");
+      continue;
+    }
+    const auto again = FormatYaml(*formatted);
+    ASSERT_TRUE(again.ok()) << text;
+    EXPECT_EQ(*again, *formatted) << text;
+  }
 }
 
 // Random trees in random layouts.
