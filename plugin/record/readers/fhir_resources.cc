@@ -209,6 +209,9 @@ void FhirEntries::ReadContext(Json resource, Common& common) {
   for (const char* const name : {"basedOn", "incomingReferral", "appointment"}) {
     resource[name].Each([&](Json reference) { links.push_back(index_.Resolve(reference)); });
   }
+  // A letter has no basedOn: what it is about stands among its related references.
+  resource["context"]["related"].Each(
+      [&](Json reference) { links.push_back(index_.Resolve(reference)); });
   if (const auto found = reported_.find(common.name); found != reported_.end()) {
     links.insert(links.end(), found->second.begin(), found->second.end());
   }
