@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "waymark/record/readers/csv_extract.h"
+#include "waymark/record/readers/input.h"
 
 namespace waymark::cli {
 namespace {
@@ -22,6 +23,20 @@ class ExtractPatients : public Patients {
 
  private:
   std::unique_ptr<record::ExtractReader> reader_;
+};
+
+// FHIR, NDJSON, records as JSON.
+class FilePatients : public Patients {
+ public:
+  explicit FilePatients(std::unique_ptr<record::PatientInput> input) : input_(std::move(input)) {}
+  absl::StatusOr<bool> Next(record::PatientRecord& record) override { return input_->Next(record); }
+  std::vector<std::string> Report() const override {
+    std::vector<std::string> lines = absl::StrSplit(input_->Report(), '\n', absl::SkipEmpty());
+    return lines;
+  }
+
+ private:
+  std::unique_ptr<record::PatientInput> input_;
 };
 
 }  // namespace
@@ -67,8 +82,18 @@ absl::StatusOr<std::unique_ptr<Patients>> OpenPatients(const PatientOptions& opt
     if (!reader.ok()) return reader.status();
     return std::unique_ptr<Patients>(std::make_unique<ExtractPatients>(*std::move(reader)));
   }
-  return WrongUsage(
-      "name the patients: --patients and --events of a CSV extract, or files of FHIR or JSON");
+  std::vector<std::string> files = options.files;
+  if (!options.fhir.empty()) files.push_back(options.fhir);
+  if (files.empty()) {
+    return WrongUsage(
+        "name the patients: --patients and --events of a CSV extract, or files of FHIR or JSON");
+  }
+  record::InputOptions open;
+  open.zone = zone;
+  open.practice = options.practice;
+  auto input = record::OpenInput(files, open);
+  if (!input.ok()) return input.status();
+  return std::unique_ptr<Patients>(std::make_unique<FilePatients>(*std::move(input)));
 }
 
 }  // namespace waymark::cli
