@@ -48,7 +48,8 @@ bool MakeReady(const Generated& generated, Ready& ready, const EntryOrder& order
   if (order) order(story.record);
   std::vector<authoring::ResolvedReply> replies;
   for (const auto& reply : story.replies) replies.push_back({&reply, reply.item});
-  if (story.patient.born.empty() && story.record.empty()) return false;  // a life without a beginning
+  if (story.patient.born.empty() && story.record.empty())
+    return false;  // a life without a beginning
   return authoring::BuildRecord(story, replies, kZone, ready.record).ok();
 }
 
@@ -74,6 +75,10 @@ std::vector<Day> DaysToAsk(const Ready& ready, uint64_t seed) {
   for (int i = 0; i < 12; ++i) days.push_back(AddDays(kFirstDay, random.Below(480)));
   std::sort(days.begin(), days.end());
   days.erase(std::unique(days.begin(), days.end()), days.end());
+  // Without a birth date nothing is said of the days before the first entry.
+  Day first = Day::Max();
+  for (const auto& entry : ready.record.entries()) first = std::min(first, entry.occurred.first);
+  if (!ready.record.birth) std::erase_if(days, [&](Day day) { return day < first; });
   return days;
 }
 

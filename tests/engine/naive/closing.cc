@@ -250,7 +250,10 @@ void RuleSimulation::StoppedConditions(Date day) {
         }
       }
     }
-    if (!item.is_open() || day >= world_.span_end) continue;
+    if (item.is_open() && !item.ended_by.empty()) {
+      Close(item, ItemStatus::kStopped, day, nullptr, item.ended_by);
+    }
+    if (!item.is_open()) continue;
     if (r.start.kind == Start::Kind::kEvery && ended_) {
       Close(item, ItemStatus::kStopped, day, nullptr, "until");
     }
@@ -274,9 +277,7 @@ void RuleSimulation::SetAsideEnds(Date day) {
       item.set_aside_yesterday[i] = now;
       if (!ended || !item.is_open()) continue;
       if (row.on_end == rules::SetAsideRow::OnEnd::kRestart) item.restarted = day;
-      if (row.on_end == rules::SetAsideRow::OnEnd::kEnd) {
-        Close(item, ItemStatus::kStopped, day, nullptr, row.name);
-      }
+      if (row.on_end == rules::SetAsideRow::OnEnd::kEnd) item.ended_by = row.name;
     }
   }
 }

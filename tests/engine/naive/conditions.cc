@@ -153,6 +153,7 @@ bool EventHolds(const Condition& condition, Date day, Lean lean, const Context& 
   if (lean == Lean::kPossibly && AnySetIsMute(selector, world)) return true;
   std::vector<const Seen*> covering;
   for (const Seen& seen : world.entries) {
+    if (seen.first > world.today) continue;
     const bool looks_ahead = condition.window.kind == Window::Kind::kHolds;
     if (DayOf(seen, lean) > day && !looks_ahead) continue;
     const Stretch stretch = WindowOf(condition.window, seen.first, seen.last, lean, context);
@@ -182,7 +183,8 @@ bool LatestHolds(const Condition& condition, Date day, Lean lean, const Context&
   };
   std::vector<const Seen*> possible;
   for (const Seen& seen : world.entries) {
-    if (seen.first <= day && Selects(condition.selector, seen, Lean::kPossibly, context)) {
+    if (seen.first > std::min(day, world.today)) continue;
+    if (Selects(condition.selector, seen, Lean::kPossibly, context)) {
       possible.push_back(&seen);
     }
   }
@@ -493,6 +495,7 @@ std::vector<const Seen*> Points(const EntrySelector& selector, Date until, Lean 
   const World& world = *context.world;
   std::vector<const Seen*> selected;
   for (const Seen& seen : world.entries) {
+    if (seen.first > world.today) continue;
     if ((lean == Lean::kPossibly ? seen.last : seen.first) < not_before) continue;
     if (DayOf(seen, lean) <= until && Selects(selector, seen, lean, context)) {
       selected.push_back(&seen);

@@ -31,6 +31,7 @@ struct Item {
   bool gone = false;          // a pending item that a renewing entry overtook
   Date restarted = kLongAgo;  // `on_end: restart`
   std::map<size_t, bool> set_aside_yesterday;
+  std::string ended_by;  // `on_end: end`
   struct Held {
     Date from;
     Date until;  // exclusive

@@ -62,6 +62,7 @@ void RuleSimulation::Step(Date day) {
       break;
   }
   if (day < world_.span_end) CloseItems(day);  // nothing closes after death
+  AskUnmatched(day);
   for (Item& item : items_) {
     if (item.pending || item.gone) continue;
     item.days[day] = StatusOn(item, day);
@@ -73,15 +74,14 @@ void RuleSimulation::Step(Date day) {
 }
 
 void RuleSimulation::CloseItems(Date day) {
+  SetAsideEnds(day);
   // On one day `done` wins, then `stopped`, then running out.
   for (const bool linked : {true, false}) MatchPass(day, /*done_pass=*/true, linked);
   Replies(day, /*stops=*/false);
   DoneConditions(day);
   for (const bool linked : {true, false}) MatchPass(day, /*done_pass=*/false, linked);
-  AskUnmatched(day);
   Replies(day, /*stops=*/true);
   StoppedConditions(day);
-  SetAsideEnds(day);
   RunOut(day);
 }
 
@@ -213,6 +213,15 @@ void RuleSimulation::OpenEvery(Date day) {
       }
       if (next < until) due = next;
     }
+  }
+  // Whether it will be over before it falls due, as far as is known today.
+  if (due && *due > day && start.until) {
+    world_.today = day;
+    for (Date d = std::max(day, *first_at); d <= *due; d = PlusDays(d, 1)) {
+      if (Holds(*start.until, d, Lean::kSurely, context)) due.reset();
+      if (!due) break;
+    }
+    world_.today = kNever;
   }
   std::string key = "first";
   const Seen* renewer = nullptr;

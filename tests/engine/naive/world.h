@@ -42,6 +42,8 @@ struct World {
   const record::PatientRecord* record = nullptr;
   calendar::Instant known_at = calendar::kEverything;
   std::vector<Seen> entries;  // in the one order: day, without a time first, time, recorded, id
+  // While a later day is asked ahead of time: entries after it are not known yet.
+  Date today = kNever;
   Date span_begin = kNever;   // [birth, death)
   Date span_end = kNever;
   // By rule and day: the statuses of its items, for `item:`.
