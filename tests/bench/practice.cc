@@ -130,7 +130,7 @@ v1::PatientRecord BusyPatient(const std::vector<v1::PatientRecord>& practice,
   int most = -1;
   for (const v1::PatientRecord& message : practice) {
     if (static_cast<size_t>(message.events_size()) > events) continue;
-    if (!HasCancer(*program->pack, message)) continue;
+    if (message.birth_date().day() == 0 || !HasCancer(*program->pack, message)) continue;
     evaluator.Evaluate(ToRecord(message), AskedOn(Today()), answer);
     if (OpenItems(answer) > most) {
       most = OpenItems(answer);
@@ -185,12 +185,12 @@ void AddNoise(v1::PatientRecord& message, size_t count) {
 }
 
 int OpenItems(const engine::Answer& answer) {
+  using engine::ItemStatus;
   return static_cast<int>(
       std::count_if(answer.items.begin(), answer.items.end(), [](const engine::ItemAnswer& item) {
-        return item.status == engine::ItemStatus::kUpcoming ||
-               item.status == engine::ItemStatus::kDue ||
-               item.status == engine::ItemStatus::kOverdue ||
-               item.status == engine::ItemStatus::kRanOut;
+        return item.closed_on == calendar::Day::Max() &&
+               (item.status == ItemStatus::kUpcoming || item.status == ItemStatus::kDue ||
+                item.status == ItemStatus::kOverdue || item.status == ItemStatus::kRanOut);
       }));
 }
 

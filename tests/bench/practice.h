@@ -44,9 +44,9 @@ absl::StatusOr<std::vector<v1::PatientRecord>> ReadPractice(const std::string& f
 // A finished record. The message must be one that the reader accepts.
 record::PatientRecord ToRecord(const v1::PatientRecord& message);
 
-// The patient of `practice` with a cancer diagnosis, at most `events` entries and the most open
-// items on `Today()`; among those the first. Its record is filled up to exactly `events` entries
-// with everyday ones (consultations, observations, medication, administration) of the other
+// The patient of `practice` with a birth date, a cancer diagnosis, at most `events` entries and the
+// most open items on `Today()`; among those the first. Its record is filled up to exactly `events`
+// entries with everyday ones (consultations, observations, medication, administration) of the other
 // patients that start no item, so that the items stay its own.
 v1::PatientRecord BusyPatient(const std::vector<v1::PatientRecord>& practice,
                               const std::shared_ptr<const engine::Program>& program, size_t events);
@@ -54,7 +54,7 @@ v1::PatientRecord BusyPatient(const std::vector<v1::PatientRecord>& practice,
 // Adds `count` entries between 2006 and 2026 with valid codes that are in no code set.
 void AddNoise(v1::PatientRecord& message, size_t count);
 
-// How many items of the answer are upcoming, due, overdue or ran out.
+// How many items of the answer are upcoming, due, overdue, or ran out and wait for an answer.
 int OpenItems(const engine::Answer& answer);
 
 }  // namespace waymark::bench
