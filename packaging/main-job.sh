@@ -11,6 +11,7 @@
 #   packaging/main-job.sh --listen ADDRESS   where the sidecar listens (127.0.0.1:0: any free port)
 #   packaging/main-job.sh --build DIR        another folder than build/
 #   packaging/main-job.sh --demo DIR         another folder than build/demo for the practice and the log
+#   packaging/main-job.sh --patients N       a smaller practice (the patients that are shown are in any)
 #
 # It can be run again at any time: what is done is not done twice, and a sidecar that an earlier run
 # left is replaced.
@@ -28,13 +29,13 @@ while [ $# -gt 0 ]; do
     --once) once=yes ;;
     --no-install) install=no ;;
     --no-build) compile=no ;;
-    --listen | --build | --demo)
+    --listen | --build | --demo | --patients)
       [ $# -ge 2 ] || die 2 "$1 needs a value; try --help"
       declare "${1#--}=$2"
       shift
       ;;
     -h | --help)
-      sed -n '2,17s/^# \{0,1\}//p' "$0"
+      sed -n '2,18s/^# \{0,1\}//p' "$0"
       exit 0
       ;;
     *) die 2 "unknown argument $1; try --help" ;;
@@ -104,9 +105,12 @@ say "  it listens on $address"
 say
 
 # A handful with different needs; who they are stands in plugin/population/README.md.
+# show MOMENT PATIENT WHO: MOMENT is `on_open` (a GP opens the record) or `worklist` (a coordinator).
 show() {
-  say "--- $1: $2"
-  "$waymark" evaluate --server "$address" --on "$today" --patient "$1" \
+  local role=gp
+  if [ "$1" = worklist ]; then role=coordinator; fi
+  say "--- $2: $3"
+  "$waymark" evaluate --server "$address" --on "$today" --moment "$1" --role "$role" --patient "$2" \
     --patients "$practice/patients.csv" --events "$practice/events.csv" 2>"$demo/evaluate.log" || {
     local code=$?
     cat "$demo/evaluate.log" >&2
@@ -114,13 +118,18 @@ show() {
   }
   say
 }
-show SYN00000003 "a FIT result of 48 six days ago, no referral"
-show SYN00000007 "an urgent referral 40 days ago, seen, no outcome"
-show SYN00000011 "an urgent appointment missed five days ago"
-show SYN00000001 "a FIT kit given 32 days ago, nothing came back"
-show SYN00000015 "prostate cancer found seven months ago, no review yet"
-show SYN00000022 "no answer to the bowel screening invitation"
-show SYN00000016 "colon cancer four months ago, all offered and done"
+say "What a GP sees who opens these records on $today:"
+say
+show on_open SYN00000003 "a FIT result of 48 six days ago, no referral"
+show on_open SYN00000011 "an urgent appointment missed five days ago"
+show on_open SYN00000001 "a FIT kit given 32 days ago, nothing came back"
+show on_open SYN00000025 "a PSA of 8.9 three weeks ago, no plan"
+show on_open SYN00000016 "colon cancer four months ago, all offered and done"
+say "What stands on the coordinator's list:"
+say
+show worklist SYN00000007 "an urgent referral 40 days ago, seen, no outcome"
+show worklist SYN00000015 "prostate cancer found seven months ago, nothing done since"
+show worklist SYN00000024 "three invitations to cervical screening without an answer"
 
 say "Made-up patients, and rules signed with a demonstration key: not clinically approved."
 if [ "$once" = yes ]; then
@@ -128,5 +137,5 @@ if [ "$once" = yes ]; then
   exit 0
 fi
 say "The sidecar goes on running (process $sidecar, log $demo/sidecar.log)."
-say "Call it:  $waymark evaluate --server $address --on $today --patient SYN00000025 --patients $practice/patients.csv --events $practice/events.csv"
+say "Call it:  $waymark evaluate --server $address --on $today --patient SYN00000008 --patients $practice/patients.csv --events $practice/events.csv"
 say "Stop it:  kill $sidecar"

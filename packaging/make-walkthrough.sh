@@ -76,18 +76,24 @@ TEXT
 ## 2. Two referrals, and an outcome for one of them
 
 A woman of 47 was referred urgently twice: to the skin clinic 46 days ago and to the breast clinic 39 days ago. An outcome came for the skin
-referral. A list that tracks the patient would now drop her; here each referral is an item of its own, and the outcome closes the one that it belongs to.
+referral. A list that tracks the patient would now drop her; here each referral is an item of its own, and the outcome closes the one that it belongs to. An open
+referral is work for a coordinator until it is overdue, so it stands on the worklist and does not meet the GP who opens the record. `--full` shows all items, the closed one too.
 TEXT
-  shown evaluate --full SYN00000009
+  shown evaluate --moment worklist --role coordinator --full SYN00000009
   shown explain --rule usc-referral-outcome SYN00000009
   cat <<'TEXT'
 
 ## 3. Several things at once
 
 A man of 74, prostate cancer diagnosed seven months ago, and nothing that the practice owes him has been recorded: no support offer, no needs assessment, no cancer care
-review. One prompt is expanded at most and the others are collapsed, so that the one that matters is read.
+review. The GP who opens his record reads one thing:
 TEXT
   shown evaluate SYN00000015
+  cat <<'TEXT'
+
+The coordinator's list has all of it:
+TEXT
+  shown evaluate --moment worklist --role coordinator SYN00000015
   shown explain --rule cancer-care-review SYN00000015
   cat <<'TEXT'
 

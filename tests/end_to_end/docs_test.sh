@@ -4,7 +4,7 @@
 . "$(cd "$(dirname "$0")" && pwd)/lib.sh"
 checks=$SOURCE/tests/end_to_end/docs_test.py
 for what in links copies changelog; do
-  python3 "$checks" "$what" "$SOURCE" >wrong.txt || fail "$what: $(cat wrong.txt)"
+  /usr/bin/python3 "$checks" "$what" "$SOURCE" >wrong.txt || fail "$what: $(cat wrong.txt)"
 done
 
 # Lock files must not say where packages came from; scripts and pages not where somebody's files lie.
@@ -24,7 +24,7 @@ cp -r "$SOURCE/rules" "$SOURCE/templates" "$SOURCE/docs" "$SOURCE/proto" .
 mkdir tests bin && cp -r "$SOURCE/tests/codesets" tests/
 ln -s "$WAYMARK" bin/waymark
 export PATH=$scratch/bin:$PATH
-python3 "$checks" commands "$SOURCE" >commands.txt
+/usr/bin/python3 "$checks" commands "$SOURCE" >commands.txt
 [ "$(wc -l <commands.txt)" -ge 5 ] || fail "next to no commands were found"
 while IFS= read -r line; do
   code=0
@@ -34,14 +34,14 @@ while IFS= read -r line; do
 done <commands.txt
 
 # The Python client of docs/calling.md.
-python3 - "$SOURCE/docs/calling.md" >client.py <<'PYTHON'
+/usr/bin/python3 - "$SOURCE/docs/calling.md" >client.py <<'PYTHON'
 import re, sys
 print(re.search(r"<!-- runs: python -->\n```python\n(.*?)^```", open(sys.argv[1]).read(), re.M | re.S)[1])
 PYTHON
 mkdir messages
 protoc -I proto --python_out=messages proto/waymark/v1/*.proto
 start_sidecar --rules rules --code-sets tests/codesets --today 2026-03-03
-timeout 60 python3 client.py "$address" >client.txt 2>client.err || fail "the Python client: $(tail -n 5 client.err)"
+timeout 60 /usr/bin/python3 client.py "$address" >client.txt 2>client.err || fail "the Python client: $(tail -n 5 client.err)"
 expect_text client.txt "FIT 48 ug/g"
 kill -TERM "$sidecar"
 wait "$sidecar" || fail "the sidecar ended with code $?"

@@ -14,7 +14,7 @@ expect_code 0 "$WAYMARK" check "$rules" --on 2026-03-03
 expect_code 0 "$WAYMARK" evaluate --rules "$rules" --code-sets "$codes" --on 2026-03-03 "${practice[@]}" --patient SYN00000003
 expect_text out.txt "Patient SYN00000003, on 3 March 2026"
 expect_code 0 "$WAYMARK" evaluate --rules "$rules" --on 2026-03-03 "${practice[@]}" --format json
-python3 -m json.tool <out.txt >/dev/null || fail "--format json is not JSON"
+/usr/bin/python3 -m json.tool <out.txt >/dev/null || fail "--format json is not JSON"
 expect_code 0 "$WAYMARK" sweep --rules "$rules" --code-sets "$codes" --on 2026-03-03 "${practice[@]}" --format csv
 head -n 1 out.txt | grep -q '^practice_code,patient_id,rule,anchor_on,status,level,since,next_change_on,item,doubt' ||
   fail "the sweep's columns"

@@ -4,7 +4,7 @@
 
 # What the examples take for granted: the repository's folders, a practice, lists of codes.
 cp -r "$SOURCE/rules" "$SOURCE/templates" "$SOURCE/docs" .
-mkdir -p tests bin && cp -r "$SOURCE/tests/codesets" tests/
+mkdir -p tests bin && cp -r "$SOURCE/tests/codesets" "$SOURCE/tests/semantics" tests/
 ln -s "$WAYMARK" bin/waymark
 export PATH=$scratch/bin:$PATH
 make_practice 60
@@ -12,7 +12,7 @@ printf 'code,term\n22298006,Myocardial infarction\n' >list.csv
 printf 'code_system,code,term,source\nsnomed,22298006,a,x\n' >old.csv
 cp old.csv new.csv
 
-python3 "$SOURCE/tests/end_to_end/help_examples.py" "$WAYMARK" >examples.txt || fail "the examples can't be read"
+/usr/bin/python3 "$SOURCE/tests/end_to_end/help_examples.py" "$WAYMARK" >examples.txt || fail "the examples can't be read"
 [ "$(wc -l <examples.txt)" -ge 12 ] || fail "only $(wc -l <examples.txt) examples were found"
 while IFS= read -r line; do
   case $line in

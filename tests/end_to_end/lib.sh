@@ -1,4 +1,5 @@
 # Shared by the tests of this folder (sourced). Sets up a scratch folder, which is the current one.
+# Tests call /usr/bin/python3, Debian's, which has the packages that packaging/packages.txt names.
 
 set -euo pipefail
 export LC_ALL=C.UTF-8 NO_COLOR=1

@@ -2,7 +2,7 @@
 # The first command of the README (without installing and building): prompts with reasons for patients
 # with different needs, from a sidecar over gRPC; safe when run twice; stops what it started.
 . "$(cd "$(dirname "$0")" && pwd)/lib.sh"
-job=("$SOURCE/packaging/main-job.sh" --no-install --no-build --build "$(dirname "$WAYMARK")" --demo "$scratch/demo")
+job=("$SOURCE/packaging/main-job.sh" --no-install --no-build --build "$(dirname "$WAYMARK")" --demo "$scratch/demo" --patients 200)
 
 expect_code 0 "${job[@]}" --once
 cp out.txt first.txt
@@ -21,7 +21,7 @@ sed -n 's/^Call it: *//p' out.txt >call.sh
 [ -s call.sh ] || fail "no line says how to call it"
 cp out.txt second.txt
 (cd "$SOURCE" && bash "$scratch/call.sh") >called.txt 2>&1 || fail "the call failed: $(cat called.txt)"
-expect_text called.txt "Patient SYN00000025"
+expect_text called.txt "Patient SYN00000008"
 
 # Again while one is running: it is replaced, and nothing is made twice.
 expect_code 0 "${job[@]}"

@@ -11,7 +11,7 @@ start_sidecar --rules "$SOURCE/rules" --code-sets "$codes" --today 2026-03-03
 
 expect_code 0 "$WAYMARK" evaluate --server "$address" --on 2026-03-03 --format ndjson --full "${practice[@]}"
 # The sidecar adds the notice that its today was given; nothing else may differ.
-strip() { python3 -c '
+strip() { /usr/bin/python3 -c '
 import json, sys
 for line in sys.stdin:
     one = json.loads(line)
