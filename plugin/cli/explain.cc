@@ -29,6 +29,9 @@ int Run(const Options& options) {
     const std::string id(record.patient_id);
     if (!options.patients.patient.empty() && id != options.patients.patient) continue;
     auto response = (*asked)->Explain(record);
+    if (absl::IsNotFound(response.status())) {
+      return Fail(kInputRefused, std::string(response.status().message()));
+    }
     if (!response.ok()) return Fail(response.status());
     printer.Print(id, *response);
     ++answered;
@@ -44,13 +47,15 @@ int Run(const Options& options) {
 void AddExplain(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand(
-      "explain", "Why a rule speaks about a patient or not, what would close it, what would change it");
+      "explain",
+      "Why a rule speaks about a patient or not, what would close it, what would change it");
   AddPackOptions(*command, options->pack, /*positional=*/false);
   AddPatientOptions(*command, options->patients);
   AddAskOptions(*command, options->ask, /*with_server=*/true);
   command->add_option("--rule", options->ask.rule, "The rule's id")->required();
   command->footer(
-      "Example:\n  waymark explain --rules rules --rule fit-not-returned --on 2026-03-03 --patients "
+      "Example:\n  waymark explain --rules rules --rule fit-not-returned --on 2026-03-03 "
+      "--patients "
       "practice/patients.csv --events practice/events.csv --patient SYN00000001");
   command->callback([options, &exit_code] { exit_code = Run(*options); });
 }
