@@ -32,9 +32,9 @@ struct ListenAddress {
 absl::StatusOr<ListenAddress> ParseListenAddress(std::string_view text);
 
 struct TlsConfig {
-  std::string certificate;  // PEM files
-  std::string key;
-  std::string client_ca;  // given: clients must show a certificate that this signed
+  std::string certificate{};  // PEM files
+  std::string key{};
+  std::string client_ca{};  // given: clients must show a certificate that this signed
 };
 
 struct Limits {

@@ -1,5 +1,6 @@
 #include "waymark/service/grpc_call.h"
 
+#include <chrono>
 #include <string>
 #include <utility>
 
@@ -18,6 +19,12 @@ absl::Status Guarded(const Handler& handler, const Snapshot& snapshot, const Cal
   }
 }
 
+// Nobody waits for the answer any more. The deadline is looked at here too, because news of it may
+// be late.
+bool IsGone(const grpc::CallbackServerContext& grpc) {
+  return grpc.IsCancelled() || grpc.deadline() < std::chrono::system_clock::now();
+}
+
 void Finish(const ServiceContext& context, std::string_view method, const absl::Status& status,
             grpc::ServerUnaryReactor* reactor) {
   if (!status.ok()) context.log.CountFailure(method, absl::StatusCodeToString(status.code()));
@@ -26,10 +33,10 @@ void Finish(const ServiceContext& context, std::string_view method, const absl::
 
 void Run(const ServiceContext& context, grpc::CallbackServerContext* grpc, std::string_view method,
          const Handler& handler, grpc::ServerUnaryReactor* reactor) {
-  if (grpc->IsCancelled()) return Finish(context, method, Cancelled(), reactor);
+  if (IsGone(*grpc)) return Finish(context, method, Cancelled(), reactor);
   const std::shared_ptr<const Snapshot> snapshot = context.packs.Get();
   if (snapshot == nullptr) return Finish(context, method, NoPack(context.packs), reactor);
-  const Call call{context.clock(), [grpc] { return grpc->IsCancelled(); }};
+  const Call call{context.clock(), [grpc] { return IsGone(*grpc); }};
   Finish(context, method, Guarded(handler, *snapshot, call), reactor);
 }
 

@@ -23,10 +23,10 @@
 namespace waymark::service {
 
 struct PackSource {
-  std::string path;                          // a folder, or a link to one; read anew by each load
-  std::vector<std::string> overlays;         // files, in the order applied
-  std::vector<std::string> extra_code_sets;  // folders that replace or add to the pack's
-  std::vector<std::string> trusted_keys;     // public key files: whose signature is an approval
+  std::string path{};                          // a folder, or a link to one; read anew by each load
+  std::vector<std::string> overlays{};         // files, in the order applied
+  std::vector<std::string> extra_code_sets{};  // folders that replace or add to the pack's
+  std::vector<std::string> trusted_keys{};     // public key files: whose signature is an approval
   // Only a pack that somebody with the standing to do so has approved: for listeners beyond this
   // machine.
   bool approved_only = false;

@@ -25,11 +25,11 @@ namespace waymark::service {
 struct ServiceSettings {
   absl::TimeZone zone = absl::UTCTimeZone();  // the practice's
   bool zone_assumed = false;                  // nobody named it: answers say so
-  std::string practice;                       // *here* where a request names none
+  std::string practice{};                     // *here* where a request names none
   size_t max_record_entries = 200'000;
-  bool include_drafts = false;         // requests may ask for rules in draft
-  std::optional<calendar::Day> today;  // a demonstration's today; answers say so
-  std::string program_version;
+  bool include_drafts = false;           // requests may ask for rules in draft
+  std::optional<calendar::Day> today{};  // a demonstration's today{}; answers say so
+  std::string program_version{};
 };
 
 class Snapshot {
