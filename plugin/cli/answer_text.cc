@@ -34,7 +34,8 @@ std::string LevelText(v1::Level level) {
   }
 }
 
-void PrintEntries(std::ostream& out, const google::protobuf::RepeatedPtrField<v1::EntryRef>& entries,
+void PrintEntries(std::ostream& out,
+                  const google::protobuf::RepeatedPtrField<v1::EntryRef>& entries,
                   const std::string& indent) {
   for (const v1::EntryRef& entry : entries) {
     out << indent << DateText(entry.occurred()) << "  " << entry.code_set();
@@ -71,7 +72,8 @@ void PrintItem(std::ostream& out, const v1::Item& item, const std::string& inden
   if (!item.reason().empty()) out << ", " << item.reason();
   if (item.left()) out << ", left the practice: to be handed over";
   out << "\n";
-  for (const v1::Doubt& doubt : item.doubts()) out << indent << "  uncertain: " << doubt.text() << "\n";
+  for (const v1::Doubt& doubt : item.doubts())
+    out << indent << "  uncertain: " << doubt.text() << "\n";
 }
 
 void PrintNode(std::ostream& out, const v1::ExplainNode& node, int depth) {
@@ -106,8 +108,9 @@ void AnswerPrinter::Print(std::string_view patient, const v1::EvaluateResponse& 
   if (!response.known_at().empty()) out_ << ", as known at " << response.known_at();
   out_ << "\n";
   if (response.prompts().empty()) {
-    out_ << (response.not_checked().empty() ? "  no prompts\n"
-                                            : "  no prompts from the rules that could be checked\n");
+    out_ << (response.not_checked().empty()
+                 ? "  no prompts\n"
+                 : "  no prompts from the rules that could be checked\n");
   }
   for (const v1::Prompt& prompt : response.prompts()) {
     out_ << "  * " << prompt.summary() << "\n";
@@ -119,7 +122,8 @@ void AnswerPrinter::Print(std::string_view patient, const v1::EvaluateResponse& 
       out_ << ", next change " << DateText(prompt.item().next_change_on());
     }
     out_ << "\n";
-    for (const v1::Doubt& doubt : prompt.item().doubts()) out_ << "      uncertain: " << doubt.text() << "\n";
+    for (const v1::Doubt& doubt : prompt.item().doubts())
+      out_ << "      uncertain: " << doubt.text() << "\n";
     if (!prompt.detail().empty()) out_ << prompt.detail() << "\n";
   }
   if (response.held_back() > 0) out_ << "  and " << response.held_back() << " more in the list\n";
@@ -131,7 +135,8 @@ void AnswerPrinter::Print(std::string_view patient, const v1::EvaluateResponse& 
     }
   }
   PrintCommon(out_, response);
-  if (response.has_next_look_on()) out_ << "  look again on " << DateText(response.next_look_on()) << "\n";
+  if (response.has_next_look_on())
+    out_ << "  look again on " << DateText(response.next_look_on()) << "\n";
 }
 
 void AnswerPrinter::Print(std::string_view patient, const v1::ExplainResponse& response) {
@@ -140,11 +145,12 @@ void AnswerPrinter::Print(std::string_view patient, const v1::ExplainResponse& r
     return;
   }
   if (printed_++ > 0) out_ << "\n";
-  out_ << "Patient " << patient << ", on " << DateText(response.as_of()) << ": " << response.title() << " ("
-       << response.rule() << " " << response.rule_version() << ")\n";
+  out_ << "Patient " << patient << ", on " << DateText(response.as_of()) << ": " << response.title()
+       << " (" << response.rule() << " " << response.rule_version() << ")\n";
   if (!response.summary().empty()) out_ << "  " << response.summary() << "\n";
   for (const v1::Item& item : response.items()) PrintItem(out_, item, "  item ");
-  for (const std::string& parameter : response.parameters()) out_ << "  parameter " << parameter << "\n";
+  for (const std::string& parameter : response.parameters())
+    out_ << "  parameter " << parameter << "\n";
   for (const v1::ExplainNode& node : response.tree()) PrintNode(out_, node, 0);
   if (!response.would_close().empty()) out_ << "  What would close it:\n";
   for (const v1::WouldClose& one : response.would_close()) {

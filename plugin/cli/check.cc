@@ -29,7 +29,8 @@ std::string_view SeverityName(rules::Severity severity) {
   return "";
 }
 
-void PrintJson(const std::vector<rules::Finding>& findings, const std::vector<rules::SourceFile>& files) {
+void PrintJson(const std::vector<rules::Finding>& findings,
+               const std::vector<rules::SourceFile>& files) {
   std::cout << "[";
   for (size_t i = 0; i < findings.size(); ++i) {
     const rules::Finding& f = findings[i];
@@ -76,8 +77,8 @@ int Run(const Options& options) {
   } else {
     for (const rules::Finding& f : findings) std::cout << rules::FormatFinding(f, loaded->files);
     if (loaded->pack) {
-      std::cerr << absl::StrCat(loaded->pack->rules.size(), " rules, ", loaded->pack->code_sets.size(),
-                                " code sets; ");
+      std::cerr << absl::StrCat(loaded->pack->rules.size(), " rules, ",
+                                loaded->pack->code_sets.size(), " code sets; ");
     }
     std::cerr << absl::StrCat(errors, errors == 1 ? " error, " : " errors, ", warnings,
                               warnings == 1 ? " warning\n" : " warnings\n");

@@ -16,7 +16,8 @@ struct ImportOptions {
   std::string file, out = ".";
 };
 
-void PrintFindings(const std::vector<terminology::ImportFinding>& findings, const std::string& file) {
+void PrintFindings(const std::vector<terminology::ImportFinding>& findings,
+                   const std::string& file) {
   for (const terminology::ImportFinding& finding : findings) {
     const char* severity = finding.severity == terminology::ImportSeverity::kError     ? "error"
                            : finding.severity == terminology::ImportSeverity::kWarning ? "warning"
@@ -52,11 +53,12 @@ absl::StatusOr<std::vector<terminology::Member>> Members(const std::string& path
   std::vector<terminology::MemberProblem> problems;
   auto members = terminology::ReadMembersCsv(*text, problems);
   if (members.empty() && !problems.empty()) {
-    return absl::InvalidArgumentError(absl::StrCat(path, ":", problems[0].line, ":", problems[0].column, ": ",
-                                                   problems[0].message));
+    return absl::InvalidArgumentError(absl::StrCat(path, ":", problems[0].line, ":",
+                                                   problems[0].column, ": ", problems[0].message));
   }
   for (const auto& problem : problems) {
-    std::cerr << path << ":" << problem.line << ":" << problem.column << ": warning: " << problem.message << "\n";
+    std::cerr << path << ":" << problem.line << ":" << problem.column
+              << ": warning: " << problem.message << "\n";
   }
   return members;
 }
@@ -82,29 +84,35 @@ void AddCodeSets(CLI::App& app, int& exit_code) {
       "import", "From an OpenCodelists CSV, a FHIR ValueSet or a plain CSV to a code set");
   import->add_option("file", options->file, "The list")->required();
   import->add_option("--id", options->import.id, "The set's name: a-z, 0-9, _")->required();
-  import->add_option("--source", options->import.source, "Where it comes from, with a date")->required();
+  import->add_option("--source", options->import.source, "Where it comes from, with a date")
+      ->required();
   import->add_option("--title", options->import.title, "The set's title");
   import->add_option("--licence", options->import.licence, "The list's licence");
   import->add_option("--list-version", options->import.version, "The list's version");
-  import->add_option("--system", options->import.system, "The code system, where the list does not say");
+  import->add_option("--system", options->import.system,
+                     "The code system, where the list does not say");
   import->add_option("--out", options->out, "The folder to write to")->capture_default_str();
-  import->footer("Example:\n  waymark codesets import list.csv --id fit_result --system snomed --source \"OpenCodelists, 2026-01\"");
-  import->callback([options, &exit_code] { exit_code = RunImport(*options); });
+  import->footer(
+      "Example:\n  waymark codesets import list.csv --id fit_result --system snomed --source "
+      "\"OpenCodelists, 2026-01\"");
+  import->callback([options, &exit_code] { exit_code = RunImport(*options);
+});
 
-  struct DiffOptions {
-    std::string before, after, format = "text";
-  };
-  auto diff_options = std::make_shared<DiffOptions>();
-  CLI::App* diff = group->add_subcommand("diff", "What was added, removed or renamed between two members files");
-  diff->add_option("before", diff_options->before, "The older members CSV")->required();
-  diff->add_option("after", diff_options->after, "The newer members CSV")->required();
-  diff->add_option("--format", diff_options->format, "text or csv")
-      ->check(CLI::IsMember({"text", "csv"}))
-      ->capture_default_str();
-  diff->footer("Example:\n  waymark codesets diff old.csv new.csv");
-  diff->callback([diff_options, &exit_code] {
-    exit_code = RunDiff(diff_options->before, diff_options->after, diff_options->format);
-  });
-}
+struct DiffOptions {
+  std::string before, after, format = "text";
+};
+auto diff_options = std::make_shared<DiffOptions>();
+CLI::App* diff =
+    group->add_subcommand("diff", "What was added, removed or renamed between two members files");
+diff->add_option("before", diff_options->before, "The older members CSV")->required();
+diff->add_option("after", diff_options->after, "The newer members CSV")->required();
+diff->add_option("--format", diff_options->format, "text or csv")
+    ->check(CLI::IsMember({"text", "csv"}))
+    ->capture_default_str();
+diff->footer("Example:\n  waymark codesets diff old.csv new.csv");
+diff->callback([diff_options, &exit_code] {
+  exit_code = RunDiff(diff_options->before, diff_options->after, diff_options->format);
+});
+}  // namespace waymark::cli
 
 }  // namespace waymark::cli

@@ -21,24 +21,28 @@ int Run(const Options& options) {
   const auto zone = calendar::LoadZone(options.zone);
   say(zone.ok(), absl::StrCat("time zone ", options.zone),
       zone.ok() ? "" : std::string(zone.status().message()));
-  if (zone.ok()) std::cout << "         today is " << calendar::FormatLong(Today(*zone)) << " there\n";
+  if (zone.ok())
+    std::cout << "         today is " << calendar::FormatLong(Today(*zone)) << " there\n";
   if (!options.pack.empty()) {
     rules::LoadOptions load;
     if (zone.ok()) load.today = Today(*zone);
     load.has_today = zone.ok();
     const auto loaded = rules::LoadPack(options.pack, load);
     const bool usable = loaded.ok() && loaded->pack && !rules::HasErrors(loaded->findings);
-    say(usable, absl::StrCat("pack ", options.pack), absl::StrCat("waymark check ", options.pack, " says why"));
+    say(usable, absl::StrCat("pack ", options.pack),
+        absl::StrCat("waymark check ", options.pack, " says why"));
     if (usable) {
       int waiting = 0;
       for (const auto& set : loaded->pack->code_sets) {
         waiting += set.availability == terminology::Availability::kWaiting ? 1 : 0;
       }
-      std::cout << "         " << loaded->pack->rules.size() << " rules, " << loaded->pack->code_sets.size()
-                << " code sets, " << waiting << " of them waiting for codes; digest "
-                << loaded->pack->digest.substr(0, 16) << "\n";
+      std::cout << "         " << loaded->pack->rules.size() << " rules, "
+                << loaded->pack->code_sets.size() << " code sets, " << waiting
+                << " of them waiting for codes; digest " << loaded->pack->digest.substr(0, 16)
+                << "\n";
       const auto signature = loaded->pack->signature;
-      say(signature == rules::SignatureState::kValid || signature == rules::SignatureState::kDemonstration,
+      say(signature == rules::SignatureState::kValid ||
+              signature == rules::SignatureState::kDemonstration,
           "signature", "waymark verify says why; sign it with waymark sign");
       if (signature == rules::SignatureState::kDemonstration) {
         std::cout << "         the demonstration key: not clinically approved\n";

@@ -22,7 +22,8 @@ absl::StatusOr<std::vector<std::string>> Files(const std::vector<std::string>& p
   for (const std::string& path : paths) {
     std::error_code error;
     if (fs::is_directory(path, error)) {
-      for (fs::recursive_directory_iterator it(path, error), end; it != end && !error; it.increment(error)) {
+      for (fs::recursive_directory_iterator it(path, error), end; it != end && !error;
+           it.increment(error)) {
         const fs::path& file = it->path();
         if (it->is_regular_file() && (file.extension() == ".yaml" || file.extension() == ".yml")) {
           files.push_back(file.string());
@@ -68,7 +69,8 @@ void AddFmt(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("fmt", "Formats rule files; comments stay");
   command->add_option("paths", options->paths, "Files or folders")->required();
-  command->add_flag("--check", options->check, "Change nothing; exit 1 and name the files that would change");
+  command->add_flag("--check", options->check,
+                    "Change nothing; exit 1 and name the files that would change");
   command->footer("Example:\n  waymark fmt --check rules");
   command->callback([options, &exit_code] { exit_code = Run(*options); });
 }

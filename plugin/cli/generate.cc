@@ -1,4 +1,5 @@
-// generate: writes what is made from the code, so that nothing is described twice. Tests fail when a checked-in copy is stale.
+// generate: writes what is made from the code, so that nothing is described twice. Tests fail when
+// a checked-in copy is stale.
 
 #include <algorithm>
 #include <filesystem>
@@ -29,27 +30,12 @@ absl::StatusOr<std::vector<rules::SourceFile>> SemanticsFiles(const std::string&
     files.push_back({it->path().filename().string(), *std::move(text)});
   }
   if (error) return absl::NotFoundError(absl::StrCat("can't read ", folder));
-  std::sort(files.begin(), files.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
+  std::sort(files.begin(), files.end(),
+            [](const auto& a, const auto& b) { return a.path < b.path; });
   return files;
 }
 
-// The help of every command, as the program prints it.
-std::string CommandsPage(const CLI::App& app) {
-  std::string out =
-      "# Commands\n\nMade from the program by `waymark generate`; do not edit.\n\nExit codes: 0 fine; 1 the answer is "
-      "no (findings, failing tests, differences); 2 wrong usage; 3 input refused; 4 could not run. Answers go to "
-      "standard output, messages to standard error.\n\n";
-  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
-    absl::StrAppend(&out, "## waymark ", command->get_name(), "\n\n```text\n", command->help(), "```\n\n");
-    for (const CLI::App* inner : command->get_subcommands([](const CLI::App*) { return true; })) {
-      absl::StrAppend(&out, "### waymark ", command->get_name(), " ", inner->get_name(), "\n\n```text\n",
-                      inner->help(), "```\n\n");
-    }
-  }
-  return out;
-}
-
-int Run(const CLI::App& app, const Options& options) {
+int Run(const Options& options) {
   std::error_code error;
   fs::create_directories(options.out + "/schema", error);
   fs::create_directories(options.out + "/manual", error);
@@ -58,12 +44,12 @@ int Run(const CLI::App& app, const Options& options) {
   if (!semantics.ok()) return Fail(semantics.status());
   std::vector<std::pair<std::string, std::string>> pages;
   for (const std::string_view name : rules::SchemaNames()) {
-    pages.emplace_back(absl::StrCat("schema/", std::string(name), ".json"), *rules::SchemaText(name));
+    pages.emplace_back(absl::StrCat("schema/", std::string(name), ".json"),
+                       *rules::SchemaText(name));
   }
   pages.emplace_back("findings.md", rules::FindingsPage());
   pages.emplace_back("manual/language.md", rules::LanguagePage());
   pages.emplace_back("manual/meaning.md", rules::MeaningPage(*semantics));
-  pages.emplace_back("commands.md", CommandsPage(app));
   for (const auto& [name, text] : pages) {
     const std::string path = absl::StrCat(options.out, "/", name);
     if (const auto status = WriteFile(path, text); !status.ok()) return Fail(status);
@@ -76,12 +62,14 @@ int Run(const CLI::App& app, const Options& options) {
 
 void AddGenerate(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("generate", "Writes the schemas and pages that are made from the code");
+  CLI::App* command =
+      app.add_subcommand("generate", "Writes the schemas and pages that are made from the code");
   command->add_option("--out", options->out, "The folder to write to")->capture_default_str();
-  command->add_option("--semantics", options->semantics, "The cases that say what the language means")
+  command
+      ->add_option("--semantics", options->semantics, "The cases that say what the language means")
       ->capture_default_str();
   command->footer("Example:\n  waymark generate --out generated");
-  command->callback([options, &app, &exit_code] { exit_code = Run(app, *options); });
+  command->callback([options, &exit_code] { exit_code = Run(*options); });
 }
 
 }  // namespace waymark::cli

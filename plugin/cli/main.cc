@@ -12,7 +12,8 @@ int main(int argc, char** argv) {
       "waymark");
   app.require_subcommand(1);
   app.failure_message(CLI::FailureMessage::help);
-  app.footer("Exit codes: 0 fine, 1 the answer is no, 2 wrong usage, 3 input refused, 4 could not run.");
+  app.footer(
+      "Exit codes: 0 fine, 1 the answer is no, 2 wrong usage, 3 input refused, 4 could not run.");
   int exit_code = kFine;
   AddCheck(app, exit_code);
   AddTest(app, exit_code);

@@ -29,7 +29,9 @@ absl::StatusOr<rules::LoadedPack> Load(const std::string& path) {
 int RunPack(const std::string& pack, const std::string& out) {
   const auto loaded = Load(pack);
   if (!loaded.ok()) return Fail(loaded.status());
-  if (!loaded->pack) return Fail(kInputRefused, "the pack has errors that leave nothing to write; see waymark check");
+  if (!loaded->pack)
+    return Fail(kInputRefused,
+                "the pack has errors that leave nothing to write; see waymark check");
   const auto status = rules::WritePack(loaded->files, out);
   if (!status.ok()) return Fail(status);
   std::cout << loaded->pack->digest << "\n";
@@ -41,7 +43,8 @@ int RunSign(SignOptions options) {
     const auto key = rules::GenerateKey(options.statement.signer);
     if (!key.ok()) return Fail(key.status());
     auto status = WriteSecret(options.new_key, rules::SecretKeyText(*key));
-    if (status.ok()) status = WriteFile(options.new_key + ".pub", rules::PublicKeyText(key->public_key));
+    if (status.ok())
+      status = WriteFile(options.new_key + ".pub", rules::PublicKeyText(key->public_key));
     if (!status.ok()) return Fail(status);
     std::cout << key->public_key.id << "\n";
     return kFine;
@@ -84,7 +87,8 @@ int RunVerify(const VerifyOptions& options) {
   std::vector<rules::Finding> findings;
   const std::string digest = rules::ComputeDigest(loaded->files, {});
   const auto check = rules::CheckSignature(loaded->files, digest, trusted, findings);
-  for (const rules::Finding& finding : findings) std::cerr << rules::FormatFinding(finding, loaded->files);
+  for (const rules::Finding& finding : findings)
+    std::cerr << rules::FormatFinding(finding, loaded->files);
   std::cout << digest << "\n";
   switch (check.state) {
     case rules::SignatureState::kValid:
@@ -108,9 +112,11 @@ int RunVerify(const VerifyOptions& options) {
 void AddPack(CLI::App& app, int& exit_code) {
   auto pack = std::make_shared<std::string>("rules");
   auto out = std::make_shared<std::string>();
-  CLI::App* command = app.add_subcommand("pack", "Writes a self-contained copy of a pack; prints its digest");
+  CLI::App* command =
+      app.add_subcommand("pack", "Writes a self-contained copy of a pack; prints its digest");
   command->add_option("--rules", *pack, "The pack's folder")->capture_default_str();
-  command->add_option("out", *out, "The folder to write; it must not exist or be empty")->required();
+  command->add_option("out", *out, "The folder to write; it must not exist or be empty")
+      ->required();
   command->footer("Example:\n  waymark pack deployed-pack");
   command->callback([pack, out, &exit_code] { exit_code = RunPack(*pack, *out); });
 }
@@ -124,7 +130,8 @@ void AddSign(CLI::App& app, int& exit_code) {
   command->add_option("--signer", options->statement.signer, "Name")->required();
   command->add_option("--role", options->statement.role, "For instance: clinical safety officer")
       ->default_str("clinical safety officer");
-  command->add_option("--registration", options->statement.registration, "Professional registration, or none");
+  command->add_option("--registration", options->statement.registration,
+                      "Professional registration, or none");
   command->add_option("--date", options->statement.date, "Today unless given");
   command->footer("Example:\n  waymark sign --new-key my.key --signer \"A. Signer\"");
   options->statement.role = "clinical safety officer";
@@ -136,7 +143,8 @@ void AddVerify(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<VerifyOptions>();
   CLI::App* command = app.add_subcommand("verify", "Whether a pack's signature fits its content");
   command->add_option("pack", options->pack, "The pack's folder")->required();
-  command->add_option("--key", options->keys, "A public key that is trusted; repeatable")->allow_extra_args(false);
+  command->add_option("--key", options->keys, "A public key that is trusted; repeatable")
+      ->allow_extra_args(false);
   command->add_flag("--allow-demonstration-pack", options->allow_demonstration,
                     "Accept the demonstration key");
   command->footer("Example:\n  waymark verify rules --allow-demonstration-pack");

@@ -1,4 +1,5 @@
-// Patients from whatever files the command line names: the CSV extract, FHIR, NDJSON, or a PatientRecord as JSON.
+// Patients from whatever files the command line names: the CSV extract, FHIR, NDJSON, or a
+// PatientRecord as JSON.
 #ifndef WAYMARK_CLI_PATIENTS_H_
 #define WAYMARK_CLI_PATIENTS_H_
 
@@ -12,18 +13,20 @@
 namespace waymark::cli {
 
 struct PatientOptions {
-  std::vector<std::string> files;  // FHIR, NDJSON, JSON; files or folders
+  std::vector<std::string> files;         // FHIR, NDJSON, JSON; files or folders
   std::string patients, events, replies;  // the CSV extract
-  std::string fhir;                // a folder of Bulk Data files
-  std::string patient;             // only this one
-  std::string practice;            // *here*, where the input does not say
-  std::string rejects;             // file for rows set aside
+  std::string fhir;                       // a folder of Bulk Data files
+  std::string patient;                    // only this one
+  std::string practice;                   // *here*, where the input does not say
+  std::string rejects;                    // file for rows set aside
   bool strict = false;
 };
 
-// FILE..., `--patients`, `--events`, `--replies`, `--patient`, `--practice`, `--rejects`, `--strict`.
+// FILE..., `--patients`, `--events`, `--replies`, `--patient`, `--practice`, `--rejects`,
+// `--strict`.
 void AddPatientOptions(CLI::App& command, PatientOptions& options);
-// `--patients`, `--events`, `--replies`, `--fhir`, `--rejects`, `--strict`, of commands over the whole list.
+// `--patients`, `--events`, `--replies`, `--fhir`, `--rejects`, `--strict`, of commands over the
+// whole list.
 void AddExtractOptions(CLI::App& command, PatientOptions& options);
 
 class Patients {
@@ -35,7 +38,8 @@ class Patients {
   virtual std::vector<std::string> Report() const = 0;
 };
 
-absl::StatusOr<std::unique_ptr<Patients>> OpenPatients(const PatientOptions& options, absl::TimeZone zone);
+absl::StatusOr<std::unique_ptr<Patients>> OpenPatients(const PatientOptions& options,
+                                                       absl::TimeZone zone);
 
 }  // namespace waymark::cli
 

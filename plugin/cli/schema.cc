@@ -8,8 +8,10 @@ namespace waymark::cli {
 
 void AddSchema(CLI::App& app, int& exit_code) {
   auto name = std::make_shared<std::string>("rule");
-  CLI::App* command = app.add_subcommand("schema", "Prints the JSON Schema of a kind of file, for editors");
-  command->add_option("name", *name, "rule, test, pack, codeset, overlay, ...")->capture_default_str();
+  CLI::App* command =
+      app.add_subcommand("schema", "Prints the JSON Schema of a kind of file, for editors");
+  command->add_option("name", *name, "rule, test, pack, codeset, overlay, ...")
+      ->capture_default_str();
   command->footer("Example:\n  waymark schema rule");
   command->callback([name, &exit_code] {
     const auto text = rules::SchemaText(*name);
@@ -18,7 +20,8 @@ void AddSchema(CLI::App& app, int& exit_code) {
       for (const std::string_view one : rules::SchemaNames()) {
         absl::StrAppend(&known, known.empty() ? "" : ", ", std::string(one));
       }
-      exit_code = Fail(kWrongUsage, absl::StrCat("there is no schema \"", *name, "\"; there are: ", known));
+      exit_code =
+          Fail(kWrongUsage, absl::StrCat("there is no schema \"", *name, "\"; there are: ", known));
       return;
     }
     std::cout << *text;

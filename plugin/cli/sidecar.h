@@ -12,17 +12,18 @@
 namespace waymark::cli {
 
 struct AskOptions {
-  std::string server;     // "127.0.0.1:7443", "unix:/run/waymark.sock"; empty: the pack is loaded here
+  std::string server;  // "127.0.0.1:7443", "unix:/run/waymark.sock"; empty: the pack is loaded here
   std::string ca, certificate, key;  // TLS
   std::string on, known_at;
   std::string role, moment;
   std::string format = "text";
-  std::string rule;       // of explain
+  std::string rule;  // of explain
   bool full = false;
   bool include_drafts = false;
 };
 
-// `--on`, `--known-at`, `--format`, `--full`, `--include-drafts`, `--role`, `--moment`, and `--server` with its TLS files.
+// `--on`, `--known-at`, `--format`, `--full`, `--include-drafts`, `--role`, `--moment`, and
+// `--server` with its TLS files.
 void AddAskOptions(CLI::App& command, AskOptions& options, bool with_server);
 
 class Questioner {

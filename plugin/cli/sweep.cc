@@ -47,8 +47,8 @@ int Run(Options options) {
   auto patients = OpenPatients(options.patients, *zone);
   if (!patients.ok()) return Fail(patients.status());
 
-  std::cerr << "as of " << calendar::FormatIso(*day) << ", pack " << pack->name << " " << pack->version << " "
-            << pack->digest.substr(0, 16) << "\n";
+  std::cerr << "as of " << calendar::FormatIso(*day) << ", pack " << pack->name << " "
+            << pack->version << " " << pack->digest.substr(0, 16) << "\n";
   const auto begin = std::chrono::steady_clock::now();
   auto last = begin;
   if (ErrorIsTerminal()) {
@@ -75,7 +75,8 @@ int Run(Options options) {
       });
   if (ErrorIsTerminal()) std::cerr << "\n";
   if (!summary.ok()) return Fail(summary.status());
-  if (std::fflush(stdout) != 0) return Fail(kCouldNotRun, "can't write the answer to standard output");
+  if (std::fflush(stdout) != 0)
+    return Fail(kCouldNotRun, "can't write the answer to standard output");
   for (const std::string& line : source.Report()) std::cerr << line << "\n";
   std::cerr << summary->patients << " patients, " << summary->rows << " rows\n";
   if (summary->stopped) return Fail(kCouldNotRun, "interrupted: the rows end with whole patients");
@@ -86,12 +87,15 @@ int Run(Options options) {
 
 void AddSweep(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("sweep", "Every patient of an extract: one row an open item");
+  CLI::App* command =
+      app.add_subcommand("sweep", "Every patient of an extract: one row an open item");
   AddPackOptions(*command, options->pack, /*positional=*/false);
   AddExtractOptions(*command, options->patients);
   command->add_option("--on", options->on, "The day asked about (today unless given)");
-  command->add_option("--known-at", options->known_at, "What was recorded by then (everything unless given)");
-  command->add_flag("--all-statuses", options->sweep.all_statuses, "Also what is done, stopped, set aside ...");
+  command->add_option("--known-at", options->known_at,
+                      "What was recorded by then (everything unless given)");
+  command->add_flag("--all-statuses", options->sweep.all_statuses,
+                    "Also what is done, stopped, set aside ...");
   command->add_option("--columns", options->columns, "Names given with `as`, separated by commas");
   command->add_option("--format", options->format, "csv or ndjson")
       ->check(CLI::IsMember({"csv", "ndjson"}))
@@ -100,7 +104,8 @@ void AddSweep(CLI::App& app, int& exit_code) {
   command->add_option("--zone", options->zone, "The practice's time zone")->capture_default_str();
   command->add_flag("--include-drafts", options->include_drafts, "Also rules in draft");
   command->footer(
-      "Example:\n  waymark sweep --rules rules --on 2026-03-03 --patients practice/patients.csv --events "
+      "Example:\n  waymark sweep --rules rules --on 2026-03-03 --patients practice/patients.csv "
+      "--events "
       "practice/events.csv");
   command->callback([options, &exit_code] { exit_code = Run(*options); });
 }

@@ -35,14 +35,17 @@ int Run(Options options) {
 
 void AddSynthesise(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("synthesise", "Makes the synthetic practice: made-up patients only");
-  command->add_option("--patients", options->synthesise.patients, "How many")->capture_default_str();
+  CLI::App* command =
+      app.add_subcommand("synthesise", "Makes the synthetic practice: made-up patients only");
+  command->add_option("--patients", options->synthesise.patients, "How many")
+      ->capture_default_str();
   command->add_option("--seed", options->synthesise.seed, "The same seed gives the same bytes")
       ->capture_default_str();
   command->add_option("--out", options->synthesise.out_dir, "The folder to write to")->required();
   command->add_option("--on", options->on, "The day of the extract")->capture_default_str();
   command->add_flag("--fhir", options->synthesise.fhir, "Also FHIR R4 bundles");
-  command->add_option("--threads", options->synthesise.threads, "0: all cores")->capture_default_str();
+  command->add_option("--threads", options->synthesise.threads, "0: all cores")
+      ->capture_default_str();
   command->footer("Example:\n  waymark synthesise --patients 1000 --seed 1 --out practice");
   command->callback([options, &exit_code] { exit_code = Run(*options); });
 }

@@ -28,9 +28,9 @@ void PrintJson(const authoring::StoryReport& report) {
   std::cout << "[";
   bool first = true;
   for (const authoring::StoryResult& result : report.results) {
-    std::cout << (first ? "\n" : ",\n") << "{\"story\": " << JsonText(result.name) << ", \"file\": "
-              << JsonText(result.file) << ", \"line\": " << result.line << ", \"passed\": "
-              << (result.passed() ? "true" : "false") << ", \"failures\": [";
+    std::cout << (first ? "\n" : ",\n") << "{\"story\": " << JsonText(result.name)
+              << ", \"file\": " << JsonText(result.file) << ", \"line\": " << result.line
+              << ", \"passed\": " << (result.passed() ? "true" : "false") << ", \"failures\": [";
     for (size_t i = 0; i < result.failures.size(); ++i) {
       std::cout << (i == 0 ? "" : ", ") << JsonText(result.failures[i]);
     }
@@ -56,7 +56,8 @@ int Run(const Options& options) {
   if (!loaded.ok()) return Fail(loaded.status());
   const authoring::StoryReport report = authoring::RunStories(loaded->files, run);
   for (const rules::Finding& finding : report.findings) {
-    if (finding.severity == rules::Severity::kError) std::cerr << rules::FormatFinding(finding, loaded->files);
+    if (finding.severity == rules::Severity::kError)
+      std::cerr << rules::FormatFinding(finding, loaded->files);
   }
   if (!options.junit.empty()) {
     const auto status = WriteFile(options.junit, authoring::ToJUnitXml(report, loaded->files));
@@ -78,7 +79,8 @@ void AddTest(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("test", "Runs the stories beside a pack's rules");
   AddPackOptions(*command, options->pack, /*positional=*/true);
-  command->add_option("--filter", options->filter, "Only stories whose name, file or rules hold this text");
+  command->add_option("--filter", options->filter,
+                      "Only stories whose name, file or rules hold this text");
   command->add_option("--junit", options->junit, "Writes the results as JUnit XML");
   command->add_option("--format", options->format, "text or json")
       ->check(CLI::IsMember({"text", "json"}))

@@ -1,6 +1,7 @@
 // What the engine says about one patient: values only, no words.
 //
-// Views and ordinals refer to the program and to the record that were evaluated; both must outlive the answer.
+// Views and ordinals refer to the program and to the record that were evaluated; both must outlive
+// the answer.
 #ifndef WAYMARK_ENGINE_ANSWER_H_
 #define WAYMARK_ENGINE_ANSWER_H_
 
@@ -21,18 +22,18 @@ using rules::Level;
 inline constexpr uint32_t kNoEntry = 0xFFFFFFFF;
 
 enum class DoubtReason : uint8_t {
-  kUnitNotGiven,        // unit missing, unknown or of another kind
-  kValueUnreadable,     // text where a number was expected, or no value
-  kComparatorStraddles, // "<10" against "at least 5"
+  kUnitNotGiven,         // unit missing, unknown or of another kind
+  kValueUnreadable,      // text where a number was expected, or no value
+  kComparatorStraddles,  // "<10" against "at least 5"
   kPartialDate,
   kImplausibleDate,
   kSexUnknown,
   kBirthUnknown,
   kDeathDateUnknown,
-  kCodesWaiting,        // a code set without codes
-  kCodesPartial,        // a code set that does not speak for a code system of this record
-  kNotSupplied,         // kinds of data the caller did not supply
-  kInputSetAside,       // a row or resource of this patient was rejected
+  kCodesWaiting,   // a code set without codes
+  kCodesPartial,   // a code set that does not speak for a code system of this record
+  kNotSupplied,    // kinds of data the caller did not supply
+  kInputSetAside,  // a row or resource of this patient was rejected
   kVersionsConflict,
   kRiskNotKnown,
   kTableRowInDoubt,
@@ -56,27 +57,28 @@ struct NamedEntry {
 };
 
 struct ItemAnswer {
-  uint16_t rule = 0;          // index into Pack::rules
-  std::string key;            // computed key k of (patient, rule, k)
-  Day anchor;                 // the day of the run's first entry, the due day, or the run's first day
+  uint16_t rule = 0;  // index into Pack::rules
+  std::string key;    // computed key k of (patient, rule, k)
+  Day anchor;         // the day of the run's first entry, the due day, or the run's first day
   uint32_t anchor_entry = kNoEntry;
-  Day clock;                  // what `start` means in timing, on the as-of day
+  Day clock;  // what `start` means in timing, on the as-of day
   ItemStatus status = ItemStatus::kNone;
-  Level level = Level::kInfo; // of a row of timing; info otherwise
-  int32_t timing_row = -1;    // index into Rule::timing; -1 where the status is not from timing
-  int32_t wording_row = -1;   // index into Rule::prompt.rows; -1: `otherwise`
+  Level level = Level::kInfo;  // of a row of timing; info otherwise
+  int32_t timing_row = -1;     // index into Rule::timing; -1 where the status is not from timing
+  int32_t wording_row = -1;    // index into Rule::prompt.rows; -1: `otherwise`
   Day since;
   Day next_change = Day::Max();
   bool next_rests_on_future = false;
-  std::string_view reason;    // name of what stopped it, set it aside or replied to it; "died", "start withdrawn"; empty
+  std::string_view reason;  // name of what stopped it, set it aside or replied to it; "died",
+                            // "start withdrawn"; empty
   Day closed_on = Day::Max();
   uint32_t closed_by = kNoEntry;
-  bool in_time = false;       // of done items
-  bool left = false;          // left the practice, waits to be handed over
+  bool in_time = false;  // of done items
+  bool left = false;     // left the practice, waits to be handed over
   Day overdue_on = Day::Max();
-  std::vector<uint32_t> run;       // ordinals of the start's entries up to the as-of day, in order
-  std::vector<NamedEntry> named;   // in the record's order within each name
-  std::vector<Doubt> doubts;       // only where the other leaning would give another status
+  std::vector<uint32_t> run;      // ordinals of the start's entries up to the as-of day, in order
+  std::vector<NamedEntry> named;  // in the record's order within each name
+  std::vector<Doubt> doubts;      // only where the other leaning would give another status
 };
 
 enum class NotCheckedReason : uint8_t {
@@ -90,7 +92,7 @@ std::string_view NotCheckedReasonName(NotCheckedReason reason);
 struct NotChecked {
   uint16_t rule = 0;
   NotCheckedReason reason = NotCheckedReason::kCodesWaiting;
-  bool for_everybody = false;          // does not depend on the patient
+  bool for_everybody = false;  // does not depend on the patient
   std::vector<uint16_t> code_sets;
 };
 
@@ -101,16 +103,16 @@ struct Question {
   uint16_t rule = 0;
   QuestionReason reason = QuestionReason::kWhichItem;
   uint32_t entry = kNoEntry;
-  std::vector<std::string> items;      // keys
+  std::vector<std::string> items;  // keys
 };
 
 struct Answer {
   Day as_of;
-  std::vector<ItemAnswer> items;       // by rule, then anchor, then key
-  std::vector<NotChecked> not_checked; // by rule
-  std::vector<Question> questions;     // by rule, then entry
-  std::vector<Doubt> listed_doubts;    // uncertain sets beside working ones; conflicts
-  Day next_look = Day::Max();          // over all rules, those without items too
+  std::vector<ItemAnswer> items;        // by rule, then anchor, then key
+  std::vector<NotChecked> not_checked;  // by rule
+  std::vector<Question> questions;      // by rule, then entry
+  std::vector<Doubt> listed_doubts;     // uncertain sets beside working ones; conflicts
+  Day next_look = Day::Max();           // over all rules, those without items too
   bool coverage_assumed = false;
   bool recorded_assumed = false;
 };

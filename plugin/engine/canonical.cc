@@ -91,8 +91,9 @@ std::string Canonical(const rules::Pack& pack, const rules::Condition& c) {
                   Text(c.window.from), Text(c.window.to), c.window.month, "/",
                   c.window.day_of_month);
   absl::StrAppend(&out, "a", c.age_from, "-", c.age_until, "d",
-                  c.date_from ? Text(*c.date_from) : "", "-", c.date_until ? Text(*c.date_until) : "",
-                  Quoted(c.names), "|", Quoted(c.roles), "r", c.rule, "[");
+                  c.date_from ? Text(*c.date_from) : "", "-",
+                  c.date_until ? Text(*c.date_until) : "", Quoted(c.names), "|", Quoted(c.roles),
+                  "r", c.rule, "[");
   for (const auto status : c.statuses) absl::StrAppend(&out, static_cast<int>(status), ",");
   absl::StrAppend(&out, "]n", c.n, "u", c.definition, "{");
   for (const auto& child : c.children) absl::StrAppend(&out, Canonical(pack, *child), ",");

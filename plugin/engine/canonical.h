@@ -1,5 +1,5 @@
-// A condition or selector as canonical text, so that equal ones are compiled once, and the code sets that it reads.
-// Internal to engine/.
+// A condition or selector as canonical text, so that equal ones are compiled once, and the code
+// sets that it reads. Internal to engine/.
 #ifndef WAYMARK_ENGINE_CANONICAL_H_
 #define WAYMARK_ENGINE_CANONICAL_H_
 

@@ -1,4 +1,5 @@
-// Entries that count together (`count`, `apart`, `per`) and entries seen since an item's start. Internal to engine/.
+// Entries that count together (`count`, `apart`, `per`) and entries seen since an item's start.
+// Internal to engine/.
 #ifndef WAYMARK_ENGINE_CHAIN_H_
 #define WAYMARK_ENGINE_CHAIN_H_
 
@@ -8,17 +9,18 @@
 
 namespace waymark::engine {
 
-// Whether the entry lies in the selector's `since` for the item, as the item's run stood on the entry's day. Without a `since`: on or after
-// the item's start.
+// Whether the entry lies in the selector's `since` for the item, as the item's run stood on the
+// entry's day. Without a `since`: on or after the item's start.
 bool SeenSince(Patient& patient, const Selector& selector, const Point& point, const Item& item);
 
-// A chain of `count` entries, neighbours at least `apart`, of one group: its newest and its oldest member. For each newest
-// member the chain whose oldest is latest.
+// A chain of `count` entries, neighbours at least `apart`, of one group: its newest and its oldest
+// member. For each newest member the chain whose oldest is latest.
 struct Chain {
   Point newest;
   Point oldest;
 };
-std::vector<Chain> Chains(Patient& patient, const Selector& selector, const std::vector<Point>& points);
+std::vector<Chain> Chains(Patient& patient, const Selector& selector,
+                          const std::vector<Point>& points);
 
 // Keeps the points that complete a chain.
 void KeepCompleting(Patient& patient, const Selector& selector, std::vector<Point>& points);

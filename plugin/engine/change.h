@@ -10,7 +10,8 @@ namespace waymark::engine {
 // Whether value and test are in units that can be compared.
 bool UnitsFit(const calendar::Quantity& value, const calendar::ValueTest& test);
 
-// Whether `candidate` rather than `present` is the value that a change is measured from. Candidates come in record order.
+// Whether `candidate` rather than `present` is the value that a change is measured from. Candidates
+// come in record order.
 bool IsBetterBase(const calendar::Quantity& candidate, const calendar::Quantity& present,
                   rules::Change::Against against);
 

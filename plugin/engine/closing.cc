@@ -37,11 +37,12 @@ Closing::Closing(Patient& patient, const CompiledRule& rule, Day cut, BuiltItems
       built_(built) {
   Collect(rule.done, true);
   Collect(rule.stopped, false);
-  std::stable_sort(candidates_.begin(), candidates_.end(), [](const Candidate& a, const Candidate& b) {
-    if (a.day != b.day) return a.day < b.day;
-    if (a.done != b.done) return a.done;
-    return a.point.position < b.point.position;
-  });
+  std::stable_sort(candidates_.begin(), candidates_.end(),
+                   [](const Candidate& a, const Candidate& b) {
+                     if (a.day != b.day) return a.day < b.day;
+                     if (a.done != b.done) return a.done;
+                     return a.point.position < b.point.position;
+                   });
   for (const Candidate& c : candidates_) days_.push_back(c.day);
   for (const record::Reply& reply : patient_.record().replies()) {
     if (reply.rule == rule.ast->id && reply.recorded <= patient_.known_at() && reply.on <= cut) {
@@ -69,9 +70,9 @@ void Closing::Collect(const std::vector<CompiledCloser>& closers, bool done) {
     for (const Point& p : patient_.Points(closer.entry)) {
       const Day day = selector.lean == Lean::kSure ? p.last : p.first;
       if (day > cut_) continue;
-      const auto known = std::find_if(
-          candidates_.begin() + static_cast<ptrdiff_t>(begin), candidates_.end(),
-          [&](const Candidate& c) { return c.point.position == p.position; });
+      const auto known =
+          std::find_if(candidates_.begin() + static_cast<ptrdiff_t>(begin), candidates_.end(),
+                       [&](const Candidate& c) { return c.point.position == p.position; });
       if (known != candidates_.end()) {
         known->closers.push_back(&closer);
       } else {
@@ -105,7 +106,8 @@ const CompiledCloser* Closing::Fits(const Candidate& candidate, const Item& item
       patient_.SelectUncounted(closer->entry, &item, seen);
       if (!selector.ast->since) {
         // Without a `since` of its own only entries since the start count together.
-        std::erase_if(seen, [&](const Point& p) { return !SeenSince(patient_, selector, p, item); });
+        std::erase_if(seen,
+                      [&](const Point& p) { return !SeenSince(patient_, selector, p, item); });
       }
       if (selector.ast->count > 1) KeepCompleting(patient_, selector, seen);
       const bool still = std::any_of(seen.begin(), seen.end(), [&](const Point& p) {
@@ -145,13 +147,13 @@ bool Closing::Links(const Candidate& candidate, const Item& item, Day day) const
   return std::any_of(item.run.begin(), item.run.end(), [&](const RunEntry& e) {
     if (e.day > day) return false;
     const record::Entry& start = patient_.entry(e.position);
-    return std::any_of(links.begin(), links.end(), [&](std::string_view id) {
-      return id == start.id || id == start.root;
-    });
+    return std::any_of(links.begin(), links.end(),
+                       [&](std::string_view id) { return id == start.id || id == start.root; });
   });
 }
 
-void Closing::Ask(QuestionReason reason, uint32_t position, Day day, std::vector<std::string> keys) {
+void Closing::Ask(QuestionReason reason, uint32_t position, Day day,
+                  std::vector<std::string> keys) {
   built_.questions.push_back({reason, position, day, Day::Max(), std::move(keys)});
 }
 
@@ -212,9 +214,11 @@ void Closing::Place(const Candidate& candidate, Day day) {
 }
 
 void Closing::Match(Day day, bool done) {
-  const bool opens_today = std::any_of(built_.items.begin(), built_.items.end(), [&](const Item& item) {
-    return item.opens == day && (rule_.looks_for_closers_before_start || item.opens > item.anchor);
-  });
+  const bool opens_today =
+      std::any_of(built_.items.begin(), built_.items.end(), [&](const Item& item) {
+        return item.opens == day &&
+               (rule_.looks_for_closers_before_start || item.opens > item.anchor);
+      });
   for (const bool linked : {true, false}) {
     for (const Candidate& c : candidates_) {
       if (c.day > day) break;
@@ -233,24 +237,26 @@ void Closing::AskUnplaced(Day day) {
     if (c.day != day) continue;
     const uint32_t position = c.point.position;
     if (std::find(used_.begin(), used_.end(), position) != used_.end()) continue;
-    const bool asked = std::any_of(built_.questions.begin(), built_.questions.end(), [&](const auto& q) {
-      return q.position == position && q.until > day;
-    });
+    const bool asked =
+        std::any_of(built_.questions.begin(), built_.questions.end(),
+                    [&](const auto& q) { return q.position == position && q.until > day; });
     if (asked) continue;
     if (IsLinked(c)) {
-      const bool named = std::any_of(built_.items.begin(), built_.items.end(), [&](const Item& item) {
-        return item.opens <= day && Links(c, item, day);
-      });
+      const bool named =
+          std::any_of(built_.items.begin(), built_.items.end(),
+                      [&](const Item& item) { return item.opens <= day && Links(c, item, day); });
       if (!named) Ask(QuestionReason::kLinkNamesNoItem, position, day, {});
       continue;  // what names a closed item belongs to it
     }
-    if (rule.purpose == rules::Purpose::kSafetyNet) Ask(QuestionReason::kFitsNoItem, position, day, {});
+    if (rule.purpose == rules::Purpose::kSafetyNet)
+      Ask(QuestionReason::kFitsNoItem, position, day, {});
   }
 }
 
 void Closing::Replies(Day day, bool done) {
   for (const record::Reply& reply : patient_.record().replies()) {
-    if (reply.on != day || reply.rule != rule_.ast->id || reply.recorded > patient_.known_at()) continue;
+    if (reply.on != day || reply.rule != rule_.ast->id || reply.recorded > patient_.known_at())
+      continue;
     const rules::ReplyRule* known = AllowedReply(*rule_.ast, reply);
     if (known == nullptr) continue;
     const bool does = done ? known->does == rules::ReplyRule::Does::kDone
@@ -287,19 +293,22 @@ Closing::Passive Closing::PassiveOf(const Item& item) {
     if (every || rule.start.while_true) {
       const bool renewed = every && item.renewed_by != kNoEntry;
       offer(item.run_end, renewed ? ItemStatus::kDone : ItemStatus::kStopped,
-            renewed ? std::string_view() : every ? "until" : "condition ended");
+            renewed ? std::string_view()
+            : every ? "until"
+                    : "condition ended");
       if (renewed && out.day == item.run_end) out.position = item.renewed_by;
     }
   }
   if (rule.runs_out == Rule::RunsOut::kClose) {
-    // The clock may move on with the run: the day is the first on which it has run out as it then stood.
+    // The clock may move on with the run: the day is the first on which it has run out as it then
+    // stood.
     for (size_t i = 0; i <= item.run.size(); ++i) {
       const Day from = i == 0 ? item.opens : std::max(item.opens, item.run[i - 1].day);
       const Day next = i < item.run.size() ? std::max(item.opens, item.run[i].day) : Day::Max();
       if (next <= from && i < item.run.size()) continue;
       const Day clock = patient_.DateOn({}, &item, from, /*for_timing=*/true);
-      const Day out_on =
-          calendar::AddDays(calendar::Add(clock, rule.runs_out_after, patient_.program().pack->holidays), 1);
+      const Day out_on = calendar::AddDays(
+          calendar::Add(clock, rule.runs_out_after, patient_.program().pack->holidays), 1);
       if (std::max(out_on, from) < next) {
         offer(std::max(out_on, from), ItemStatus::kRanOut, {});
         break;
@@ -336,7 +345,8 @@ void Closing::Until(Day day) {
   for (Item& item : built_.items) {
     if (item.closed != Day::Max()) continue;
     const Passive passive = PassiveOf(item);
-    if (passive.day < day) Close(item, passive.day, passive.status, passive.reason, passive.position);
+    if (passive.day < day)
+      Close(item, passive.day, passive.status, passive.reason, passive.position);
   }
 }
 

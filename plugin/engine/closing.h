@@ -8,8 +8,8 @@
 
 namespace waymark::engine {
 
-// Closes the items of one rule as days go by: call On for every day, ascending, on which an item opens or one of days() falls, after the
-// items that open on it were added; Finish() at the end.
+// Closes the items of one rule as days go by: call On for every day, ascending, on which an item
+// opens or one of days() falls, after the items that open on it were added; Finish() at the end.
 class Closing {
  public:
   Closing(Patient& patient, const CompiledRule& rule, Day cut, BuiltItems& built);
@@ -18,15 +18,16 @@ class Closing {
   const std::vector<Day>& days() const { return days_; }
   // What closes by conditions, by renewal or by time running out before `day` is closed.
   void Until(Day day);
-  // What closes on `day`: linked entries, then the others, replies and conditions for done; then the same for stopped; then time.
-  // Items that open on the day also see earlier entries, where their `since` reaches back.
+  // What closes on `day`: linked entries, then the others, replies and conditions for done; then
+  // the same for stopped; then time. Items that open on the day also see earlier entries, where
+  // their `since` reaches back.
   void On(Day day);
   void Finish() { Until(Day::Max()); }
 
  private:
   struct Candidate {
     Point point;
-    Day day;           // the day on which it closes (the last possible one)
+    Day day;  // the day on which it closes (the last possible one)
     bool done = true;
     std::vector<const CompiledCloser*> closers;
   };
@@ -60,8 +61,8 @@ class Closing {
   BuiltItems& built_;
   std::vector<Candidate> candidates_;  // in day order, done before stopped
   std::vector<Day> days_;
-  std::vector<uint32_t> spent_;        // closed one item, and may close no other
-  std::vector<uint32_t> used_;         // closed any
+  std::vector<uint32_t> spent_;  // closed one item, and may close no other
+  std::vector<uint32_t> used_;   // closed any
   bool passive_ = false;
 };
 

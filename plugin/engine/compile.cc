@@ -6,8 +6,8 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
-#include "waymark/engine/engine.h"
 #include "waymark/engine/canonical.h"
+#include "waymark/engine/engine.h"
 #include "waymark/engine/program.h"
 
 namespace waymark::engine {
@@ -55,7 +55,8 @@ class Compiler {
       program_.group_values.push_back(std::move(values));
       program_.group_values_of_set.push_back(std::move(of_set));
     }
-    // A grouped selector needs to know which sets of the group an entry is in, so those sets have slots too.
+    // A grouped selector needs to know which sets of the group an entry is in, so those sets have
+    // slots too.
     for (const auto& of_set : program_.group_values_of_set) {
       for (size_t set = 0; set < of_set.size(); ++set) {
         if (!of_set[set].empty()) Slot(static_cast<uint16_t>(set));
@@ -104,7 +105,8 @@ class Compiler {
         out.known_ahead = IsFactOnly(*start.condition);
         break;
     }
-    for (const rules::Closer& closer : rule.done) out.done.push_back(Close(out, closer, closing, -1));
+    for (const rules::Closer& closer : rule.done)
+      out.done.push_back(Close(out, closer, closing, -1));
     for (size_t i = 0; i < rule.stopped.size(); ++i) {
       for (const rules::Closer& closer : rule.stopped[i].closers) {
         out.stopped.push_back(Close(out, closer, closing, static_cast<int>(i)));
@@ -136,6 +138,8 @@ class Compiler {
     }
     out.nodes = Sorted(reach_nodes_);
     out.selectors = Sorted(reach_selectors_);
+    out.node_bits = IdBits(out.nodes);
+    out.selector_bits = IdBits(out.selectors);
     Availability(rule, out);
     return out;
   }
@@ -197,8 +201,8 @@ class Compiler {
   }
 
   void NameIn(const Condition& condition, CompiledRule& out, const Mode& mode) {
-    const bool has_selector = condition.kind == Condition::Kind::kEvent ||
-                              condition.kind == Condition::Kind::kLatest;
+    const bool has_selector =
+        condition.kind == Condition::Kind::kEvent || condition.kind == Condition::Kind::kLatest;
     if (has_selector && !condition.selector.as.empty()) {
       Name(out, condition.selector.as, CompileSelector(condition.selector, mode));
     }
@@ -210,7 +214,8 @@ class Compiler {
     }
   }
 
-  CompiledCloser Close(CompiledRule& out, const rules::Closer& closer, const Mode& mode, int reason) {
+  CompiledCloser Close(CompiledRule& out, const rules::Closer& closer, const Mode& mode,
+                       int reason) {
     CompiledCloser compiled;
     compiled.reason = reason;
     if (closer.entry) {
@@ -317,7 +322,8 @@ class Compiler {
     for (const std::string& name : ast.where.kinds) {
       selector.any_kind = false;
       if (const auto kind = record::ParseKind(name)) {
-        selector.kinds = static_cast<uint16_t>(selector.kinds | (1u << static_cast<unsigned>(*kind)));
+        selector.kinds =
+            static_cast<uint16_t>(selector.kinds | (1u << static_cast<unsigned>(*kind)));
       } else {
         selector.other_kinds.push_back(name);
       }
@@ -377,7 +383,8 @@ class Compiler {
         break;
       }
       default:
-        for (const auto& child : ast.children) node.children.push_back(CompileCondition(*child, mode));
+        for (const auto& child : ast.children)
+          node.children.push_back(CompileCondition(*child, mode));
         break;
     }
     const auto scope_of = [&](SelectorId id) {
@@ -416,8 +423,8 @@ class Compiler {
         return pack_.code_sets[set].availability == terminology::Availability::kWaiting;
       });
     };
-    out.waits_for_everybody = waits(out.start_sets) || waits(out.who_sets) ||
-                              (!out.reply_closes && waits(out.done_sets));
+    out.waits_for_everybody =
+        waits(out.start_sets) || waits(out.who_sets) || (!out.reply_closes && waits(out.done_sets));
   }
 
   Program& program_;

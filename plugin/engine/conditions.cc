@@ -3,10 +3,10 @@
 #include <algorithm>
 
 #include "waymark/engine/chain.h"
+#include "waymark/engine/change.h"
 #include "waymark/engine/closing.h"
 #include "waymark/engine/item.h"
 #include "waymark/engine/patient.h"
-#include "waymark/engine/change.h"
 #include "waymark/engine/risk.h"
 
 namespace waymark::engine {
@@ -20,6 +20,7 @@ const IntervalSet& Patient::Days(NodeId id) {
   if (days_stamp_[index] != stamp_) {
     node_doubts_[index].clear();
     IntervalSet days = Compute(program_.nodes[index], nullptr, node_doubts_[index]);
+    if (!node_doubts_[index].empty()) doubted_nodes_.Add(index);
     days_[index] = std::move(days);
     days_stamp_[index] = stamp_;
   }
@@ -34,7 +35,9 @@ IntervalSet Patient::DaysFor(NodeId id, const Item* item) {
     days_stamp_[index] = stamp_;
     node_doubts_[index].clear();
   }
-  return Compute(node, item, node_doubts_[index]);
+  IntervalSet days = Compute(node, item, node_doubts_[index]);
+  if (!node_doubts_[index].empty()) doubted_nodes_.Add(index);
+  return days;
 }
 
 bool Patient::Holds(NodeId id, Day day, const Item* item) {
@@ -113,11 +116,13 @@ IntervalSet Patient::Compute(const Node& node, const Item* item, std::vector<Dou
   return out;
 }
 
-bool Patient::WindowOf(const Node& node, const Point& p, const Item* item, calendar::Interval& out) {
+bool Patient::WindowOf(const Node& node, const Point& p, const Item* item,
+                       calendar::Interval& out) {
   const Window& window = node.ast->window;
   const auto& holidays = program_.pack->holidays;
   const bool show = node.lean == Lean::kShow;
-  // In doubt about the day: shown from the first possible to the last possible end, sure only where every possible day agrees.
+  // In doubt about the day: shown from the first possible to the last possible end, sure only where
+  // every possible day agrees.
   const Day from = show ? p.first : p.last;
   const Day to = show ? p.last : p.first;
   switch (window.kind) {
@@ -168,7 +173,8 @@ IntervalSet Patient::EventDays(const Node& node, const Item* item, std::vector<D
   // The days that lie in the windows of all members of a chain.
   for (const Chain& chain : Chains(*this, selector, *points)) {
     calendar::Interval oldest;
-    if (!WindowOf(node, chain.newest, item, window) || !WindowOf(node, chain.oldest, item, oldest)) {
+    if (!WindowOf(node, chain.newest, item, window) ||
+        !WindowOf(node, chain.oldest, item, oldest)) {
       continue;
     }
     out.Add(std::max(window.begin, oldest.begin), std::min(window.end, oldest.end));
@@ -200,7 +206,8 @@ IntervalSet Patient::LatestDays(const Node& node, const Item* item, std::vector<
     plain.otherwise = *test;
     const bool passes = Passes(plain, e, p.first, node.lean, item, &doubts);
     if (!readable && !passes) continue;
-    // A reading that ends the present one is believed as late as possible where that shows the work, and the other way about.
+    // A reading that ends the present one is believed as late as possible where that shows the
+    // work, and the other way about.
     const bool early = passes == (node.lean == Lean::kShow);
     readings.push_back({early ? p.first : p.last, e.clock_seconds, p.position, passes, readable});
   }
@@ -277,9 +284,10 @@ IntervalSet Patient::StateDays(const Node& node, const Item* item) {
       }
       until = day;
     }
-    const Day limit = node.ast->at_most
-                          ? AddDays(calendar::Add(show ? b.last : b.first, *node.ast->at_most, holidays), 1)
-                          : Day::Max();
+    const Day limit =
+        node.ast->at_most
+            ? AddDays(calendar::Add(show ? b.last : b.first, *node.ast->at_most, holidays), 1)
+            : Day::Max();
     out.Add(from, std::min(until, limit));
     if (until <= limit && until != Day::Max() && node.ast->then) {
       out.Add(until, AddDays(calendar::Add(until, *node.ast->then, holidays), 1));
@@ -295,7 +303,8 @@ IntervalSet Patient::AgeDays(const Node& node, std::vector<Doubt>& doubts) {
     return show ? IntervalSet::Always() : IntervalSet();
   }
   const auto reach = [&](int months, bool early) {
-    return calendar::AddMonthsRollingOver(early ? record_->birth->first : record_->birth->last, months);
+    return calendar::AddMonthsRollingOver(early ? record_->birth->first : record_->birth->last,
+                                          months);
   };
   if (!record_->birth->is_whole()) doubts.push_back({DoubtReason::kPartialDate, kNoEntry, -1});
   const Day from = node.ast->age_from < 0 ? Day::Min() : reach(node.ast->age_from, show);
@@ -307,7 +316,8 @@ IntervalSet Patient::DateDays(const Node& node) {
   const auto bound = [&](const std::optional<rules::DateExpr>& date, Day open) {
     return date ? DateOn(*date, nullptr, Day::Max(), false) : open;
   };
-  return IntervalSet(bound(node.ast->date_from, Day::Min()), bound(node.ast->date_until, Day::Max()));
+  return IntervalSet(bound(node.ast->date_from, Day::Min()),
+                     bound(node.ast->date_until, Day::Max()));
 }
 
 IntervalSet Patient::SexDays(const Node& node, std::vector<Doubt>& doubts) {
@@ -316,7 +326,8 @@ IntervalSet Patient::SexDays(const Node& node, std::vector<Doubt>& doubts) {
     return node.lean == Lean::kShow ? IntervalSet::Always() : IntervalSet();
   }
   const auto& names = node.ast->names;
-  const bool is = std::find(names.begin(), names.end(), record::SexName(record_->sex)) != names.end();
+  const bool is =
+      std::find(names.begin(), names.end(), record::SexName(record_->sex)) != names.end();
   return is ? IntervalSet::Always() : IntervalSet();
 }
 
@@ -338,7 +349,8 @@ IntervalSet Patient::RegisteredDays(const Node& node, std::vector<Doubt>& doubts
 bool Patient::HasLeft(Day day) const {
   if (day < left_on_) return false;
   for (const record::Registration& r : record_->registrations()) {
-    const bool here = record_->practice.empty() || r.practice.empty() || r.practice == record_->practice;
+    const bool here =
+        record_->practice.empty() || r.practice.empty() || r.practice == record_->practice;
     if (here && r.from <= day && day < r.until) return false;
   }
   return true;
@@ -359,7 +371,8 @@ IntervalSet Patient::ReplyDays(const Node& node) {
     const auto& names = node.ast->names;
     if (std::find(names.begin(), names.end(), reply.reply) == names.end()) continue;
     const auto& roles = node.ast->roles;
-    if (!roles.empty() && std::find(roles.begin(), roles.end(), reply.role) == roles.end()) continue;
+    if (!roles.empty() && std::find(roles.begin(), roles.end(), reply.role) == roles.end())
+      continue;
     calendar::Interval window;
     if (WindowOf(node, {0, reply.on, reply.on}, nullptr, window)) out.Add(window.begin, window.end);
   }

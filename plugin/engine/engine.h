@@ -1,11 +1,13 @@
-// The rule engine: (compiled pack, record, as-of, as-known-at) -> answer. Pure: no clock, no I/O, no locks.
+// The rule engine: (compiled pack, record, as-of, as-known-at) -> answer. Pure: no clock, no I/O,
+// no locks.
 //
 //   auto program = engine::Compile(pack, {.zone = london});
 //   engine::Evaluator evaluator(program);
 //   engine::Answer answer;
 //   evaluator.Evaluate(record, {.as_of = day}, answer);
 //
-// A Program is immutable and shared between threads. An Evaluator holds scratch memory: one a thread.
+// A Program is immutable and shared between threads. An Evaluator holds scratch memory: one a
+// thread.
 #ifndef WAYMARK_ENGINE_ENGINE_H_
 #define WAYMARK_ENGINE_ENGINE_H_
 
@@ -30,7 +32,8 @@ struct CompileOptions {
   bool include_drafts = false;                // rules in draft are asked too
 };
 
-// Never fails for a pack that the loader gave without errors; InvalidArgument names the rule otherwise.
+// Never fails for a pack that the loader gave without errors; InvalidArgument names the rule
+// otherwise.
 absl::StatusOr<std::shared_ptr<const Program>> Compile(std::shared_ptr<const rules::Pack> pack,
                                                        const CompileOptions& options);
 const rules::Pack& PackOf(const Program& program);
@@ -39,17 +42,18 @@ absl::TimeZone ZoneOf(const Program& program);
 struct EvaluateOptions {
   Day as_of;
   calendar::Instant known_at = calendar::kEverything;
-  bool hypothetical = true;           // hypothetical entries of the record count
-  std::span<const uint16_t> rules;    // only these; empty: all that are enabled and in force
+  bool hypothetical = true;         // hypothetical entries of the record count
+  std::span<const uint16_t> rules;  // only these; empty: all that are enabled and in force
 };
 
 class Evaluator {
  public:
   explicit Evaluator(std::shared_ptr<const Program> program);
   ~Evaluator();
-  // Fills `answer` (its memory is reused). A rule that fails for this patient is reported as not checked and does not
-  // silence the others.
-  void Evaluate(const record::PatientRecord& record, const EvaluateOptions& options, Answer& answer);
+  // Fills `answer` (its memory is reused). A rule that fails for this patient is reported as not
+  // checked and does not silence the others.
+  void Evaluate(const record::PatientRecord& record, const EvaluateOptions& options,
+                Answer& answer);
 
  private:
   struct Impl;

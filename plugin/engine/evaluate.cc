@@ -27,7 +27,8 @@ struct Evaluator::Impl {
   explicit Impl(std::shared_ptr<const Program> given)
       : program(std::move(given)), session(*program) {}
 
-  void Evaluate(const record::PatientRecord& record, const EvaluateOptions& options, Answer& answer) {
+  void Evaluate(const record::PatientRecord& record, const EvaluateOptions& options,
+                Answer& answer) {
     answer.as_of = options.as_of;
     answer.items.clear();
     answer.not_checked.clear();
@@ -49,11 +50,12 @@ struct Evaluator::Impl {
       AddUnique(answer.listed_doubts, {DoubtReason::kVersionsConflict, conflict.a, -1});
       AddUnique(answer.listed_doubts, {DoubtReason::kVersionsConflict, conflict.b, -1});
     }
-    if (record.in_doubt()) AddUnique(answer.listed_doubts, {DoubtReason::kInputSetAside, kNoEntry, -1});
+    if (record.in_doubt())
+      AddUnique(answer.listed_doubts, {DoubtReason::kInputSetAside, kNoEntry, -1});
     for (size_t i = 0; i < program->rules.size(); ++i) {
       const CompiledRule& rule = program->rules[i];
-      if (!options.rules.empty() &&
-          std::find(options.rules.begin(), options.rules.end(), rule.index) == options.rules.end()) {
+      if (!options.rules.empty() && std::find(options.rules.begin(), options.rules.end(),
+                                              rule.index) == options.rules.end()) {
         continue;
       }
       if (record.not_usable) {
@@ -122,7 +124,8 @@ struct Evaluator::Impl {
       const Item item = view.At(day).items[i];
       const Snapshot now = StatusOn(patient, item, view.At(day).items, day);
       if (now.status == ItemStatus::kNone) {
-        answer.next_look = std::min(answer.next_look, std::max(item.opens, calendar::AddDays(day, 1)));
+        answer.next_look =
+            std::min(answer.next_look, std::max(item.opens, calendar::AddDays(day, 1)));
         continue;
       }
       ItemAnswer& out = answer.items.emplace_back();
@@ -145,10 +148,11 @@ struct Evaluator::Impl {
               });
     Questions(rule, view.At(day), day, answer);
     if (patient.last_relevant_day() > day) FutureEvidence(compiled, record, options, first, answer);
-    if (patient.any_doubt()) Doubts(compiled, options, first, any_open, answer);
+    if (patient.MayDoubt(rule)) Doubts(compiled, options, first, any_open, answer);
   }
 
-  void Fill(const CompiledRule& rule, const Item& item, const Snapshot& now, Day day, ItemAnswer& out) {
+  void Fill(const CompiledRule& rule, const Item& item, const Snapshot& now, Day day,
+            ItemAnswer& out) {
     Patient& patient = session.patient();
     out.rule = rule.index;
     out.key = item.key;
@@ -279,15 +283,15 @@ struct Evaluator::Impl {
       }
       const auto same = std::find_if(built.items.begin(), built.items.end(),
                                      [&](const Item& item) { return item.key == out.key; });
-      const bool differs =
-          same == built.items.end() ||
-          StatusOn(patient, *same, built.items, day).status != out.status;
+      const bool differs = same == built.items.end() ||
+                           StatusOn(patient, *same, built.items, day).status != out.status;
       if (differs) out.doubts.insert(out.doubts.end(), doubts.begin(), doubts.end());
     }
     // Work that only the other leaning would show.
     for (const Item& item : built.items) {
-      const bool known = std::any_of(answer.items.begin() + static_cast<ptrdiff_t>(first), answer.items.end(),
-                                     [&](const ItemAnswer& out) { return out.key == item.key; });
+      const bool known =
+          std::any_of(answer.items.begin() + static_cast<ptrdiff_t>(first), answer.items.end(),
+                      [&](const ItemAnswer& out) { return out.key == item.key; });
       if (known || !IsOpen(StatusOn(patient, item, built.items, day).status)) continue;
       for (const Doubt& d : doubts) AddUnique(answer.listed_doubts, d);
     }

@@ -115,9 +115,11 @@ class Marker {
       case rules::Start::Kind::kEvery: {
         ExplainedNode entry;
         entry.text = "a clock that recurs";
-        if (start.first_at_date) absl::StrAppend(&entry.text, ", first at ", InWords(*start.first_at_date));
+        if (start.first_at_date)
+          absl::StrAppend(&entry.text, ", first at ", InWords(*start.first_at_date));
         if (start.first_at_entry) {
-          absl::StrAppend(&entry.text, ", first at ", InWords(*program_.pack, *start.first_at_entry));
+          absl::StrAppend(&entry.text, ", first at ",
+                          InWords(*program_.pack, *start.first_at_entry));
         }
         if (start.renewed_by) {
           absl::StrAppend(&entry.text, ", renewed by ", InWords(*program_.pack, *start.renewed_by));
@@ -147,9 +149,8 @@ class Marker {
     size_t in_block = 0;
     for (size_t i = 0; i < closers.size(); ++i) {
       if (closers[i].reason != reason) continue;
-      const auto& source = reason < 0
-                               ? rule_.ast->done
-                               : rule_.ast->stopped[static_cast<size_t>(reason)].closers;
+      const auto& source =
+          reason < 0 ? rule_.ast->done : rule_.ast->stopped[static_cast<size_t>(reason)].closers;
       const rules::Closer& closer = source[in_block++];
       node.place = node.place.line == 0 ? closer.place : node.place;
       if (closer.when) {
@@ -183,13 +184,15 @@ class Marker {
       const rules::TimingRow& row = rule_.ast->timing[i];
       ExplainedNode entry;
       entry.place = row.place;
-      entry.text = absl::StrCat(std::string(rules::ItemStatusName(row.becomes)), row.after ? " after " : " from ");
+      entry.text = absl::StrCat(std::string(rules::ItemStatusName(row.becomes)),
+                                row.after ? " after " : " from ");
       const rules::DateExpr* date = nullptr;
       if (item_ != nullptr) date = patient_.Ask(rule_.timing[i].date, item_->anchor, item_);
       if (date == nullptr && row.date.otherwise) date = &*row.date.otherwise;
       if (date != nullptr) absl::StrAppend(&entry.text, InWords(*date));
       if (item_ != nullptr && date != nullptr) {
-        const Day first = calendar::AddDays(patient_.DateOn(*date, item_, day_, true), row.after ? 1 : 0);
+        const Day first =
+            calendar::AddDays(patient_.DateOn(*date, item_, day_, true), row.after ? 1 : 0);
         entry.holds = first <= day_ ? Truth::kYes : Truth::kNo;
         (first <= day_ ? entry.since : entry.until) = first;
         if (first.is_finite()) absl::StrAppend(&entry.text, " (", calendar::FormatLong(first), ")");
@@ -241,8 +244,10 @@ class Marker {
       case Condition::Kind::kRisk: {
         const auto& table = program_.pack->risk_tables[static_cast<size_t>(ast.table)];
         for (size_t i = 0; i < table.features.size(); ++i) {
-          out.children.push_back(Mark(node.children[i], other.children[i], *table.features[i].when));
-          out.children.back().text = absl::StrCat(table.features[i].name, ": ", out.children.back().text);
+          out.children.push_back(
+              Mark(node.children[i], other.children[i], *table.features[i].when));
+          out.children.back().text =
+              absl::StrCat(table.features[i].name, ": ", out.children.back().text);
         }
         break;
       }
@@ -421,8 +426,9 @@ void FindClosings(Trial& trial, const Program& program, const rules::Rule& rule,
   }
 }
 
-void FindChanges(Trial& trial, Evaluator& evaluator, const Program& program, const rules::Rule& rule,
-                 const record::PatientRecord& record, const EvaluateOptions& options, Explanation& out) {
+void FindChanges(Trial& trial, Evaluator& evaluator, const Program& program,
+                 const rules::Rule& rule, const record::PatientRecord& record,
+                 const EvaluateOptions& options, Explanation& out) {
   // Days first: what the status becomes when its next day comes.
   Answer later;
   for (const ItemAnswer& item : out.answer.items) {
@@ -460,9 +466,9 @@ void FindChanges(Trial& trial, Evaluator& evaluator, const Program& program, con
       const ItemAnswer* before = Find(out.answer, item.key);
       if (before != nullptr && before->status == item.status) continue;
       if (before == nullptr && !IsOpen(item.status)) continue;
-      std::string text = absl::StrCat("recording ", step.text,
-                                      before == nullptr ? " would open an item: " : " would make it ",
-                                      std::string(rules::ItemStatusName(item.status)));
+      std::string text = absl::StrCat(
+          "recording ", step.text, before == nullptr ? " would open an item: " : " would make it ",
+          std::string(rules::ItemStatusName(item.status)));
       if (!item.reason.empty()) absl::StrAppend(&text, " (", std::string(item.reason), ")");
       out.would_change.push_back(
           {before == nullptr ? std::string() : item.key, Day::Max(), item.status, std::move(text)});
@@ -487,7 +493,8 @@ Explanation Explain(const std::shared_ptr<const Program>& program,
   const rules::Rule& ast = program->pack->rules[rule];
   Session session(*program);
   session.Load(record, one, Day::Max());
-  // The tree is of the item that matters most: the first open one, else the last closed one, else none.
+  // The tree is of the item that matters most: the first open one, else the last closed one, else
+  // none.
   const BuiltItems& built = session.View(static_cast<size_t>(compiled)).At(one.as_of);
   const Item* item = nullptr;
   for (const Item& candidate : built.items) {

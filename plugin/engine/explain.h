@@ -1,6 +1,8 @@
-// Why a rule speaks about a patient or does not: its own tree, marked; what would close its items; what would change the answer.
+// Why a rule speaks about a patient or does not: its own tree, marked; what would close its items;
+// what would change the answer.
 //
-// Made on request and apart from evaluation, which pays nothing for it. Texts are for a clinician, in English.
+// Made on request and apart from evaluation, which pays nothing for it. Texts are for a clinician,
+// in English.
 #ifndef WAYMARK_ENGINE_EXPLAIN_H_
 #define WAYMARK_ENGINE_EXPLAIN_H_
 
@@ -21,14 +23,15 @@ struct ExplainedEntry {
 struct ExplainedNode {
   std::string text;
   calendar::Truth holds = calendar::Truth::kNo;
-  Day since = Day::Min();   // first day of the present unbroken run of this answer; Min(): always so
-  Day until = Day::Max();   // the day on which it flips; Max(): never, unless something is recorded
+  Day since = Day::Min();  // first day of the present unbroken run of this answer; Min(): always so
+  Day until = Day::Max();  // the day on which it flips; Max(): never, unless something is recorded
   std::vector<ExplainedEntry> entries;  // the newest at most 8, in order
   std::vector<ExplainedNode> children;
   rules::Place place;
 };
 
-// A smallest set of entries that, recorded on the as-of day, would close the item as done. Found by trying: at most two entries.
+// A smallest set of entries that, recorded on the as-of day, would close the item as done. Found by
+// trying: at most two entries.
 struct WouldClose {
   std::string item;  // key
   std::vector<std::string> steps;
@@ -37,21 +40,22 @@ struct WouldClose {
 
 // A day or an entry that would change the status.
 struct WouldChange {
-  std::string item;        // key; empty: there is no item yet
-  Day on = Day::Max();     // Max(): not a day but an entry
+  std::string item;     // key; empty: there is no item yet
+  Day on = Day::Max();  // Max(): not a day but an entry
   ItemStatus becomes = ItemStatus::kNone;
   std::string text;
 };
 
 struct Explanation {
   uint16_t rule = 0;
-  Answer answer;           // of this rule alone
+  Answer answer;  // of this rule alone
   std::vector<ExplainedNode> tree;
   std::vector<WouldClose> would_close;
   std::vector<WouldChange> would_change;
 };
 
-// `rule` is an index into Pack::rules and must be one that the program asks (not retired or disabled); else the tree is empty.
+// `rule` is an index into Pack::rules and must be one that the program asks (not retired or
+// disabled); else the tree is empty.
 Explanation Explain(const std::shared_ptr<const Program>& program,
                     const record::PatientRecord& record, const EvaluateOptions& options,
                     uint16_t rule);

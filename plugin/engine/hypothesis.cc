@@ -26,9 +26,9 @@ record::PatientRecord Suppose(const record::PatientRecord& record,
     to.date_oddity = from.date_oddity & record::kDateMissing;
     if (from.recorded_assumed) to.recorded = calendar::kUnknownInstant;
     to.recorded_assumed = false;
-    for (std::string_view* text : {&to.id, &to.root, &to.source, &to.corrects, &to.kind_text, &to.urgency,
-                                   &to.consultation_id, &to.author_role, &to.value.text,
-                                   &to.value.unit_text, &to.value.coding.code}) {
+    for (std::string_view* text : {&to.id, &to.root, &to.source, &to.corrects, &to.kind_text,
+                                   &to.urgency, &to.consultation_id, &to.author_role,
+                                   &to.value.text, &to.value.unit_text, &to.value.coding.code}) {
       *text = out.Intern(*text);
     }
     if (from.value.kind == record::ValueKind::kCoding) {
@@ -80,7 +80,8 @@ record::PatientRecord Suppose(const record::PatientRecord& record,
 
 namespace {
 
-// A number that passes: the bound itself or, where it is excluded, one more or one less in its last place.
+// A number that passes: the bound itself or, where it is excluded, one more or one less in its last
+// place.
 std::optional<calendar::Quantity> Passing(const calendar::ValueTest& test) {
   using K = calendar::ValueTest::Kind;
   calendar::Quantity value = test.low;
@@ -103,13 +104,15 @@ std::optional<calendar::Quantity> Passing(const calendar::ValueTest& test) {
     case K::kBetween:
       break;
   }
-  return calendar::Passes(value, test) == calendar::Truth::kYes ? std::optional(value) : std::nullopt;
+  return calendar::Passes(value, test) == calendar::Truth::kYes ? std::optional(value)
+                                                                : std::nullopt;
 }
 
 }  // namespace
 
 std::optional<SupposedEntry> EntryFor(const rules::Pack& pack, const rules::EntrySelector& selector,
-                                      uint16_t set, const calendar::ValueTest* test, calendar::Day on) {
+                                      uint16_t set, const calendar::ValueTest* test,
+                                      calendar::Day on) {
   const terminology::CodeSet& codes = pack.code_sets[set];
   if (codes.members.empty()) return std::nullopt;
   SupposedEntry entry;

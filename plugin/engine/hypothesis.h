@@ -28,9 +28,11 @@ struct SupposedEntry {
 record::PatientRecord Suppose(const record::PatientRecord& record,
                               const std::vector<SupposedEntry>& entries, absl::TimeZone zone);
 
-// An entry on `on` of `set` that a selector's plain test would accept; nothing where the set has no codes or the test accepts none.
+// An entry on `on` of `set` that a selector's plain test would accept; nothing where the set has no
+// codes or the test accepts none.
 std::optional<SupposedEntry> EntryFor(const rules::Pack& pack, const rules::EntrySelector& selector,
-                                      uint16_t set, const calendar::ValueTest* test, calendar::Day on);
+                                      uint16_t set, const calendar::ValueTest* test,
+                                      calendar::Day on);
 
 }  // namespace waymark::engine
 

@@ -18,17 +18,17 @@ struct RunEntry {
 
 struct Item {
   const CompiledRule* rule = nullptr;
-  std::vector<RunEntry> run;     // in order; future-dated ones too. Empty for conditions and ages
-  int group_value = -1;          // within the rule's start group
-  Day anchor;                    // first day of the run; first due day; first day of the condition's run
-  Day clock;                     // as anchor, for items without a run
-  Day opens;                     // the first day on which there is an item
-  Day run_end = Day::Max();      // of conditions and recurrence: the first day on which the run is over
+  std::vector<RunEntry> run;  // in order; future-dated ones too. Empty for conditions and ages
+  int group_value = -1;       // within the rule's start group
+  Day anchor;  // first day of the run; first due day; first day of the condition's run
+  Day clock;   // as anchor, for items without a run
+  Day opens;   // the first day on which there is an item
+  Day run_end = Day::Max();  // of conditions and recurrence: the first day on which the run is over
   Day closed = Day::Max();
   rules::ItemStatus closed_as = rules::ItemStatus::kDone;
   std::string_view reason;
-  uint32_t closed_by = kNoEntry;  // position
-  uint32_t renewed_by = kNoEntry; // position of the entry that ends a recurring run
+  uint32_t closed_by = kNoEntry;   // position
+  uint32_t renewed_by = kNoEntry;  // position of the entry that ends a recurring run
   std::string key;
 
   bool open_on(Day day) const { return opens <= day && closed > day; }

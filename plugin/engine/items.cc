@@ -76,8 +76,9 @@ void BuildRuns(Patient& patient, const CompiledRule& rule, Day cut, BuiltItems& 
         item.clock = run_entry.clock_day;
         item.key = KeyOf(entry);
         if (groups > 1) {
-          absl::StrAppend(&item.key, "/",
-                          patient.program().group_values[static_cast<size_t>(start.per)][values[g]]);
+          absl::StrAppend(
+              &item.key, "/",
+              patient.program().group_values[static_cast<size_t>(start.per)][values[g]]);
         }
         out.items.push_back(std::move(item));
       }
@@ -130,13 +131,14 @@ void BuildConditionItems(Patient& patient, const CompiledRule& rule, Day cut, Bu
 }  // namespace
 
 bool MayAskWithoutItems(const Patient& patient, const CompiledRule& rule) {
-  const bool places = rule.ast->match_linked ||
-                      (!rule.ast->match_same.empty() && rule.ast->purpose == rules::Purpose::kSafetyNet);
+  const bool places = rule.ast->match_linked || (!rule.ast->match_same.empty() &&
+                                                 rule.ast->purpose == rules::Purpose::kSafetyNet);
   if (!places) return false;
   for (const auto& list : {&rule.done, &rule.stopped}) {
     for (const CompiledCloser& closer : *list) {
       if (closer.entry == kNone) continue;
-      if (patient.HasEntries(patient.program().selectors[static_cast<size_t>(closer.entry)])) return true;
+      if (patient.HasEntries(patient.program().selectors[static_cast<size_t>(closer.entry)]))
+        return true;
     }
   }
   return false;

@@ -15,6 +15,8 @@ Patient::Patient(const Program& program) : program_(program) {
   days_stamp_.resize(program.nodes.size());
   node_doubts_.resize(program.nodes.size());
   unavailable_.resize(program.set_of_slot.size());
+  doubted_nodes_ = IdBits(program.nodes.size());
+  doubted_selectors_ = IdBits(program.selectors.size());
 }
 
 void Patient::Load(const record::PatientRecord& record, calendar::Instant known_at,
@@ -23,10 +25,12 @@ void Patient::Load(const record::PatientRecord& record, calendar::Instant known_
   known_at_ = known_at;
   cut_ = cut;
   ++stamp_;
-  any_doubt_ = record.in_doubt();
+  person_doubt_ = record.in_doubt();
+  doubted_nodes_.Clear();
+  doubted_selectors_.Clear();
   conflicts_.clear();
   record::VisibleEntries(record, known_at, hypothetical, order_, conflicts_);
-  if (!conflicts_.empty()) any_doubt_ = true;
+  if (!conflicts_.empty()) person_doubt_ = true;
   const auto entries = record.entries();
   std::erase_if(order_, [&](uint32_t ordinal) {
     const record::Entry& e = entries[ordinal];
@@ -74,7 +78,6 @@ void Patient::LoadSlots() {
     }
     if (slot_list_.size() > begin) {
       last_relevant_day_ = std::max(last_relevant_day_, e.occurred.last);
-      if (!e.occurred.is_whole() || e.date_oddity != 0) any_doubt_ = true;
     }
   }
   slot_begin_.push_back(static_cast<uint32_t>(slot_list_.size()));
@@ -84,27 +87,27 @@ void Patient::LoadPerson() {
   span_begin_ = Day::Min();
   if (record_->birth) {
     span_begin_ = record_->birth->first;
-    if (!record_->birth->is_whole()) any_doubt_ = true;
+    if (!record_->birth->is_whole()) person_doubt_ = true;
   } else {
     // Unknown birth: from the first entry; without entries there is nothing to speak of.
-    any_doubt_ = true;
+    person_doubt_ = true;
     span_begin_ = order_.empty() ? Day::Max() : entry(0).occurred.first;
   }
   died_first_ = died_last_ = Day::Max();
   if (record_->died) {
     died_first_ = record_->died->first;
     died_last_ = record_->died->last;
-    if (!record_->died->is_whole()) any_doubt_ = true;
+    if (!record_->died->is_whole()) person_doubt_ = true;
   } else if (record_->dead_without_date) {
     // Dead, on a day that nobody gave: taken as the day after the last entry that has happened.
     Day last = span_begin_;
     for (uint32_t p = 0; p < order_.size(); ++p) last = std::max(last, entry(p).occurred.last);
     died_first_ = died_last_ = calendar::AddDays(last, 1);
-    any_doubt_ = true;
+    person_doubt_ = true;
   }
   left_on_ = Day::Max();
   if (record_->registrations().empty()) {
-    any_doubt_ = true;
+    person_doubt_ = true;
   } else {
     for (const record::Registration& r : record_->registrations()) {
       if (record_->practice.empty() || r.practice.empty() || r.practice == record_->practice) {
@@ -112,7 +115,7 @@ void Patient::LoadPerson() {
       }
     }
   }
-  if (record_->sex == record::Sex::kUnknown) any_doubt_ = true;
+  if (record_->sex == record::Sex::kUnknown) person_doubt_ = true;
 }
 
 void Patient::LoadAvailability() {
@@ -124,7 +127,8 @@ void Patient::LoadAvailability() {
     std::optional<DoubtReason> reason;
     if (set.availability == terminology::Availability::kWaiting) {
       reason = DoubtReason::kCodesWaiting;
-    } else if (set.availability == terminology::Availability::kPartial && !record_->systems().empty()) {
+    } else if (set.availability == terminology::Availability::kPartial &&
+               !record_->systems().empty()) {
       const auto& systems = record_->systems();
       const bool speaks = std::any_of(systems.begin(), systems.end(), [&](const std::string& s) {
         return std::find(set.speaks_for.begin(), set.speaks_for.end(), s) != set.speaks_for.end();
@@ -141,7 +145,7 @@ void Patient::LoadAvailability() {
     }
     if (reason) {
       unavailable_[slot] = static_cast<uint8_t>(1 + static_cast<int>(*reason));
-      any_unavailable_ = any_doubt_ = true;
+      any_unavailable_ = true;
     }
   }
 }
@@ -159,8 +163,8 @@ bool Patient::AllUnavailable(SelectorId id, std::vector<Doubt>& doubts) {
     if (unavailable_[slot] == 0) return false;
   }
   for (uint16_t slot : selector.slots) {
-    doubts.push_back({static_cast<DoubtReason>(unavailable_[slot] - 1), kNoEntry,
-                      program_.set_of_slot[slot]});
+    doubts.push_back(
+        {static_cast<DoubtReason>(unavailable_[slot] - 1), kNoEntry, program_.set_of_slot[slot]});
   }
   return true;
 }
@@ -174,7 +178,6 @@ bool Patient::HasEntries(const Selector& selector) const {
 
 void Patient::AddDoubt(std::vector<Doubt>& doubts, DoubtReason reason, uint32_t position,
                        int code_set) {
-  any_doubt_ = true;
   doubts.push_back({reason, ordinal(position), code_set});
 }
 
@@ -199,8 +202,9 @@ Day Patient::DateOn(const rules::DateExpr& date, const Item* item, Day day, bool
     case K::kStartLast: {
       if (item == nullptr) return Day::Min();
       base = item->clock;
-      const bool last = date.kind == K::kStartLast ||
-                        (date.kind == K::kStart && item->rule->ast->start.clock == rules::Start::Clock::kLast);
+      const bool last =
+          date.kind == K::kStartLast ||
+          (date.kind == K::kStart && item->rule->ast->start.clock == rules::Start::Clock::kLast);
       if (const RunEntry* e = last ? item->last_on(day) : item->first_on(day)) {
         base = for_timing ? e->clock_day : e->day;
       }
@@ -208,10 +212,7 @@ Day Patient::DateOn(const rules::DateExpr& date, const Item* item, Day day, bool
       break;
     }
     case K::kAge:
-      if (!record_->birth) {
-        any_doubt_ = true;
-        return Day::Min();
-      }
+      if (!record_->birth) return Day::Min();
       base = calendar::AddMonthsRollingOver(record_->birth->first, date.age_months);
       break;
     case K::kFixed:

@@ -1,5 +1,6 @@
-// One patient during one evaluation: which entries count, where each code set has entries, and the answers
-// of nodes and selectors as they are worked out. Internal to engine/. Scratch: reused from patient to patient.
+// One patient during one evaluation: which entries count, where each code set has entries, and the
+// answers of nodes and selectors as they are worked out. Internal to engine/. Scratch: reused from
+// patient to patient.
 #ifndef WAYMARK_ENGINE_PATIENT_H_
 #define WAYMARK_ENGINE_PATIENT_H_
 
@@ -29,21 +30,24 @@ class Patient {
  public:
   explicit Patient(const Program& program);
 
-  // Makes the patient ready. `cut`: entries dated after it are not there (Day::Max(): all are). Implausibly future
-  // entries (dated after their own recording) are left out where they lie after `as_of`.
+  // Makes the patient ready. `cut`: entries dated after it are not there (Day::Max(): all are).
+  // Implausibly future entries (dated after their own recording) are left out where they lie after
+  // `as_of`.
   void Load(const record::PatientRecord& record, calendar::Instant known_at, bool hypothetical,
             Day as_of, Day cut);
 
   const Program& program() const { return program_; }
   const record::PatientRecord& record() const { return *record_; }
   calendar::Instant known_at() const { return known_at_; }
-  const record::Entry& entry(uint32_t position) const { return record_->entries()[order_[position]]; }
+  const record::Entry& entry(uint32_t position) const {
+    return record_->entries()[order_[position]];
+  }
   uint32_t ordinal(uint32_t position) const { return order_[position]; }
   size_t entry_count() const { return order_.size(); }
   const std::vector<record::VersionConflict>& conflicts() const { return conflicts_; }
   std::span<const uint16_t> slots(uint32_t position) const {
-    return std::span<const uint16_t>(slot_list_).subspan(
-        slot_begin_[position], slot_begin_[position + 1] - slot_begin_[position]);
+    return std::span<const uint16_t>(slot_list_)
+        .subspan(slot_begin_[position], slot_begin_[position + 1] - slot_begin_[position]);
   }
   // Whether any entry is in one of the selector's sets.
   bool HasEntries(const Selector& selector) const;
@@ -52,9 +56,13 @@ class Patient {
 
   // --- the person
   Day span_begin() const { return span_begin_; }
-  Day death_begin() const { return died_first_; }  // first day on which dead is possible; Max() while alive
-  Day death_end() const { return died_last_; }     // first day on which dead is certain
-  Day left_on() const { return left_on_; }         // the first day on which a registration had ended; Max() while none has
+  Day death_begin() const {
+    return died_first_;
+  }  // first day on which dead is possible; Max() while alive
+  Day death_end() const { return died_last_; }  // first day on which dead is certain
+  Day left_on() const {
+    return left_on_;
+  }  // the first day on which a registration had ended; Max() while none has
   // Whether the patient has left on `day`: not registered, but was before.
   bool HasLeft(Day day) const;
 
@@ -69,11 +77,11 @@ class Patient {
   // The same before `count`.
   void SelectUncounted(SelectorId id, const Item* item, std::vector<Point>& out);
   // Whether the value test passes for an entry, by the selector's leaning.
-  bool Passes(const Table<calendar::ValueTest>& table, const record::Entry& entry, Day day, Lean lean,
-              const Item* item, std::vector<Doubt>* doubts);
+  bool Passes(const Table<calendar::ValueTest>& table, const record::Entry& entry, Day day,
+              Lean lean, const Item* item, std::vector<Doubt>* doubts);
   // The days on which a condition holds.
-  const IntervalSet& Days(NodeId id);                  // of nodes without item scope
-  IntervalSet DaysFor(NodeId id, const Item* item);    // of any
+  const IntervalSet& Days(NodeId id);                // of nodes without item scope
+  IntervalSet DaysFor(NodeId id, const Item* item);  // of any
   bool Holds(NodeId id, Day day, const Item* item);
   template <typename T>
   const T* Ask(const Table<T>& table, Day day, const Item* item) {
@@ -83,8 +91,8 @@ class Patient {
     return table.otherwise ? &*table.otherwise : nullptr;
   }
 
-  // The day that an expression names for an item on `day` (its run as it stood then). Without an item only ages and fixed
-  // days have a meaning. Min() where it rests on an unknown birth date.
+  // The day that an expression names for an item on `day` (its run as it stood then). Without an
+  // item only ages and fixed days have a meaning. Min() where it rests on an unknown birth date.
   Day DateOn(const rules::DateExpr& date, const Item* item, Day day, bool for_timing);
 
   // The values of a group that an entry has; empty where none.
@@ -101,9 +109,16 @@ class Patient {
     if (points_stamp_[index] != stamp_) return {};
     return selector_doubts_[index];
   }
-  bool any_doubt() const { return any_doubt_; }
+  // Whether the rule might answer otherwise if doubts leaned the other way: something is uncertain
+  // about the person, or in what has been worked out for the rule. Where nothing is, both leanings
+  // go the same way step by step.
+  bool MayDoubt(const CompiledRule& rule) const {
+    return person_doubt_ || doubted_nodes_.Intersects(rule.node_bits) ||
+           doubted_selectors_.Intersects(rule.selector_bits);
+  }
 
-  // Days on which another rule's items have one of the statuses: given by the evaluator, which knows items.
+  // Days on which another rule's items have one of the statuses: given by the evaluator, which
+  // knows items.
   class ItemDays {
    public:
     virtual ~ItemDays() = default;
@@ -152,7 +167,8 @@ class Patient {
   std::vector<uint16_t> system_map_;
   std::vector<uint8_t> unavailable_;  // per slot: 0, or 1 + DoubtReason
   bool any_unavailable_ = false;
-  bool any_doubt_ = false;
+  bool person_doubt_ = false;
+  IdBits doubted_nodes_, doubted_selectors_;
   Day span_begin_, died_first_, died_last_, left_on_, last_relevant_day_;
 
   std::vector<std::vector<Point>> points_;

@@ -1,7 +1,8 @@
 // The compiled pack: a flat program of nodes and selectors. Internal to engine/.
 //
-// Every occurrence of a condition is compiled once per leaning and shared between rules where it is the same
-// (conditions are hash-consed by their canonical text). A record becomes, per slot (a code set in use), a run of positions.
+// Every occurrence of a condition is compiled once per leaning and shared between rules where it is
+// the same (conditions are hash-consed by their canonical text). A record becomes, per slot (a code
+// set in use), a run of positions.
 #ifndef WAYMARK_ENGINE_PROGRAM_H_
 #define WAYMARK_ENGINE_PROGRAM_H_
 
@@ -15,6 +16,7 @@
 
 #include "absl/time/time.h"
 #include "waymark/engine/engine.h"
+#include "waymark/engine/id_bits.h"
 #include "waymark/rules/pack.h"
 
 namespace waymark::engine {
@@ -27,7 +29,8 @@ inline constexpr int32_t kNone = -1;
 enum class Lean : uint8_t { kShow, kSure };
 inline Lean Flip(Lean lean) { return lean == Lean::kShow ? Lean::kSure : Lean::kShow; }
 
-// A table (or plain value) whose row conditions are compiled. Rows in doubt are skipped, so they lean to kSure.
+// A table (or plain value) whose row conditions are compiled. Rows in doubt are skipped, so they
+// lean to kSure.
 template <typename T>
 struct Table {
   struct Row {
@@ -42,13 +45,13 @@ struct Table {
 struct Selector {
   const rules::EntrySelector* ast = nullptr;
   Lean lean = Lean::kShow;
-  bool item_scope = false;          // depends on the item it is asked for
+  bool item_scope = false;  // depends on the item it is asked for
   std::vector<uint16_t> slots;
   std::optional<Table<calendar::ValueTest>> with;
   NodeId while_holds = kNone;
-  uint16_t statuses = 0;            // bit per record::EntryStatus
+  uint16_t statuses = 0;  // bit per record::EntryStatus
   bool any_kind = true;
-  uint16_t kinds = 0;               // bit per record::Kind
+  uint16_t kinds = 0;  // bit per record::Kind
   std::vector<std::string_view> other_kinds;
 };
 
@@ -57,7 +60,7 @@ struct Node {
   const rules::Condition* ast = nullptr;
   Lean lean = Lean::kShow;
   bool item_scope = false;
-  bool past_death = false;   // the rule speaks of the dead: the span is not cut at death
+  bool past_death = false;     // the rule speaks of the dead: the span is not cut at death
   bool after_leaving = false;  // registered_here counts as true after the last registered day
   SelectorId selector = kNone;
   SelectorId until_selector = kNone;
@@ -83,14 +86,15 @@ struct NamedSelector {
   SelectorId selector = kNone;
 };
 
-// A rule compiled for one leaning. Each rule has two: the one that answers, and the opposite one that tells whether a doubt matters.
+// A rule compiled for one leaning. Each rule has two: the one that answers, and the opposite one
+// that tells whether a doubt matters.
 struct CompiledRule {
   const rules::Rule* ast = nullptr;
   uint16_t index = 0;
   bool opposite = false;
   bool past_death = false;
-  NodeId who = kNone;                 // pack's and rule's, joined; kNone: always
-  NodeId who_after_leaving = kNone;   // the same with registration kept
+  NodeId who = kNone;                // pack's and rule's, joined; kNone: always
+  NodeId who_after_leaving = kNone;  // the same with registration kept
   // start
   SelectorId each = kNone;
   SelectorId first_at = kNone;
@@ -100,31 +104,33 @@ struct CompiledRule {
   NodeId condition = kNone;
   std::vector<CompiledCloser> done;
   std::vector<CompiledCloser> stopped;
-  std::vector<NodeId> set_aside;      // parallel to Rule::set_aside
+  std::vector<NodeId> set_aside;  // parallel to Rule::set_aside
   std::vector<CompiledTiming> timing;
-  Table<int> wording;                 // index of the row; otherwise -1
+  Table<int> wording;  // index of the row; otherwise -1
   std::vector<NamedSelector> named;
-  std::vector<NodeId> nodes;          // all that are reachable, for doubts
+  std::vector<NodeId> nodes;  // all that are reachable, for doubts
   std::vector<SelectorId> selectors;
+  IdBits node_bits, selector_bits;  // the same
   // Code sets (indices into the pack) of start, of the rule's own who and of done.
   std::vector<uint16_t> start_sets, who_sets, done_sets, other_sets;
   bool reply_closes = false;
-  bool waits_for_everybody = false;   // not checked, whoever the patient is
+  bool waits_for_everybody = false;  // not checked, whoever the patient is
   bool looks_for_closers_before_start = false;
-  bool known_ahead = false;  // a condition start of age, date and sex alone: rows of timing may come before it
+  bool known_ahead =
+      false;  // a condition start of age, date and sex alone: rows of timing may come before it
 };
 
 class Program {
  public:
   std::shared_ptr<const rules::Pack> pack;
   absl::TimeZone zone;
-  std::vector<int32_t> slot_of_set;   // per code set: its slot, or -1 where no rule uses it
+  std::vector<int32_t> slot_of_set;  // per code set: its slot, or -1 where no rule uses it
   std::vector<uint16_t> set_of_slot;
   std::vector<Selector> selectors;
   std::vector<Node> nodes;
-  std::vector<CompiledRule> rules;    // those that are asked, by index
+  std::vector<CompiledRule> rules;      // those that are asked, by index
   std::vector<CompiledRule> opposites;  // parallel to `rules`
-  std::vector<int> compiled_of_rule;  // per pack rule: index into `rules`, or -1
+  std::vector<int> compiled_of_rule;    // per pack rule: index into `rules`, or -1
   // Per group: per code set its values (indices into group_values).
   std::vector<std::vector<std::vector<uint16_t>>> group_values_of_set;
   std::vector<std::vector<std::string>> group_values;

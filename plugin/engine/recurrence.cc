@@ -47,7 +47,8 @@ Day Until(Patient& patient, const CompiledRule& rule, Day first) {
   return until;
 }
 
-// The interval after an entry: the first row that holds on its day or within `settle` after it, as known on `cut`.
+// The interval after an entry: the first row that holds on its day or within `settle` after it, as
+// known on `cut`.
 const Period* IntervalAfter(Patient& patient, const CompiledRule& rule, Day day, Day cut) {
   Day last = day;
   if (rule.ast->start.settle) {
@@ -108,7 +109,8 @@ Item MakeItem(Patient& patient, const CompiledRule& rule, const calendar::Interv
   return item;
 }
 
-// A renewing entry that came while the next round was on show, not yet due: that round was done early.
+// A renewing entry that came while the next round was on show, not yet due: that round was done
+// early.
 void AddDoneEarly(Patient& patient, const CompiledRule& rule, const std::vector<Cover>& covers,
                   Day until, BuiltItems& out) {
   for (const Cover& cover : covers) {
@@ -146,10 +148,11 @@ void BuildRecurrence(Patient& patient, const CompiledRule& rule, Day cut, BuiltI
     out.items.push_back(MakeItem(patient, rule, run, covers, first));
   }
   // Only rows of timing before the start put a round on show early.
-  const bool early = std::any_of(rule.ast->timing.begin(), rule.ast->timing.end(), [](const auto& row) {
-    return !row.date.is_plain() || row.date.otherwise->kind != rules::DateExpr::Kind::kStart ||
-           row.date.otherwise->offset.is_negative();
-  });
+  const bool early =
+      std::any_of(rule.ast->timing.begin(), rule.ast->timing.end(), [](const auto& row) {
+        return !row.date.is_plain() || row.date.otherwise->kind != rules::DateExpr::Kind::kStart ||
+               row.date.otherwise->offset.is_negative();
+      });
   if (early) AddDoneEarly(patient, rule, covers, until, out);
 }
 

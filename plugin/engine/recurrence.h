@@ -1,4 +1,5 @@
-// `every`: the due days are [first_at, until) less what renewing entries cover. Internal to engine/.
+// `every`: the due days are [first_at, until) less what renewing entries cover. Internal to
+// engine/.
 #ifndef WAYMARK_ENGINE_RECURRENCE_H_
 #define WAYMARK_ENGINE_RECURRENCE_H_
 

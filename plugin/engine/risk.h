@@ -8,7 +8,8 @@
 
 namespace waymark::engine {
 
-// Whether `a` is about the same features as `b` in a narrower stratum (ages within b's, sex named where b names none or the same).
+// Whether `a` is about the same features as `b` in a narrower stratum (ages within b's, sex named
+// where b names none or the same).
 inline bool IsNarrower(const rules::RiskTable::Cell& a, const rules::RiskTable::Cell& b) {
   if (a.features != b.features) return false;
   const auto until = [](int months) { return months < 0 ? 100000 : months; };

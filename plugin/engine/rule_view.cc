@@ -63,10 +63,11 @@ Day RuleView::NextLook(Day day) {
     at = NextBoundary(at);
     if (at == Day::Max()) break;
     const auto then = picture(at);
-    const bool same = then.size() == now.size() &&
-                      std::equal(then.begin(), then.end(), now.begin(), [](const auto& a, const auto& b) {
-                        return a.first == b.first && a.second.same(b.second);
-                      });
+    const bool same =
+        then.size() == now.size() &&
+        std::equal(then.begin(), then.end(), now.begin(), [](const auto& a, const auto& b) {
+          return a.first == b.first && a.second.same(b.second);
+        });
     if (!same) break;
   }
   At(day);

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "waymark/engine/change.h"
 #include "waymark/engine/chain.h"
+#include "waymark/engine/change.h"
 #include "waymark/engine/item.h"
 #include "waymark/engine/patient.h"
 
@@ -37,7 +37,6 @@ bool Patient::Passes(const Table<calendar::ValueTest>& table, const record::Entr
   const calendar::ValueTest* test = Ask(table, day, item);
   if (test == nullptr || test->kind == calendar::ValueTest::Kind::kNever) return false;
   const auto doubt = [&](DoubtReason reason) {
-    any_doubt_ = true;
     if (doubts != nullptr) {
       const auto index = static_cast<uint32_t>(&entry - record_->entries().data());
       doubts->push_back({reason, index, -1});
@@ -66,6 +65,7 @@ const std::vector<Point>& Patient::Points(SelectorId id) {
     // The list is worked out aside: a condition inside it may come back here for another selector.
     std::vector<Point> points = std::move(points_[index]);
     ComputePoints(id, nullptr, points, selector_doubts_[index]);
+    if (!selector_doubts_[index].empty()) doubted_selectors_.Add(index);
     points_[index] = std::move(points);
   }
   return points_[index];
@@ -82,8 +82,8 @@ void Patient::ComputePoints(SelectorId id, const Item* item, std::vector<Point>&
       out.push_back({position, e.occurred.first, e.occurred.last});
     }
     if (any_unavailable_ && unavailable_[slot] != 0) {
-      doubts.push_back({static_cast<DoubtReason>(unavailable_[slot] - 1), kNoEntry,
-                        program_.set_of_slot[slot]});
+      doubts.push_back(
+          {static_cast<DoubtReason>(unavailable_[slot] - 1), kNoEntry, program_.set_of_slot[slot]});
     }
   }
   if (selector.slots.size() > 1) {
@@ -126,7 +126,8 @@ void Patient::ComputeChange(const Selector& selector, std::vector<Point>& points
         value.quantity.comparator != calendar::Comparator::kNone) {
       continue;
     }
-    if (change.only && calendar::Passes(value.quantity, *change.only) != calendar::Truth::kYes) continue;
+    if (change.only && calendar::Passes(value.quantity, *change.only) != calendar::Truth::kYes)
+      continue;
     readable.push_back(p);
   }
   points.clear();
@@ -157,6 +158,7 @@ void Patient::SelectUncounted(SelectorId id, const Item* item, std::vector<Point
   if (selector.item_scope && (selector.while_holds != kNone || selector.with)) {
     std::vector<Doubt> doubts;
     ComputePoints(id, item, out, doubts);
+    if (!doubts.empty()) doubted_selectors_.Add(static_cast<size_t>(id));
   } else {
     out = Points(id);
   }

@@ -6,7 +6,8 @@ using rules::ItemStatus;
 
 IntervalSet Session::Days(int rule, const std::vector<ItemStatus>& statuses) {
   const int compiled = program_.compiled_of_rule[static_cast<size_t>(rule)];
-  const bool none = std::find(statuses.begin(), statuses.end(), ItemStatus::kNone) != statuses.end();
+  const bool none =
+      std::find(statuses.begin(), statuses.end(), ItemStatus::kNone) != statuses.end();
   if (compiled == kNone) return none ? IntervalSet::Always() : IntervalSet();
   // A view of its own: the rule's other view may be in use further up.
   RuleView view;

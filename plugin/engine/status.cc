@@ -132,7 +132,8 @@ Snapshot StatusOn(Patient& patient, const Item& given, const std::vector<Item>& 
   const NodeId who = left ? rule.who_after_leaving : rule.who;
   const bool applies = who == kNone || patient.Holds(who, day, &item);
   out.left = left && applies && rule.ast->on_leaving == Rule::OnLeaving::kHandOver;
-  const bool ran_out = rule.ast->runs_out == Rule::RunsOut::kAsk && RunsOutOn(patient, item, day) <= day;
+  const bool ran_out =
+      rule.ast->runs_out == Rule::RunsOut::kAsk && RunsOutOn(patient, item, day) <= day;
   const auto wording = [&] {
     const int* chosen = patient.Ask(rule.wording, day, &item);
     out.wording_row = chosen == nullptr ? -1 : *chosen;

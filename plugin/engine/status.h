@@ -28,14 +28,16 @@ struct Snapshot {
 
 Snapshot StatusOn(Patient& patient, const Item& item, const std::vector<Item>& items, Day day);
 
-// The first day after `day` on which the status could differ, entries of the record included; Max() where it can't.
-// For items of `every` only as far as they were built.
+// The first day after `day` on which the status could differ, entries of the record included; Max()
+// where it can't. For items of `every` only as far as they were built.
 Day NextBoundary(Patient& patient, const Item& item, const std::vector<Item>& items, Day day);
 
-// The first day on which the item is, or would be, overdue, as its run stood on `day`; Max() where the rule has none.
+// The first day on which the item is, or would be, overdue, as its run stood on `day`; Max() where
+// the rule has none.
 Day OverdueOn(Patient& patient, const Item& item, Day day);
 
-// The first day on which there is something to say of the item: its start or an earlier row of timing.
+// The first day on which there is something to say of the item: its start or an earlier row of
+// timing.
 Day FirstTimingDay(Patient& patient, const Item& item);
 
 }  // namespace waymark::engine

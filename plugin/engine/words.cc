@@ -81,7 +81,8 @@ std::string ChangeText(const rules::Pack& pack, const rules::Change& c) {
 std::string Choices(const rules::Pack& pack, const rules::Choice<calendar::ValueTest>& choice) {
   std::vector<std::string> parts;
   for (const auto& row : choice.rows) {
-    parts.push_back(absl::StrCat(calendar::FormatValueTest(row.gives), " if ", InWords(pack, *row.when)));
+    parts.push_back(
+        absl::StrCat(calendar::FormatValueTest(row.gives), " if ", InWords(pack, *row.when)));
   }
   if (choice.otherwise) {
     parts.push_back(absl::StrCat(parts.empty() ? "" : "otherwise ",
@@ -135,7 +136,8 @@ std::string Plain(const rules::Pack& pack, const Condition& c) {
     case Condition::Kind::kItem: {
       std::vector<std::string> names;
       for (const auto status : c.statuses) names.emplace_back(rules::ItemStatusName(status));
-      return absl::StrCat("\"", pack.rules[static_cast<size_t>(c.rule)].title, "\" is ", Join(names, "or"));
+      return absl::StrCat("\"", pack.rules[static_cast<size_t>(c.rule)].title, "\" is ",
+                          Join(names, "or"));
     }
     case Condition::Kind::kReply:
       return absl::StrCat("somebody replied ", Join(c.names, "or"), " to \"",
@@ -185,20 +187,22 @@ std::string InWords(const rules::DateExpr& d) {
       out = calendar::FormatLong(d.fixed);
       break;
     case K::kAnniversaryAfter:
-      out = absl::StrCat("the ", d.day_of_month, " ", std::string(calendar::MonthName(d.month)), " after ",
-                         InWords(d.of[0]));
+      out = absl::StrCat("the ", d.day_of_month, " ", std::string(calendar::MonthName(d.month)),
+                         " after ", InWords(d.of[0]));
       break;
     case K::kLaterOf:
     case K::kEarlierOf: {
       std::vector<std::string> parts;
       for (const auto& of : d.of) parts.push_back(InWords(of));
-      out = absl::StrCat(d.kind == K::kLaterOf ? "the later of " : "the earlier of ", Join(parts, "and"));
+      out = absl::StrCat(d.kind == K::kLaterOf ? "the later of " : "the earlier of ",
+                         Join(parts, "and"));
       break;
     }
   }
   if (d.offset.is_zero()) return out;
   const bool before = d.offset.is_negative();
-  return absl::StrCat(calendar::FormatPeriod(before ? -d.offset : d.offset), before ? " before " : " after ", out);
+  return absl::StrCat(calendar::FormatPeriod(before ? -d.offset : d.offset),
+                      before ? " before " : " after ", out);
 }
 
 std::string InWords(const rules::Pack& pack, const rules::EntrySelector& s) {
@@ -211,7 +215,8 @@ std::string InWords(const rules::Pack& pack, const rules::EntrySelector& s) {
   if (s.while_holds) absl::StrAppend(&out, ", while ", InWords(pack, *s.while_holds));
   if (s.count > 1) {
     absl::StrAppend(&out, ", ", s.count, " times");
-    if (!s.apart.is_zero()) absl::StrAppend(&out, " at least ", calendar::FormatPeriod(s.apart), " apart");
+    if (!s.apart.is_zero())
+      absl::StrAppend(&out, " at least ", calendar::FormatPeriod(s.apart), " apart");
   }
   if (s.since && s.since->kind != rules::Since::Kind::kEver) {
     absl::StrAppend(&out, s.since->kind == rules::Since::Kind::kAfter ? ", after " : ", since ",
@@ -222,7 +227,8 @@ std::string InWords(const rules::Pack& pack, const rules::EntrySelector& s) {
 
 std::string InWords(const rules::Pack& pack, const Condition& c) {
   std::string out = Plain(pack, c);
-  if (c.for_unbroken) absl::StrAppend(&out, ", without a break for ", calendar::FormatPeriod(*c.for_unbroken));
+  if (c.for_unbroken)
+    absl::StrAppend(&out, ", without a break for ", calendar::FormatPeriod(*c.for_unbroken));
   return out;
 }
 

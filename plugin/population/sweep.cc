@@ -8,7 +8,7 @@
 namespace waymark::population {
 namespace {
 
-constexpr size_t kBatch = 64;         // patients
+constexpr size_t kBatch = 64;  // patients
 
 // A group of patients on its way: filled by the reader, answered by a worker, written in order.
 struct Batch {
@@ -59,7 +59,8 @@ class Work {
   bool closed_ = false;
 };
 
-void Answer(const std::shared_ptr<const engine::Program>& program, const SweepOptions& options, Work& work) {
+void Answer(const std::shared_ptr<const engine::Program>& program, const SweepOptions& options,
+            Work& work) {
   engine::Evaluator evaluator(program);
   engine::Answer answer;
   engine::EvaluateOptions evaluate;
@@ -71,7 +72,8 @@ void Answer(const std::shared_ptr<const engine::Program>& program, const SweepOp
         const record::PatientRecord& record = batch->records[i];
         evaluator.Evaluate(record, evaluate, answer);
         batch->rows += AppendRows(engine::PackOf(*program), record, answer, options, batch->text);
-        for (const auto& missing : answer.not_checked) batch->not_checked += missing.for_everybody ? 0 : 1;
+        for (const auto& missing : answer.not_checked)
+          batch->not_checked += missing.for_everybody ? 0 : 1;
       }
     } catch (const std::exception&) {
       batch->failed = true;
@@ -123,7 +125,8 @@ absl::StatusOr<SweepSummary> Sweep(const std::shared_ptr<const engine::Program>&
     under_way.pop_front();
     work.Await(batch.get());
     if (status.ok() && batch->failed) {
-      status = absl::InternalError("a patient's record could not be evaluated; the rows end before it");
+      status =
+          absl::InternalError("a patient's record could not be evaluated; the rows end before it");
     }
     if (status.ok()) {
       status = sink(batch->text);

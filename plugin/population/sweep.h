@@ -1,7 +1,8 @@
 // The whole list at once: every patient of a source evaluated for one day, one row an item.
 //
-// Rows come in the order of the source and within a patient by rule, anchor and item, all compared as bytes; a source sorted by practice
-// and patient so gives the order that the extract format fixes. Memory stays flat: a few batches of records per thread.
+// Rows come in the order of the source and within a patient by rule, anchor and item, all compared
+// as bytes; a source sorted by practice and patient so gives the order that the extract format
+// fixes. Memory stays flat: a few batches of records per thread.
 #ifndef WAYMARK_POPULATION_SWEEP_H_
 #define WAYMARK_POPULATION_SWEEP_H_
 
@@ -27,9 +28,11 @@ struct SweepOptions {
   bool all_statuses = false;  // done, stopped, set aside ... too; never `none`
   int threads = 0;            // 0: all cores
   SweepFormat format = SweepFormat::kCsv;
-  std::vector<std::string> columns;   // names given with `as`: the day of the newest such entry, in further columns
+  std::vector<std::string>
+      columns;  // names given with `as`: the day of the newest such entry, in further columns
   std::function<void(int64_t patients)> progress;  // now and then, on the calling thread
-  const std::atomic<bool>* stop = nullptr;         // set from outside: ends after the rows of whole patients
+  const std::atomic<bool>* stop =
+      nullptr;  // set from outside: ends after the rows of whole patients
 };
 
 struct SweepSummary {
@@ -39,7 +42,8 @@ struct SweepSummary {
   bool stopped = false;
 };
 
-// Fills the record with the next patient; false at the end. An error ends the sweep. Called from one thread at a time.
+// Fills the record with the next patient; false at the end. An error ends the sweep. Called from
+// one thread at a time.
 using RecordSource = std::function<absl::StatusOr<bool>(record::PatientRecord& record)>;
 // Takes finished text, in order, on the calling thread. An error ends the sweep.
 using TextSink = std::function<absl::Status(std::string_view text)>;
@@ -47,7 +51,8 @@ using TextSink = std::function<absl::Status(std::string_view text)>;
 // The header row of the CSV, with its line end.
 std::string SweepHeader(const std::vector<std::string>& columns);
 
-// Rows of one patient's answer, appended to `out`; the number of rows. For tests and for the incremental sweep to come.
+// Rows of one patient's answer, appended to `out`; the number of rows. For tests and for the
+// incremental sweep to come.
 int64_t AppendRows(const rules::Pack& pack, const record::PatientRecord& record,
                    const engine::Answer& answer, const SweepOptions& options, std::string& out);
 

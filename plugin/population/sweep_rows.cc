@@ -11,8 +11,9 @@ namespace {
 using engine::ItemAnswer;
 using rules::ItemStatus;
 
-constexpr std::string_view kColumns[] = {"practice_code", "patient_id", "rule", "anchor_on", "status",
-                                         "level", "since", "next_change_on", "item", "doubt"};
+constexpr std::string_view kColumns[] = {"practice_code", "patient_id", "rule",  "anchor_on",
+                                         "status",        "level",      "since", "next_change_on",
+                                         "item",          "doubt"};
 
 void AppendCell(std::string& out, std::string_view text) {
   if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
@@ -106,8 +107,8 @@ Row MakeRow(const rules::Pack& pack, const record::PatientRecord& record, const 
 
 void Append(std::string& out, const SweepOptions& options, std::string_view practice,
             std::string_view patient, const Row& row) {
-  const std::string_view cells[] = {practice, patient, row.rule, row.anchor, row.status,
-                                    row.level, row.since, row.next, row.item, row.doubt};
+  const std::string_view cells[] = {practice,  patient,   row.rule, row.anchor, row.status,
+                                    row.level, row.since, row.next, row.item,   row.doubt};
   if (options.format == SweepFormat::kCsv) {
     bool first = true;
     for (const std::string_view cell : cells) {
@@ -157,7 +158,8 @@ int64_t AppendRows(const rules::Pack& pack, const record::PatientRecord& record,
                    const engine::Answer& answer, const SweepOptions& options, std::string& out) {
   std::vector<Row> rows;
   for (const ItemAnswer& item : answer.items) {
-    if (Shown(item, options.all_statuses)) rows.push_back(MakeRow(pack, record, item, options.columns));
+    if (Shown(item, options.all_statuses))
+      rows.push_back(MakeRow(pack, record, item, options.columns));
   }
   for (const engine::NotChecked& missing : answer.not_checked) {
     if (missing.for_everybody) continue;
