@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "waymark/engine/chain.h"
+#include "waymark/engine/status.h"
 
 namespace waymark::engine {
 
@@ -300,20 +301,7 @@ Closing::Passive Closing::PassiveOf(const Item& item) {
     }
   }
   if (rule.runs_out == Rule::RunsOut::kClose) {
-    // The clock may move on with the run: the day is the first on which it has run out as it then
-    // stood.
-    for (size_t i = 0; i <= item.run.size(); ++i) {
-      const Day from = i == 0 ? item.opens : std::max(item.opens, item.run[i - 1].day);
-      const Day next = i < item.run.size() ? std::max(item.opens, item.run[i].day) : Day::Max();
-      if (next <= from && i < item.run.size()) continue;
-      const Day clock = patient_.DateOn({}, &item, from, /*for_timing=*/true);
-      const Day out_on = calendar::AddDays(
-          calendar::Add(clock, rule.runs_out_after, patient_.program().pack->holidays), 1);
-      if (std::max(out_on, from) < next) {
-        offer(std::max(out_on, from), ItemStatus::kRanOut, {});
-        break;
-      }
-    }
+    offer(ClosesByTimeOn(patient_, item), ItemStatus::kRanOut, {});
   }
   for (size_t i = 0; i < rule.set_aside.size(); ++i) {
     if (rule.set_aside[i].on_end != rules::SetAsideRow::OnEnd::kEnd) continue;

@@ -33,6 +33,7 @@ struct Mode {
   Lean lean = Lean::kShow;
   bool past_death = false;
   bool after_leaving = false;
+  bool closing = false;  // in done, stopped or set_aside
 };
 
 class Compiler {
@@ -76,8 +77,8 @@ class Compiler {
     for (const rules::WhoPart& part : pack_.who) {
       if (OptsOut(rule, part.name) && MentionsAlive(*part.condition)) out.past_death = true;
     }
-    Mode mode{show, out.past_death, false};
-    Mode closing{sure, out.past_death, false};
+    Mode mode{show, out.past_death, false, false};
+    Mode closing{sure, out.past_death, false, true};
 
     out.who = Who(rule, mode);
     Mode left = mode;
@@ -120,9 +121,10 @@ class Compiler {
     }
     for (size_t i = 0; i < rule.prompt.rows.size(); ++i) {
       const rules::Condition& when = *rule.prompt.rows[i].when;
-      out.wording.rows.push_back({CompileCondition(when, {Lean::kSure, out.past_death, false}),
-                                  CompileCondition(when, {Lean::kShow, out.past_death, false}),
-                                  static_cast<int>(i)});
+      out.wording.rows.push_back(
+          {CompileCondition(when, {Lean::kSure, out.past_death, false, false}),
+           CompileCondition(when, {Lean::kShow, out.past_death, false, false}),
+           static_cast<int>(i)});
     }
     out.wording.otherwise = -1;
     NameConditions(rule, out, mode, closing);
@@ -246,7 +248,7 @@ class Compiler {
 
   static std::string Suffix(const Mode& mode) {
     return absl::StrCat("|", static_cast<int>(mode.lean), mode.past_death ? "d" : "",
-                        mode.after_leaving ? "l" : "");
+                        mode.after_leaving ? "l" : "", mode.closing ? "c" : "");
   }
 
   NodeId Intern(const std::string& key, Node node) {
@@ -343,6 +345,7 @@ class Compiler {
     node.lean = mode.lean;
     node.past_death = mode.past_death;
     node.after_leaving = mode.after_leaving;
+    node.closing = mode.closing;
     node.for_unbroken = ast.for_unbroken;
     switch (ast.kind) {
       case Condition::Kind::kEvent:

@@ -150,11 +150,9 @@ bool Patient::WindowOf(const Node& node, const Point& p, const Item* item,
 }
 
 IntervalSet Patient::EventDays(const Node& node, const Item* item, std::vector<Doubt>& doubts) {
-  if (AllUnavailable(node.selector, doubts)) {
-    return node.lean == Lean::kShow ? IntervalSet::Always() : IntervalSet();
-  }
-  const Selector& selector = program_.selectors[static_cast<size_t>(node.selector)];
   IntervalSet out;
+  if (DecidedByDoubt(node, node.selector, doubts, out)) return out;
+  const Selector& selector = program_.selectors[static_cast<size_t>(node.selector)];
   if (!HasEntries(selector)) return out;
   std::vector<Point> own;
   const std::vector<Point>* points = &own;
@@ -183,15 +181,15 @@ IntervalSet Patient::EventDays(const Node& node, const Item* item, std::vector<D
 }
 
 IntervalSet Patient::LatestDays(const Node& node, const Item* item, std::vector<Doubt>& doubts) {
-  if (AllUnavailable(node.selector, doubts)) {
-    return node.lean == Lean::kShow ? IntervalSet::Always() : IntervalSet();
-  }
+  IntervalSet out;
+  if (DecidedByDoubt(node, node.selector, doubts, out)) return out;
   struct Reading {
     Day day;
     int32_t clock;
     uint32_t position;
     bool passes;
     bool readable;
+    Day limit;  // the day after its window's last
   };
   std::vector<Point> points;
   Select(node.selector, item, points);
@@ -209,7 +207,17 @@ IntervalSet Patient::LatestDays(const Node& node, const Item* item, std::vector<
     // A reading that ends the present one is believed as late as possible where that shows the
     // work, and the other way about.
     const bool early = passes == (node.lean == Lean::kShow);
-    readings.push_back({early ? p.first : p.last, e.clock_seconds, p.position, passes, readable});
+    Day limit = Day::Max();
+    if (node.ast->window.kind == Window::Kind::kLast) {
+      // As windows do: shown to the last possible end, sure to the first.
+      const Period* length = Ask(node.length, p.first, item);
+      const Day from = node.lean == Lean::kShow ? p.last : p.first;
+      if (length != nullptr) {
+        limit = AddDays(calendar::Add(from, *length, program_.pack->holidays), 1);
+      }
+    }
+    readings.push_back(
+        {early ? p.first : p.last, e.clock_seconds, p.position, passes, readable, limit});
   }
   std::stable_sort(readings.begin(), readings.end(), [](const Reading& a, const Reading& b) {
     return a.day != b.day ? a.day < b.day : a.position < b.position;
@@ -219,7 +227,7 @@ IntervalSet Patient::LatestDays(const Node& node, const Item* item, std::vector<
     Day day;
     bool passes = false;
     bool readable = false;
-    Day limit = Day::Max();
+    Day limit = Day::Min();
   };
   std::vector<Step> steps;
   for (size_t i = 0; i < readings.size();) {
@@ -230,20 +238,15 @@ IntervalSet Patient::LatestDays(const Node& node, const Item* item, std::vector<
                                    [](const Reading& r) { return r.clock >= 0; });
     for (size_t j = i; j < end; ++j) {
       const Reading& r = readings[j];
-      if (j == i || timed) steps.push_back({r.day, false, false, Day::Max()});
+      if (j == i || timed) steps.push_back({r.day, false, false, Day::Min()});
       Step& step = steps.back();
       step.passes |= r.passes;
       step.readable |= r.readable;
-      if (node.ast->window.kind == Window::Kind::kLast) {
-        if (const Period* length = Ask(node.length, r.day, item)) {
-          step.limit = AddDays(calendar::Add(r.day, *length, program_.pack->holidays), 1);
-        }
-      }
+      if (r.passes) step.limit = step.limit == Day::Min() ? r.limit : std::max(step.limit, r.limit);
     }
     // Of timed readings of one day the last readable one stands for the day.
     i = end;
   }
-  IntervalSet out;
   for (size_t i = 0; i < steps.size(); ++i) {
     if (!steps[i].passes) continue;
     Day until = Day::Max();
@@ -263,7 +266,7 @@ IntervalSet Patient::StateDays(const Node& node, const Item* item) {
   const bool show = node.lean == Lean::kShow;
   IntervalSet out;
   std::vector<Doubt>& doubts = node_doubts_[static_cast<size_t>(&node - program_.nodes.data())];
-  if (AllUnavailable(node.selector, doubts)) return show ? IntervalSet::Always() : out;
+  if (DecidedByDoubt(node, node.selector, doubts, out)) return out;
   std::vector<Point> begins, ends;
   Select(node.selector, item, begins);
   if (node.until_selector != kNone) {
@@ -272,25 +275,30 @@ IntervalSet Patient::StateDays(const Node& node, const Item* item) {
   }
   for (const Point& b : begins) {
     const Day from = show ? b.first : b.last;
+    const Point* end = nullptr;
     Day until = Day::Max();
     for (const Point& e : ends) {
-      const Day day = show ? e.last : e.first;
-      if (day < from || day >= until) continue;
-      if (day == from) {
+      if (b.first == b.last && e.first == e.last && e.first == b.first) {
         // On one day the state holds, unless clock times say that the end came later.
         const int32_t began = entry(b.position).clock_seconds;
         const int32_t ended = entry(e.position).clock_seconds;
         if (began < 0 || ended < 0 || ended <= began) continue;
+      } else if (show ? e.first <= b.last : e.last <= b.first) {
+        continue;  // shown: only what surely came later ends it; sure: all that may have
       }
+      const Day day = show ? e.last : e.first;
+      if (day >= until) continue;
       until = day;
+      end = &e;
     }
-    const Day limit =
-        node.ast->at_most
-            ? AddDays(calendar::Add(show ? b.last : b.first, *node.ast->at_most, holidays), 1)
-            : Day::Max();
+    const Day start = show ? b.last : b.first;
+    const Day limit = node.ast->at_most
+                          ? AddDays(calendar::Add(start, *node.ast->at_most, holidays), 1)
+                          : Day::Max();
     out.Add(from, std::min(until, limit));
-    if (until <= limit && until != Day::Max() && node.ast->then) {
-      out.Add(until, AddDays(calendar::Add(until, *node.ast->then, holidays), 1));
+    if (end != nullptr && until <= limit && node.ast->then) {
+      const Day tail = calendar::Add(show ? end->last : end->first, *node.ast->then, holidays);
+      out.Add(std::max(show ? end->first : end->last, from), AddDays(tail, 1));
     }
   }
   return out;

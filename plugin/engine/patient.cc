@@ -169,6 +169,20 @@ bool Patient::AllUnavailable(SelectorId id, std::vector<Doubt>& doubts) {
   return true;
 }
 
+bool Patient::DecidedByDoubt(const Node& node, SelectorId id, std::vector<Doubt>& doubts,
+                             IntervalSet& out) {
+  if (!any_unavailable_) return false;
+  const Selector& selector = program_.selectors[static_cast<size_t>(id)];
+  const bool any = std::any_of(selector.slots.begin(), selector.slots.end(),
+                               [this](uint16_t slot) { return unavailable_[slot] != 0; });
+  const bool all = AllUnavailable(id, doubts);
+  const bool show = node.lean == Lean::kShow;
+  if (!all && !(any && show && node.closing)) return false;
+  if (any && !all) Points(id);  // notes the doubts
+  out = show ? IntervalSet::Always() : IntervalSet();
+  return true;
+}
+
 bool Patient::HasEntries(const Selector& selector) const {
   for (uint16_t slot : selector.slots) {
     if (!positions_of_slot_[slot].empty()) return true;

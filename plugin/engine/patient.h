@@ -152,6 +152,11 @@ class Patient {
   bool WindowOf(const Node& node, const Point& point, const Item* item, calendar::Interval& out);
   // All sets of the selector unavailable: then the doubts are noted.
   bool AllUnavailable(SelectorId id, std::vector<Doubt>& doubts);
+  // What is not known about the sets of a condition decides it: then `out` is its days. In what
+  // closes, a waiting set beside working ones leaves it in doubt too; in what opens it gives no
+  // entries and is listed.
+  bool DecidedByDoubt(const Node& node, SelectorId id, std::vector<Doubt>& doubts,
+                      IntervalSet& out);
 
   const Program& program_;
   const record::PatientRecord* record_ = nullptr;

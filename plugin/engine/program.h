@@ -62,6 +62,7 @@ struct Node {
   bool item_scope = false;
   bool past_death = false;     // the rule speaks of the dead: the span is not cut at death
   bool after_leaving = false;  // registered_here counts as true after the last registered day
+  bool closing = false;        // stands in done, stopped or set_aside
   SelectorId selector = kNone;
   SelectorId until_selector = kNone;
   Table<calendar::Period> length;

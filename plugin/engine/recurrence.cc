@@ -14,19 +14,24 @@ struct Cover {
   uint32_t position;
 };
 
+// A day named by age leans as `done` does: the last possible birthday. Nothing without a birth
+// date.
+std::optional<Day> DateLeaningAsDone(Patient& patient, const CompiledRule& rule,
+                                     const rules::DateExpr& date, Day cut) {
+  if (date.kind != rules::DateExpr::Kind::kAge) return patient.DateOn(date, nullptr, cut, true);
+  const auto& birth = patient.record().birth;
+  if (!birth) return std::nullopt;
+  const Day born = rule.opposite ? birth->first : birth->last;
+  return calendar::Add(calendar::AddMonthsRollingOver(born, date.age_months), date.offset,
+                       patient.program().pack->holidays);
+}
+
 // The first day of being due at all; Max() where that is not sure.
 Day FirstAt(Patient& patient, const CompiledRule& rule, Day cut) {
   const rules::Start& start = rule.ast->start;
   if (start.first_at_date) {
-    const rules::DateExpr& date = *start.first_at_date;
-    if (date.kind == rules::DateExpr::Kind::kAge) {
-      const auto& birth = patient.record().birth;
-      if (!birth) return rule.opposite ? patient.span_begin() : Day::Max();
-      const Day born = rule.opposite ? birth->first : birth->last;
-      return calendar::Add(calendar::AddMonthsRollingOver(born, date.age_months), date.offset,
-                           patient.program().pack->holidays);
-    }
-    return patient.DateOn(date, nullptr, cut, /*for_timing=*/true);
+    const auto first = DateLeaningAsDone(patient, rule, *start.first_at_date, cut);
+    return first ? *first : rule.opposite ? patient.span_begin() : Day::Max();
   }
   Day first = Day::Max();
   if (rule.first_at != kNone) {
@@ -41,8 +46,9 @@ Day FirstAt(Patient& patient, const CompiledRule& rule, Day cut) {
 Day Until(Patient& patient, const CompiledRule& rule, Day first) {
   Day until = Day::Max();
   if (rule.until != kNone) until = patient.Days(rule.until).FirstOnOrAfter(first);
-  if (rule.ast->start.until_date && patient.record().birth) {
-    until = std::min(until, patient.DateOn(*rule.ast->start.until_date, nullptr, first, true));
+  if (rule.ast->start.until_date) {
+    const auto day = DateLeaningAsDone(patient, rule, *rule.ast->start.until_date, first);
+    if (day) until = std::min(until, *day);
   }
   return until;
 }

@@ -10,6 +10,19 @@ using calendar::AddDays;
 using rules::ItemStatus;
 using rules::Rule;
 
+Day RestartedOn(Patient& patient, const Item& item, Day day) {
+  Day restarted = Day::Min();
+  const CompiledRule& rule = *item.rule;
+  for (size_t i = 0; i < rule.set_aside.size(); ++i) {
+    if (rule.ast->set_aside[i].on_end != rules::SetAsideRow::OnEnd::kRestart) continue;
+    for (const calendar::Interval& in : patient.DaysFor(rule.set_aside[i], &item)) {
+      if (in.end > day) break;
+      if (in.end > item.opens) restarted = std::max(restarted, in.end);
+    }
+  }
+  return restarted;
+}
+
 namespace {
 
 // Days set aside by one reply: [from, until).
@@ -38,20 +51,6 @@ void ForAsideReplies(Patient& patient, const Item& item, const std::vector<Item>
     }
     visit(AsideReply{reply.on, until, known->name});
   }
-}
-
-// The day on which a set-aside last restarted the clock, up to `day`; Min() where none did.
-Day RestartedOn(Patient& patient, const Item& item, Day day) {
-  Day restarted = Day::Min();
-  const CompiledRule& rule = *item.rule;
-  for (size_t i = 0; i < rule.set_aside.size(); ++i) {
-    if (rule.ast->set_aside[i].on_end != rules::SetAsideRow::OnEnd::kRestart) continue;
-    for (const calendar::Interval& in : patient.DaysFor(rule.set_aside[i], &item)) {
-      if (in.end > day) break;
-      if (in.end > item.opens) restarted = std::max(restarted, in.end);
-    }
-  }
-  return restarted;
 }
 
 // The item with its clock moved on where a set-aside restarted it; `storage` holds it then.
@@ -231,6 +230,31 @@ Day NextBoundary(Patient& patient, const Item& given, const std::vector<Item>& i
   offer(RunsOutOn(patient, item, day));
   for (const auto& row : rule.wording.rows) node(row.when);
   return next;
+}
+
+Day ClosesByTimeOn(Patient& patient, const Item& item) {
+  if (item.rule->ast->runs_out != Rule::RunsOut::kClose) return Day::Max();
+  // The clock may move on with the run or after being set aside: time runs out on the first day on
+  // which it has, as the item then stood.
+  Day day = item.opens;
+  while (day != Day::Max()) {
+    Item storage;
+    const Day out = std::max(day, RunsOutOn(patient, Restarted(patient, item, day, storage), day));
+    Day moves = Day::Max();
+    for (const RunEntry& e : item.run) {
+      if (e.day > day) moves = std::min(moves, e.day);
+    }
+    const CompiledRule& rule = *item.rule;
+    for (size_t i = 0; i < rule.set_aside.size(); ++i) {
+      if (rule.ast->set_aside[i].on_end != rules::SetAsideRow::OnEnd::kRestart) continue;
+      for (const calendar::Interval& in : patient.DaysFor(rule.set_aside[i], &item)) {
+        if (in.end > day) moves = std::min(moves, in.end);
+      }
+    }
+    if (out < moves) return out;
+    day = moves;
+  }
+  return Day::Max();
 }
 
 Day OverdueOn(Patient& patient, const Item& given, Day day) {

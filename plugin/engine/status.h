@@ -32,6 +32,13 @@ Snapshot StatusOn(Patient& patient, const Item& item, const std::vector<Item>& i
 // where it can't. For items of `every` only as far as they were built.
 Day NextBoundary(Patient& patient, const Item& item, const std::vector<Item>& items, Day day);
 
+// The day on which a set-aside last restarted the item's clock, up to `day`; Min() where none did.
+Day RestartedOn(Patient& patient, const Item& item, Day day);
+
+// The first day on which time has run out for a rule that closes then, whatever else happens; Max()
+// where it never does.
+Day ClosesByTimeOn(Patient& patient, const Item& item);
+
 // The first day on which the item is, or would be, overdue, as its run stood on `day`; Max() where
 // the rule has none.
 Day OverdueOn(Patient& patient, const Item& item, Day day);
