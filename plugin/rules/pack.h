@@ -42,10 +42,10 @@ struct RiskTable {
   };
   std::vector<Feature> features;
   struct Cell {
-    std::vector<int> features;   // all of them; sorted indices
-    int age_from = -1;           // months, as in Condition::kAge
+    std::vector<int> features;  // all of them; sorted indices
+    int age_from = -1;          // months, as in Condition::kAge
     int age_until = -1;
-    std::string sex;             // empty: any
+    std::string sex;  // empty: any
     calendar::Decimal percent;
     Place place;
   };
@@ -70,31 +70,31 @@ struct Pack {
   std::vector<Group> groups;
   std::vector<RiskTable> risk_tables;
   std::vector<Definition> definitions;
-  std::vector<Rule> rules;                      // sorted by id
-  std::vector<std::string> claims_systems;      // code systems that the pack says it covers
-  std::map<std::string, std::string> templates; // named longer texts
+  std::vector<Rule> rules;                            // sorted by id
+  std::vector<std::string> claims_systems;            // code systems that the pack says it covers
+  std::map<std::string, std::string> templates;       // named longer texts
   std::map<std::string, std::string> local_settings;  // {{local.x}}: numbers a practice must give
-  std::vector<std::string> overlays;            // names, in the order applied
-  std::string digest;                           // of the parsed content, templates and overlays; hexadecimal
+  std::vector<std::string> overlays;                  // names, in the order applied
+  std::string digest;  // of the parsed content, templates and overlays; hexadecimal
   SignatureState signature = SignatureState::kUnsigned;
   std::string signed_by;
   std::vector<SourceFile> files;
 
-  int FindRule(std::string_view id) const;      // -1 where there is none
+  int FindRule(std::string_view id) const;  // -1 where there is none
   int FindCodeSet(std::string_view id) const;
   int FindGroup(std::string_view name) const;
   int FindDefinition(std::string_view name) const;
 };
 
 struct LoadOptions {
-  std::vector<std::string> overlays;        // files, applied in this order
-  std::vector<std::string> extra_code_sets; // folders whose code sets replace or add to the pack's
-  calendar::Day today;                      // for findings about review dates and calendars; never the clock
-  bool has_today = false;                   // without it those findings are left out
+  std::vector<std::string> overlays;         // files, applied in this order
+  std::vector<std::string> extra_code_sets;  // folders whose code sets replace or add to the pack's
+  calendar::Day today;     // for findings about review dates and calendars; never the clock
+  bool has_today = false;  // without it those findings are left out
   // Texts of public key files (signature.h) whose signatures count as an approval.
   std::vector<std::string> trusted_keys;
-  // For stories only: every set gets its own name as a code (story_codes.h), and waiting sets count as
-  // filled, but for these.
+  // For stories only: every set gets its own name as a code (story_codes.h), and waiting sets count
+  // as filled, but for these.
   bool story_codes = false;
   std::vector<std::string> story_still_waiting;
 };
@@ -105,8 +105,8 @@ struct LoadedPack {
   std::vector<SourceFile> files;     // for FormatFinding
 };
 
-// Reads the pack in folder `path`. The status is for what prevents looking at all (no such folder, unreadable file, no pack.yaml); all
-// else are findings. Pure but for reading files.
+// Reads the pack in folder `path`. The status is for what prevents looking at all (no such folder,
+// unreadable file, no pack.yaml); all else are findings. Pure but for reading files.
 absl::StatusOr<LoadedPack> LoadPack(const std::string& path, const LoadOptions& options);
 // The same from memory: (path relative to the pack, text) pairs; for Check, tests and fuzzing.
 LoadedPack LoadPackFromFiles(std::vector<SourceFile> files, const LoadOptions& options);

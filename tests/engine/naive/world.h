@@ -44,7 +44,7 @@ struct World {
   std::vector<Seen> entries;  // in the one order: day, without a time first, time, recorded, id
   // While a later day is asked ahead of time: entries after it are not known yet.
   Date today = kNever;
-  Date span_begin = kNever;   // [birth, death)
+  Date span_begin = kNever;  // [birth, death)
   Date span_end = kNever;
   // By rule and day: the statuses of its items, for `item:`.
   std::map<int, std::map<Date, std::set<rules::ItemStatus>>> statuses;
