@@ -71,7 +71,8 @@ fi
 
 # stop_ours PID: ends a sidecar that a run of this script started, and nothing else.
 stop_ours() {
-  [ -n "$1" ] && tr '\0' ' ' <"/proc/$1/cmdline" 2>/dev/null | grep -q "waymark serve .*--today $today" || return 0
+  [ -n "$1" ] && [ -r "/proc/$1/cmdline" ] || return 0
+  tr '\0' ' ' <"/proc/$1/cmdline" 2>/dev/null | grep -q "waymark serve .*--today $today" || return 0
   kill "$1" 2>/dev/null || return 0
   for _ in $(seq 300); do
     kill -0 "$1" 2>/dev/null || return 0
