@@ -177,6 +177,8 @@ bool Patient::DecidedByDoubt(const Node& node, SelectorId id, std::vector<Doubt>
                                [this](uint16_t slot) { return unavailable_[slot] != 0; });
   const bool all = AllUnavailable(id, doubts);
   const bool show = node.lean == Lean::kShow;
+  // The other leaning would decide by it.
+  if (any && node.closing) doubted_nodes_.Add(static_cast<size_t>(&node - program_.nodes.data()));
   if (!all && !(any && show && node.closing)) return false;
   if (any && !all) Points(id);  // notes the doubts
   out = show ? IntervalSet::Always() : IntervalSet();
