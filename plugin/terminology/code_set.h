@@ -97,7 +97,13 @@ class CodeIndex {
     KeyKind kind = KeyKind::kText;
     absl::flat_hash_map<uint64_t, uint32_t> by_number;
     absl::flat_hash_map<std::string, uint32_t> by_text;
+    // Of kInteger: one bit per hash of a code's text, so that most codes that are in no set are
+    // told by one look at memory that stays in the cache. A power of two of bits.
+    std::vector<uint64_t> text_filter;
+    int filter_shift = 64;
   };
+  static void BuildFilter(System& system, std::span<const std::string_view> codes);
+  static bool MayHold(const System& system, std::string_view code);
   static std::optional<uint64_t> Number(const System& system, std::string_view code);
   static const uint32_t* FindRun(const System& system, std::string_view code);
 

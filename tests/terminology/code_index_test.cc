@@ -119,6 +119,24 @@ TEST(CodeIndex, KeepsMembersThatAreNoNumbersInANumericSystem) {
   EXPECT_THAT(Find(index, "snomed", "123456"), IsEmpty());
 }
 
+TEST(CodeIndex, FindsSnomedNumbersOfEveryLength) {
+  CodeSet set;
+  set.id = "lengths";
+  std::string code = "1";
+  for (int length = 1; length <= 24; ++length) {
+    set.members.push_back({"snomed", code, "", "", 0});
+    code += static_cast<char>('0' + length % 10);
+  }
+  const std::vector<CodeSet> sets = {set};
+  const CodeIndex index(sets);
+  for (const Member& member : set.members) {
+    EXPECT_THAT(Find(index, "snomed", member.code), ElementsAre(0)) << member.code;
+    EXPECT_THAT(Find(index, "snomed", " " + member.code), ElementsAre(0)) << member.code;
+    EXPECT_THAT(Find(index, "snomed", member.code + "\t"), ElementsAre(0)) << member.code;
+    EXPECT_THAT(Find(index, "snomed", "9" + member.code), IsEmpty()) << member.code;
+  }
+}
+
 // Against a plain search through all members, on generated sets.
 TEST(CodeIndex, AgreesWithAPlainSearch) {
   std::mt19937_64 random(20261122);  // the same every time
