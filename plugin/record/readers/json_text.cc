@@ -41,11 +41,12 @@ size_t NumberEnd(std::string_view text, size_t at) {
 // Where the string that begins with the quote at `at` ends, behind its closing quote; npos where it
 // does not.
 size_t StringEnd(std::string_view text, size_t at) {
-  for (++at; at < text.size(); ++at) {
+  ++at;
+  while (at < text.size()) {
     at = text.find_first_of("\"\\", at);
     if (at == std::string_view::npos) return at;
     if (text[at] == '"') return at + 1;
-    ++at;
+    at += 2;
   }
   return std::string_view::npos;
 }
