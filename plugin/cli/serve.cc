@@ -1,5 +1,6 @@
 #include "serve.h"
 
+#include <grpc/support/log.h>
 #include <pthread.h>
 #include <signal.h>
 #include <unistd.h>
@@ -27,6 +28,26 @@ sigset_t BlockSignals() {
   for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, signal);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   return signals;
+}
+
+// In one piece, so that lines of different threads don't run into one another.
+void WriteLogLine(std::string line) {
+  line += '\n';
+  for (size_t at = 0; at < line.size();) {
+    const ssize_t written = ::write(STDERR_FILENO, line.data() + at, line.size() - at);
+    if (written <= 0) return;  // nobody reads the log: the sidecar goes on
+    at += static_cast<size_t>(written);
+  }
+}
+
+// What gRPC itself has to say (a failed handshake, a port in use), as lines like ours. It has no
+// patient data.
+void LogTransport(gpr_log_func_args* args) {
+  service::Log([](std::string_view line) { WriteLogLine(std::string(line)); },
+               [] { return absl::Now(); })
+      .Write(args->severity == GPR_LOG_SEVERITY_ERROR ? service::Log::Level::kError
+                                                      : service::Log::Level::kInfo,
+             "transport", {{"message", std::string(args->message)}});
 }
 
 bool ReadConfigFile(const std::string& path, ServeConfig& config, int& exit_code) {
@@ -64,7 +85,8 @@ std::string ReadyLine(const service::Server& server, const ServeConfig& config,
 int Serve(const ServeConfig& config) {
   const sigset_t signals = BlockSignals();
   const auto clock = [] { return absl::Now(); };
-  service::Log log([](std::string_view line) { std::cerr << line << std::endl; }, clock);
+  gpr_set_log_function(LogTransport);
+  service::Log log([](std::string_view line) { WriteLogLine(std::string(line)); }, clock);
   const std::string zone_name = config.zone.empty() ? "Europe/London" : config.zone;
   const absl::StatusOr<absl::TimeZone> zone = calendar::LoadZone(zone_name);
   if (!zone.ok()) return Fail(zone.status());

@@ -39,15 +39,18 @@ TEST(Server, AnswersEvaluateOverLoopback) {
   EXPECT_EQ(answer.pack_digest(), sidecar.packs->Get()->pack().digest);
 }
 
-TEST(Server, AnswersARecordOfManyEntriesOnItsOwnThreads) {
+TEST(Server, AnswersARecordOf200000EntriesAndRefusesOneMore) {
   Sidecar sidecar;
-  sidecar.config.limits.big_message_bytes = 1024;
   ASSERT_TRUE(sidecar.Start().ok());
+  v1::EvaluateRequest request = TestRequest("2025-06-01", 199'999);
+  ASSERT_EQ(request.record().events_size(), 200'000);
   v1::EvaluateResponse answer;
-  const grpc::Status status =
-      CallEvaluate(sidecar.Channel(), TestRequest("2025-06-01", 20'000), answer);
+  const grpc::Status status = CallEvaluate(sidecar.Channel(), request, answer);
   ASSERT_TRUE(status.ok()) << status.error_message();
   EXPECT_EQ(answer.prompts_size(), 1);
+  AddEvent(*request.mutable_record(), "one-more", kDiagnosis, "2025-06-01");
+  EXPECT_EQ(CallEvaluate(sidecar.Channel(), request, answer).error_code(),
+            grpc::StatusCode::RESOURCE_EXHAUSTED);
 }
 
 TEST(Server, AnswersOverAUnixSocketThatOnlyItsUserMayOpen) {
@@ -128,6 +131,18 @@ TEST(Server, RefusesBytesThatAreNoRequest) {
       CallBytes(sidecar.Channel(), "/waymark.v1.DecisionSupportService/Evaluate",
                 std::string("\x0a\xff\xff\xff\xff\x0f", 6), response);
   EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+}
+
+TEST(Server, RefusesTextThatIsNotUtf8WithoutRepeatingIt) {
+  Sidecar sidecar;
+  ASSERT_TRUE(sidecar.Start().ok());
+  std::string response;
+  const grpc::Status status =
+      CallBytes(sidecar.Channel(), "/waymark.v1.DecisionSupportService/Evaluate",
+                std::string("\x0a\x05\x0a\x03\xffzz", 7), response);  // record.patient_id
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  EXPECT_THAT(status.error_message(), HasSubstr("UTF-8"));
+  EXPECT_THAT(status.error_message(), Not(HasSubstr("zz")));
 }
 
 TEST(Server, RefusesMessagesAndRecordsOverTheLimits) {
