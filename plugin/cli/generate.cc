@@ -10,6 +10,7 @@
 #include "waymark/rules/catalogue.h"
 #include "waymark/rules/manual.h"
 #include "waymark/rules/schema.h"
+#include "waymark/service/config.h"
 
 namespace waymark::cli {
 namespace {
@@ -47,6 +48,7 @@ int Run(const Options& options) {
     pages.emplace_back(absl::StrCat("schema/", std::string(name), ".json"),
                        *rules::SchemaText(name));
   }
+  pages.emplace_back("schema/config.json", service::ConfigSchema());
   pages.emplace_back("findings.md", rules::FindingsPage());
   pages.emplace_back("manual/language.md", rules::LanguagePage());
   pages.emplace_back("manual/meaning.md", rules::MeaningPage(*semantics));

@@ -1,8 +1,44 @@
 // waymark: one program, many commands. See docs/commands.md.
 
 #include <iostream>
+#include <optional>
+#include <string>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "command.h"
+#include "waymark/rules/names.h"
+
+namespace {
+
+// What is wrong where the words before the first option name no command; the parser would only say
+// that one is required.
+std::optional<std::string> UnknownCommand(const CLI::App& program, int argc, char** argv) {
+  const CLI::App* at = &program;
+  std::string path = program.get_name();
+  for (int i = 1; i < argc && argv[i][0] != '-'; ++i) {
+    const auto commands = at->get_subcommands([](const CLI::App*) { return true; });
+    if (commands.empty()) return std::nullopt;
+    std::vector<std::string_view> names;
+    const CLI::App* chosen = nullptr;
+    for (const CLI::App* command : commands) {
+      names.push_back(command->get_name());
+      if (command->check_name(argv[i])) chosen = command;
+    }
+    if (chosen == nullptr) {
+      const std::string near =
+          waymark::rules::DidYouMean(waymark::rules::NearestOf(argv[i], names));
+      return absl::StrCat("there is no command \"", argv[i], "\"", near.empty() ? "" : "; ", near,
+                          "\n", path, " has ", waymark::rules::ListNames(names, "and"), "; `", path,
+                          " --help` says what they do");
+    }
+    path += " " + chosen->get_name();
+    at = chosen;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   using namespace waymark::cli;
@@ -31,6 +67,7 @@ int main(int argc, char** argv) {
   AddDoctor(app, exit_code);
   AddVersion(app, exit_code);
   AddGenerate(app, exit_code);
+  if (const auto problem = UnknownCommand(app, argc, argv)) return Fail(kWrongUsage, *problem);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {

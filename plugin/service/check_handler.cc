@@ -7,7 +7,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "waymark/authoring/run_stories.h"
-#include "waymark/prompts/render.h"
 #include "waymark/prompts/wording.h"
 #include "waymark/service/convert.h"
 #include "waymark/service/errors.h"
@@ -83,28 +82,6 @@ rules::LoadOptions OptionsFor(const Snapshot& snapshot, const Call& call, const 
   return options;
 }
 
-// The words that prompts use. The wording of the last pack is kept.
-authoring::SaySummary Summaries() {
-  struct Kept {
-    const rules::Pack* pack = nullptr;
-    prompts::Wordings wordings;
-  };
-  return [kept = std::make_shared<Kept>()](
-             const rules::Pack& pack, const record::PatientRecord& record,
-             const engine::Answer& answer,
-             const engine::ItemAnswer& item) -> std::optional<std::string> {
-    if (kept->pack != &pack) {
-      std::vector<Finding> findings;
-      kept->wordings = prompts::CompileWording(pack, findings);
-      kept->pack = &pack;
-      if (rules::HasErrors(findings)) kept->wordings.rules.clear();
-    }
-    if (kept->wordings.rules.empty()) return std::nullopt;
-    return prompts::RenderSummary({pack, kept->wordings, record, item, answer.as_of},
-                                  prompts::Channel::kPlain);
-  };
-}
-
 }  // namespace
 
 absl::Status Check(const Snapshot& snapshot, const Call& call, const v1::CheckRequest& request,
@@ -140,7 +117,7 @@ absl::Status RunTests(const Snapshot& snapshot, const Call& call,
   options.filter = request.filter();
   options.zone = snapshot.settings().zone;
   options.load = OptionsFor(snapshot, call, request);
-  options.say = Summaries();
+  options.say = authoring::PromptWording();
   options.evaluate = [&call, evaluate = authoring::EngineEvaluation(options.zone)](
                          const std::shared_ptr<const rules::Pack>& pack,
                          const record::PatientRecord& record, const engine::EvaluateOptions& day,

@@ -84,6 +84,8 @@ void ReadConfig(const rules::SourceFile& file, std::string_view folder, ServeCon
 // mend it.
 absl::Status CheckConfig(const ServeConfig& config);
 
+// The JSON Schema of the file, for editors.
+std::string ConfigSchema();
 // A commented example with every key, for the manual.
 std::string ExampleConfig();
 

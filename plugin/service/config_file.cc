@@ -7,6 +7,7 @@
 #include "waymark/rules/names.h"
 #include "waymark/rules/yaml_tree.h"
 #include "waymark/service/config.h"
+#include "waymark/service/log.h"
 
 namespace waymark::service {
 namespace {
@@ -68,8 +69,12 @@ struct Reader {
   }
 };
 
+// What a value may be, for the schema.
+enum class Form : uint8_t { kText, kTexts, kNumber, kYesNo, kMode, kDay };
+
 struct Key {
   std::string_view name;  // "tls.certificate"
+  Form form;
   std::string_view example;
   std::string_view says;
   void (*read)(const Reader& reader, const YamlNode& node);
@@ -125,62 +130,71 @@ TlsConfig& Tls(const Reader& r) {
 }
 
 constexpr Key kKeys[] = {
-    {"rules", "pack", "The pack's folder, or a link to one.",
+    {"rules", Form::kText, "pack", "The pack's folder, or a link to one.",
      [](const Reader& r, const YamlNode& n) { r.ReadPath(n, r.config.rules); }},
-    {"overlays", "[practice.yaml]", "Overlay files, in the order in which they apply.",
+    {"overlays", Form::kTexts, "[practice.yaml]",
+     "Overlay files, in the order in which they apply.",
      [](const Reader& r, const YamlNode& n) { ReadPaths(r, n, r.config.overlays); }},
-    {"code_sets", "[local-codes]", "Folders of code sets that fill or widen the pack's.",
+    {"code_sets", Form::kTexts, "[local-codes]",
+     "Folders of code sets that fill or widen the pack's.",
      [](const Reader& r, const YamlNode& n) { ReadPaths(r, n, r.config.code_sets); }},
-    {"trusted_keys", "[clinical-safety.pub]",
+    {"trusted_keys", Form::kTexts, "[clinical-safety.pub]",
      "Public key files; a pack signed with one of them is clinically approved.",
      [](const Reader& r, const YamlNode& n) { ReadPaths(r, n, r.config.trusted_keys); }},
-    {"listen", "[127.0.0.1:7443]", "Where to listen; beyond this machine only with TLS.",
-     ReadListen},
-    {"unix.path", "waymark.sock", "A Unix socket.",
+    {"listen", Form::kTexts, "[127.0.0.1:7443]",
+     "Where to listen; beyond this machine only with TLS.", ReadListen},
+    {"unix.path", Form::kText, "waymark.sock", "A Unix socket.",
      [](const Reader& r, const YamlNode& n) { r.ReadPath(n, r.config.unix_path); }},
-    {"unix.mode", "\"0600\"", "Who may use the socket: its file permissions.", ReadMode},
-    {"tls.certificate", "server.pem", "PEM file with the server's certificate and those above it.",
+    {"unix.mode", Form::kMode, "\"0600\"", "Who may use the socket: its file permissions.",
+     ReadMode},
+    {"tls.certificate", Form::kText, "server.pem",
+     "PEM file with the server's certificate and those above it.",
      [](const Reader& r, const YamlNode& n) { r.ReadPath(n, Tls(r).certificate); }},
-    {"tls.key", "server.key", "PEM file with its private key.",
+    {"tls.key", Form::kText, "server.key", "PEM file with its private key.",
      [](const Reader& r, const YamlNode& n) { r.ReadPath(n, Tls(r).key); }},
-    {"tls.client_ca", "clients.pem", "Given: clients must show a certificate that this signed.",
+    {"tls.client_ca", Form::kText, "clients.pem",
+     "Given: clients must show a certificate that this signed.",
      [](const Reader& r, const YamlNode& n) { r.ReadPath(n, Tls(r).client_ca); }},
-    {"limits.message_bytes", "67108864", "Largest request, in bytes.",
+    {"limits.message_bytes", Form::kNumber, "67108864", "Largest request, in bytes.",
      [](const Reader& r, const YamlNode& n) { r.ReadNumber(n, r.config.limits.message_bytes); }},
-    {"limits.record_entries", "200000", "Most entries in one record.",
+    {"limits.record_entries", Form::kNumber, "200000", "Most entries in one record.",
      [](const Reader& r, const YamlNode& n) { r.ReadNumber(n, r.config.limits.record_entries); }},
-    {"limits.big_message_bytes", "262144", "Larger requests are answered by threads of their own.",
+    {"limits.big_message_bytes", Form::kNumber, "262144",
+     "Larger requests are answered by threads of their own.",
      [](const Reader& r, const YamlNode& n) {
        r.ReadNumber(n, r.config.limits.big_message_bytes);
      }},
-    {"limits.threads", "2", "How many such threads.",
+    {"limits.threads", Form::kNumber, "2", "How many such threads.",
      [](const Reader& r, const YamlNode& n) { r.ReadNumber(n, r.config.limits.threads); }},
-    {"limits.waiting", "64", "How many requests may wait for them.",
+    {"limits.waiting", Form::kNumber, "64", "How many requests may wait for them.",
      [](const Reader& r, const YamlNode& n) { r.ReadNumber(n, r.config.limits.waiting); }},
-    {"keepalive.ping_seconds", "120", "A silent client is asked this often whether it is there.",
+    {"keepalive.ping_seconds", Form::kNumber, "120",
+     "A silent client is asked this often whether it is there.",
      [](const Reader& r, const YamlNode& n) { r.ReadNumber(n, r.config.keepalive.ping_seconds); }},
-    {"keepalive.timeout_seconds", "20", "How long it has to answer.",
+    {"keepalive.timeout_seconds", Form::kNumber, "20", "How long it has to answer.",
      [](const Reader& r, const YamlNode& n) {
        r.ReadNumber(n, r.config.keepalive.timeout_seconds);
      }},
-    {"keepalive.client_ping_seconds", "30", "Clients may ask no more often than this.",
+    {"keepalive.client_ping_seconds", Form::kNumber, "30",
+     "Clients may ask no more often than this.",
      [](const Reader& r, const YamlNode& n) {
        r.ReadNumber(n, r.config.keepalive.client_ping_seconds);
      }},
-    {"drain_seconds", "20", "How long calls have to finish when the sidecar stops.",
+    {"drain_seconds", Form::kNumber, "20", "How long calls have to finish when the sidecar stops.",
      [](const Reader& r, const YamlNode& n) { r.ReadNumber(n, r.config.drain_seconds); }},
-    {"zone", "Europe/London", "The practice's time zone.",
+    {"zone", Form::kText, "Europe/London", "The practice's time zone.",
      [](const Reader& r, const YamlNode& n) { r.ReadText(n, r.config.zone); }},
-    {"practice", "A81001", "ODS code of the practice, where a request names none.",
+    {"practice", Form::kText, "A81001", "ODS code of the practice, where a request names none.",
      [](const Reader& r, const YamlNode& n) { r.ReadText(n, r.config.practice); }},
-    {"today", "2026-03-03", "A fixed today; demonstration packs only, and every answer says so.",
-     ReadToday},
-    {"include_drafts", "no", "Requests may ask for rules in draft.",
+    {"today", Form::kDay, "2026-03-03",
+     "A fixed today; demonstration packs only, and every answer says so.", ReadToday},
+    {"include_drafts", Form::kYesNo, "no", "Requests may ask for rules in draft.",
      [](const Reader& r, const YamlNode& n) { r.ReadYesNo(n, r.config.include_drafts); }},
-    {"allow_demonstration_pack", "no",
+    {"allow_demonstration_pack", Form::kYesNo, "no",
      "A pack signed with the demonstration key may be served beyond this machine.",
      [](const Reader& r, const YamlNode& n) { r.ReadYesNo(n, r.config.allow_demonstration_pack); }},
-    {"wait_for_pack", "no", "Start without a pack that may run, and wait for SIGHUP to bring one.",
+    {"wait_for_pack", Form::kYesNo, "no",
+     "Start without a pack that may run, and wait for SIGHUP to bring one.",
      [](const Reader& r, const YamlNode& n) { r.ReadYesNo(n, r.config.wait_for_pack); }},
 };
 
@@ -211,6 +225,25 @@ void ReadMapping(const Reader& reader, const YamlNode& node, const std::string& 
   }
 }
 
+std::string_view SchemaOf(Form form) {
+  switch (form) {
+    case Form::kText:
+      return R"("type": "string", "minLength": 1)";
+    case Form::kTexts:
+      return R"("type": ["string", "array"], "items": {"type": "string", "minLength": 1})";
+    case Form::kNumber:
+      return R"("type": "integer", "minimum": 0)";
+    case Form::kYesNo:
+      // YAML 1.1 and 1.2 differ about yes and no: the first gives a boolean, the second a text.
+      return R"("enum": [true, false, "yes", "no"])";
+    case Form::kMode:
+      return R"("type": "string", "pattern": "^0?[0-7]{3}$")";
+    case Form::kDay:
+      return R"("type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$")";
+  }
+  return "";
+}
+
 }  // namespace
 
 void ReadConfig(const rules::SourceFile& file, std::string_view folder, ServeConfig& config,
@@ -225,6 +258,37 @@ void ReadConfig(const rules::SourceFile& file, std::string_view folder, ServeCon
     return;
   }
   ReadMapping(reader, root, "");
+}
+
+std::string ConfigSchema() {
+  std::string text =
+      "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n"
+      "  \"title\": \"A sidecar's configuration\",\n  \"type\": \"object\",\n"
+      "  \"additionalProperties\": false,\n  \"properties\": {";
+  std::string_view block;
+  std::string_view comma;
+  for (const Key& key : kKeys) {
+    const size_t dot = key.name.find('.');
+    const bool nested = dot != std::string_view::npos;
+    const std::string_view in = nested ? key.name.substr(0, dot) : "";
+    if (in != block) {
+      if (!block.empty()) text += "}}";
+      if (nested) {
+        absl::StrAppend(&text, std::string(comma), "\n    \"", std::string(in),
+                        "\": {\"type\": \"object\", \"additionalProperties\": false, "
+                        "\"properties\": {");
+        comma = "";
+      }
+      block = in;
+    }
+    absl::StrAppend(&text, std::string(comma), nested ? "\n      \"" : "\n    \"",
+                    std::string(nested ? key.name.substr(dot + 1) : key.name),
+                    "\": {\"description\": ", JsonText(key.says), ", ",
+                    std::string(SchemaOf(key.form)), "}");
+    comma = ",";
+  }
+  if (!block.empty()) text += "}}";
+  return text + "\n  }\n}\n";
 }
 
 std::string ExampleConfig() {

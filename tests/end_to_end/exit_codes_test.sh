@@ -33,6 +33,12 @@ expect_code 1 "$WAYMARK" test "$rules" --filter "no story is called this"
 # 2: wrong usage, with a word about what was meant.
 expect_code 2 "$WAYMARK"
 expect_code 2 "$WAYMARK" no-such-command
+expect_text err.txt 'there is no command "no-such-command"'
+expect_text err.txt "check"
+expect_code 2 "$WAYMARK" evalute --rules "$rules"
+expect_text err.txt "did you mean \`evaluate\`?"
+expect_code 2 "$WAYMARK" codesets improt
+expect_text err.txt "did you mean \`import\`?"
 expect_code 2 "$WAYMARK" check
 expect_code 2 "$WAYMARK" evaluate --no-such-option
 expect_code 2 "$WAYMARK" check "$rules" --on yesterday
@@ -41,6 +47,9 @@ expect_code 2 "$WAYMARK" check "$rules" --format csv
 [ -s err.txt ] || fail "wrong usage without a word"
 expect_code 2 "$WAYMARK" schema no-such-file
 expect_text err.txt "rule"
+expect_text err.txt "config"
+expect_code 0 "$WAYMARK" schema config
+/usr/bin/python3 -m json.tool <out.txt >/dev/null || fail "the schema of a configuration is not JSON"
 expect_code 2 "$WAYMARK" evaluate --on 2026-03-03 "${practice[@]}"
 expect_code 2 "$WAYMARK" evaluate --rules "$rules" --on tomorrow "${practice[@]}"
 

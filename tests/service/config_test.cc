@@ -1,8 +1,11 @@
 #include "waymark/service/config.h"
 
-#include <regex>
+#include <fstream>
+#include <iterator>
 
 #include "gmock/gmock.h"
+#include "google/protobuf/struct.pb.h"
+#include "google/protobuf/util/json_util.h"
 
 namespace waymark::service {
 namespace {
@@ -109,6 +112,26 @@ TEST(Config, TheExampleCanBeReadAndNamesEveryKey) {
   EXPECT_EQ(config.rules, "pack");
   EXPECT_EQ(config.limits.threads, 2);
   EXPECT_TRUE(CheckConfig(config).ok());
+}
+
+TEST(Config, TheSchemaIsJsonAndNamesEveryKeyInItsPlace) {
+  google::protobuf::Struct schema;
+  const auto status = google::protobuf::util::JsonStringToMessage(ConfigSchema(), &schema);
+  ASSERT_TRUE(status.ok()) << status.ToString() << ConfigSchema();
+  const auto& top = schema.fields().at("properties").struct_value().fields();
+  EXPECT_TRUE(top.contains("rules"));
+  EXPECT_TRUE(top.contains("wait_for_pack"));
+  ASSERT_TRUE(top.contains("tls"));
+  const auto& tls = top.at("tls").struct_value().fields().at("properties").struct_value().fields();
+  EXPECT_EQ(tls.size(), 3U);
+  EXPECT_TRUE(tls.contains("client_ca"));
+  EXPECT_FALSE(top.contains("client_ca"));
+}
+
+TEST(Config, TheCheckedInSchemaIsWhatTheConfigurationIsNow) {
+  std::ifstream file(std::string(WAYMARK_SOURCE_DIR) + "/docs/schema/config.json");
+  const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  EXPECT_EQ(text, ConfigSchema()) << "stale: run `build/waymark generate --out docs`";
 }
 
 TEST(Config, KnowsWhichAddressesAreThisMachine) {

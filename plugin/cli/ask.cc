@@ -1,0 +1,40 @@
+#include "ask.h"
+
+#include <iostream>
+
+namespace waymark::cli {
+
+void AddAskCommandOptions(CLI::App& command, AskCommand& options) {
+  AddPackOptions(command, options.pack, /*positional=*/false);
+  AddPatientOptions(command, options.patients);
+  AddAskOptions(command, options.ask, /*with_server=*/true);
+}
+
+int AskAboutPatients(const AskCommand& options, const AskOne& ask) {
+  auto asked = OpenQuestioner(options.pack, options.ask);
+  if (!asked.ok()) return Fail(asked.status());
+  auto patients = OpenPatients(options.patients, (*asked)->zone());
+  if (!patients.ok()) return Fail(patients.status());
+  const std::string& wanted = options.patients.patient;
+  int answered = 0;
+  record::PatientRecord record;
+  AnswerPrinter printer(options.ask.format, std::cout);
+  while (true) {
+    const auto next = (*patients)->Next(record);
+    if (!next.ok()) return Fail(next.status());
+    if (!*next) break;
+    const std::string id(record.patient_id);
+    if (!wanted.empty() && id != wanted) continue;
+    if (const absl::Status status = ask(**asked, record, id, printer); !status.ok()) {
+      return Fail(status);
+    }
+    ++answered;
+  }
+  printer.End();
+  for (const std::string& line : (*patients)->Report()) std::cerr << line << "\n";
+  if (answered > 0) return kFine;
+  return Fail(kInputRefused, wanted.empty() ? "there is no patient in the input"
+                                            : "the input has no patient with that id");
+}
+
+}  // namespace waymark::cli
