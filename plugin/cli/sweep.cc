@@ -35,6 +35,9 @@ int Run(Options options) {
   options.sweep.known_at = *known;
   options.sweep.format =
       options.format == "csv" ? population::SweepFormat::kCsv : population::SweepFormat::kNdjson;
+  // A reader of FHIR gives patients by their id alone: a practice is known when its patient is
+  // read.
+  options.sweep.sort = !options.patients.fhir.empty();
   if (!options.columns.empty()) options.sweep.columns = absl::StrSplit(options.columns, ',');
   int exit_code = kFine;
   const auto pack = LoadForUse(options.pack, *day, exit_code);

@@ -5,6 +5,9 @@
 #include <mutex>
 #include <thread>
 
+#include "waymark/record/readers/external_sort.h"
+#include "waymark/record/readers/extract_source.h"
+
 namespace waymark::population {
 namespace {
 
@@ -15,6 +18,7 @@ struct Batch {
   std::vector<record::PatientRecord> records;
   size_t used = 0;
   std::string text;
+  std::vector<size_t> ends;  // of each record's rows, in `text`
   int64_t rows = 0;
   int64_t not_checked = 0;
   bool ready = false;
@@ -72,6 +76,7 @@ void Answer(const std::shared_ptr<const engine::Program>& program, const SweepOp
         const record::PatientRecord& record = batch->records[i];
         evaluator.Evaluate(record, evaluate, answer);
         batch->rows += AppendRows(engine::PackOf(*program), record, answer, options, batch->text);
+        batch->ends.push_back(batch->text.size());
         for (const auto& missing : answer.not_checked)
           batch->not_checked += missing.for_everybody ? 0 : 1;
       }
@@ -81,6 +86,38 @@ void Answer(const std::shared_ptr<const engine::Program>& program, const SweepOp
     work.Ready(batch);
   }
 }
+
+// Rows of patients in any order, given to the sink by practice and patient.
+class SortedRows {
+ public:
+  absl::Status Add(const Batch& batch) {
+    size_t begin = 0;
+    for (size_t i = 0; i < batch.used; ++i) {
+      const size_t end = batch.ends[i];
+      const std::string_view rows = std::string_view(batch.text).substr(begin, end - begin);
+      begin = end;
+      if (rows.empty()) continue;
+      const record::PatientRecord& record = batch.records[i];
+      const std::string key = record::PracticeAndPatient(record.practice, record.patient_id);
+      if (absl::Status status = sorter_.Add({key, next_++, 0, rows}); !status.ok()) return status;
+    }
+    return absl::OkStatus();
+  }
+  absl::Status WriteTo(const TextSink& sink) {
+    if (absl::Status status = sorter_.Finish(); !status.ok()) return status;
+    record::SortItem item;
+    while (true) {
+      const absl::StatusOr<bool> more = sorter_.Next(item);
+      if (!more.ok()) return more.status();
+      if (!*more) return absl::OkStatus();
+      if (absl::Status status = sink(item.payload); !status.ok()) return status;
+    }
+  }
+
+ private:
+  record::ExternalSorter sorter_{record::ExternalSorter::Options{}};
+  int64_t next_ = 0;
+};
 
 }  // namespace
 
@@ -120,6 +157,7 @@ absl::StatusOr<SweepSummary> Sweep(const std::shared_ptr<const engine::Program>&
   std::deque<std::unique_ptr<Batch>> under_way;
   std::vector<std::unique_ptr<Batch>> spare;
   absl::Status status;
+  SortedRows sorted;
   const auto write_oldest = [&] {
     std::unique_ptr<Batch> batch = std::move(under_way.front());
     under_way.pop_front();
@@ -129,13 +167,14 @@ absl::StatusOr<SweepSummary> Sweep(const std::shared_ptr<const engine::Program>&
           absl::InternalError("a patient's record could not be evaluated; the rows end before it");
     }
     if (status.ok()) {
-      status = sink(batch->text);
+      status = options.sort ? sorted.Add(*batch) : sink(batch->text);
       summary.patients += static_cast<int64_t>(batch->used);
       summary.rows += batch->rows;
       summary.not_checked_patients += batch->not_checked;
       if (options.progress) options.progress(summary.patients);
     }
     batch->text.clear();
+    batch->ends.clear();
     batch->rows = batch->not_checked = 0;
     batch->used = 0;
     batch->ready = false;
@@ -180,6 +219,7 @@ absl::StatusOr<SweepSummary> Sweep(const std::shared_ptr<const engine::Program>&
   while (!under_way.empty()) write_oldest();
   work.Close();
   for (std::thread& worker : workers) worker.join();
+  if (options.sort && status.ok()) status = sorted.WriteTo(sink);
   if (!read_status.ok()) return read_status;
   if (!status.ok()) return status;
   return summary;

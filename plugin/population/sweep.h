@@ -2,7 +2,8 @@
 //
 // Rows come in the order of the source and within a patient by rule, anchor and item, all compared
 // as bytes; a source sorted by practice and patient so gives the order that the extract format
-// fixes. Memory stays flat: a few batches of records per thread.
+// fixes. For another source `sort` puts the rows into that order, on disk where they are many; they
+// are then written at the end. Memory stays flat: a few batches of records per thread.
 #ifndef WAYMARK_POPULATION_SWEEP_H_
 #define WAYMARK_POPULATION_SWEEP_H_
 
@@ -28,6 +29,7 @@ struct SweepOptions {
   bool all_statuses = false;  // done, stopped, set aside ... too; never `none`
   int threads = 0;            // 0: all cores
   SweepFormat format = SweepFormat::kCsv;
+  bool sort = false;  // the source does not give patients by practice and patient
   std::vector<std::string>
       columns;  // names given with `as`: the day of the newest such entry, in further columns
   std::function<void(int64_t patients)> progress;  // now and then, on the calling thread
