@@ -85,6 +85,8 @@ if [ -f "$demo/sidecar.pid" ]; then
 fi
 
 say "Starting the sidecar ..."
+# The child may open its output later than we look at it: not there yet, or an earlier sidecar's.
+: >"$demo/sidecar.out"
 nohup setsid "$waymark" serve --rules rules --code-sets tests/codesets --allow-demonstration-pack \
   --today "$today" --listen "$listen" </dev/null >"$demo/sidecar.out" 2>"$demo/sidecar.log" &
 sidecar=$!
@@ -92,7 +94,7 @@ echo "$sidecar" >"$demo/sidecar.pid"
 if [ "$once" = yes ]; then trap 'stop_ours "$sidecar"; rm -f "$demo/sidecar.pid"' EXIT; fi
 address=
 for _ in $(seq 600); do
-  address=$(sed -n 's/^.*ready.*\(127\.0\.0\.1:[0-9]\+\|\[::1\]:[0-9]\+\|localhost:[0-9]\+\).*$/\1/p' "$demo/sidecar.out" | head -n 1)
+  address=$(sed -n '/ready/{s/^.*ready.*\(127\.0\.0\.1:[0-9]\+\|\[::1\]:[0-9]\+\|localhost:[0-9]\+\).*$/\1/p;q}' "$demo/sidecar.out")
   [ -z "$address" ] || break
   if ! kill -0 "$sidecar" 2>/dev/null; then
     tail -n 20 "$demo/sidecar.log" >&2

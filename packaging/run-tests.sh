@@ -58,7 +58,7 @@ if [ "$fast" = yes ]; then selection+=(-LE slow); fi
 if [ -n "$only" ]; then selection+=(-R "$only"); fi
 say "Running the tests ..."
 code=0
-ctest --test-dir "$build" --repeat until-pass:2 -j "$(nproc)" --output-on-failure --no-tests=error "${selection[@]}" </dev/null 2>&1 |
+ctest --test-dir "$build" -j "$(nproc)" --output-on-failure --no-tests=error "${selection[@]}" </dev/null 2>&1 |
   tee "$build/ctest.log" |
   awk '/^ *Start +[0-9]+:/ {next}
        /^ *[0-9]+\/[0-9]+ Test .* Passed +[0-9.]+ sec/ {if (++n % 100 == 0) {print "  " n " passed so far"; fflush()} next}

@@ -19,6 +19,7 @@ while IFS= read -r line; do
     "waymark serve "*)
       # Runs until it is stopped; a fixed port of an example could be taken here.
       line=$(sed -E 's/(127\.0\.0\.1|localhost):[0-9]+/127.0.0.1:0/' <<<"$line")
+      : >serve.out  # the child may open it later than we look at it
       bash -c "exec $line" >serve.out 2>serve.err </dev/null &
       child=$!
       children+=("$child")

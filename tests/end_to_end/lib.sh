@@ -53,13 +53,15 @@ make_practice() {
 
 # start_sidecar ARGUMENT...: `waymark serve` on a free port; sets $sidecar (its process) and $address.
 start_sidecar() {
+  # The child may open its output later than we look at it: not there yet, or an earlier sidecar's.
+  : >sidecar.out
   "$WAYMARK" serve --allow-demonstration-pack --listen 127.0.0.1:0 "$@" \
     >sidecar.out 2>sidecar.log </dev/null &
   sidecar=$!
   children+=("$sidecar")
   address=
   for _ in $(seq 600); do
-    address=$(sed -n 's/^.*ready.*\(127\.0\.0\.1:[0-9]\+\).*$/\1/p' sidecar.out | head -n 1)
+    address=$(sed -n '/ready/{s/^.*ready.*\(127\.0\.0\.1:[0-9]\+\).*$/\1/p;q}' sidecar.out)
     [ -z "$address" ] || return 0
     kill -0 "$sidecar" 2>/dev/null || break
     sleep 0.1
