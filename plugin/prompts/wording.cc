@@ -107,6 +107,28 @@ class WordingCompiler {
     return out;
   }
 
+  // What a text with a head may say: what every rule that it names can supply; without rules only
+  // the practice's own settings.
+  void CheckTemplates(const Wordings& wordings) {
+    for (const auto& [name, head] : pack_.template_heads) {
+      const std::string& text = pack_.templates.at(name);
+      if (head.rules.empty()) {
+        const Rule none;
+        rule_ = &none;
+        CheckText(name, text, {{}, {}, vocabulary_.locals});
+      }
+      for (const int index : head.rules) {
+        rule_ = &pack_.rules[static_cast<size_t>(index)];
+        Vocabulary vocabulary{{}, vocabulary_.groups, vocabulary_.locals};
+        for (const EntryName& entry : wordings.rules[static_cast<size_t>(index)].names) {
+          vocabulary.names.push_back(entry.name);
+        }
+        CheckText(name, text, vocabulary);
+      }
+      rule_ = nullptr;
+    }
+  }
+
  private:
   void Error(std::string name, Place place, std::string message, std::string hint) {
     Finding finding;
@@ -131,7 +153,14 @@ class WordingCompiler {
   void Report(const std::vector<TemplateProblem>& problems, Place place, std::string_view text,
               int32_t file) {
     for (const TemplateProblem& problem : problems) {
-      Error(problem.name, file >= 0 ? PlaceIn(file, text, problem.offset) : place, problem.message,
+      if (file < 0) {
+        Error(problem.name, place, problem.message, problem.hint);
+        continue;
+      }
+      // A template's head stands before its text.
+      const std::string& whole = pack_.files[static_cast<size_t>(file)].text;
+      const size_t head = whole.size() - std::min(whole.size(), text.size());
+      Error(problem.name, PlaceIn(file, whole, head + problem.offset), problem.message,
             problem.hint);
     }
   }
@@ -143,7 +172,7 @@ class WordingCompiler {
     Report(problems, wording.place, wording.summary, -1);
     problems.clear();
     out.detail = Template::Compile(wording.detail, vocabulary_, problems);
-    Report(problems, wording.place, wording.detail, FileOf(wording.detail_name, wording.detail));
+    Report(problems, wording.place, wording.detail, FileOf(wording.detail_name));
     for (const rules::Action& action : wording.actions) {
       if (action.verb == "letter") CheckLetter(action);
     }
@@ -159,7 +188,6 @@ class WordingCompiler {
     return out;
   }
 
-  // A letter knows nothing of the item: only local settings are filled in.
   void CheckLetter(const rules::Action& action) {
     const auto letter = pack_.templates.find(action.target);
     if (letter == pack_.templates.end()) {
@@ -168,24 +196,27 @@ class WordingCompiler {
             "letters/fit-reminder");
       return;
     }
-    const Vocabulary locals{{}, {}, vocabulary_.locals};
+    const rules::TemplateHead* head = pack_.FindTemplateHead(action.target);
+    const int rule = pack_.FindRule(rule_->id);
+    if (head != nullptr && !head->rules.empty() &&
+        std::find(head->rules.begin(), head->rules.end(), rule) == head->rules.end()) {
+      Error("letter-of-another-rule", action.place,
+            absl::StrCat("the letter ", action.target, " is not written for the rule ", rule_->id),
+            "add the rule to `rules` in the letter's head, or name another letter");
+    }
+    if (head == nullptr) CheckText(letter->first, letter->second, {{}, {}, vocabulary_.locals});
+  }
+
+  void CheckText(const std::string& name, const std::string& text, const Vocabulary& vocabulary) {
     std::vector<TemplateProblem> problems;
-    Template::Compile(letter->second, locals, problems);
-    Report(problems, action.place, letter->second, FileOf(letter->first, letter->second));
+    Template::Compile(text, vocabulary, problems);
+    Report(problems, {}, text, FileOf(name));
   }
 
   // The file of a named template; -1 for text that stands in the rule.
-  int32_t FileOf(std::string_view name, std::string_view text) const {
-    if (name.empty()) return -1;
-    for (size_t i = 0; i < pack_.files.size(); ++i) {
-      const rules::SourceFile& file = pack_.files[i];
-      const size_t dot = file.path.rfind('.');
-      const std::string_view stem = std::string_view(file.path).substr(0, dot);
-      const bool named =
-          stem == name || (stem.ends_with(name) && stem[stem.size() - name.size() - 1] == '/');
-      if (named && file.text == text) return static_cast<int32_t>(i);
-    }
-    return -1;
+  int32_t FileOf(const std::string& name) const {
+    const auto file = pack_.template_files.find(name);
+    return file == pack_.template_files.end() ? -1 : static_cast<int32_t>(file->second);
   }
 
   const Pack& pack_;
@@ -201,6 +232,7 @@ Wordings CompileWording(const Pack& pack, std::vector<Finding>& findings) {
   WordingCompiler compiler(pack, findings);
   out.rules.reserve(pack.rules.size());
   for (const Rule& rule : pack.rules) out.rules.push_back(compiler.Compile(rule));
+  compiler.CheckTemplates(out);
   return out;
 }
 

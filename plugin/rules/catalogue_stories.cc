@@ -8,6 +8,11 @@ namespace {
 constexpr auto kError = Severity::kError;
 
 constexpr CatalogueEntry kWording[] = {
+    {"letter-of-another-rule", kError, false,
+     "An action names a letter that is written for other rules.",
+     "Its slots may not fit, and it would say something else than the prompt.",
+     "Add the rule to `rules` in the letter's head, or name another letter.",
+     "rules: [fit-not-returned]"},
     {"name-taken", kError, false, "A name given with `as` is a word of the wording itself.",
      "A slot could mean either.", "Choose another name.", "start: {each: fit_requested, as: kit}"},
     {"section-form", kError, false, "A section that is not closed, or closes nothing.",

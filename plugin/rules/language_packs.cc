@@ -80,6 +80,18 @@ constexpr KeySpec kCell[] = {
     {"ppv", true, "per_cent", "positive predictive value", "\"2.4 %\""},
     {"note", false, "text", "what to know about it", ""},
 };
+constexpr KeySpec kTemplate[] = {
+    {"id", true, "text", "a name that stays when the file moves", "fit-reminder-letter"},
+    {"version", true, "version", "which is kept with everything that is sent", "\"1.0.0\""},
+    {"title", true, "text", "what people choose it by", "Please return your test kit"},
+    {"owner", true, "text", "who answers for the wording", "practice cancer champion"},
+    {"review_by", true, "day", "when it is to be read again", "2027-06-30"},
+    {"kind", true, "enum:template_kind", "what it is for", "letter"},
+    {"rules", false, "[rule_id] | rule_id",
+     "rules whose items may fill its slots; without them only local settings may",
+     "[fit-not-returned]"},
+    {"note", false, "text", "what to know before using it", ""},
+};
 constexpr KeySpec kHolidays[] = {
     {"holidays", true, "text", "which holidays they are", "England and Wales bank holidays"},
     {"covers_until", true, "day", "the last day for which the list speaks", "2028-12-31"},
@@ -110,6 +122,10 @@ constexpr MappingSpec kMappings[] = {
      "", kTable},
     {"cell", "A cell of a risk table", "A value for some features, an age and a sex.",
      "{features: [rectal_bleeding], age: from 40 years, ppv: \"2.4 %\"}", kCell},
+    {"template_head", "The head of a longer text",
+     "Between two lines of `---` at the top of a letter, text message, form, checklist, sheet or "
+     "slip in the templates folder. The wording of a prompt has its rule's head and needs none.",
+     "", kTemplate},
     {"holidays", "Holidays", "Days that are not worked besides Saturdays and Sundays.", "",
      kHolidays},
     {"overlay", "An overlay",
@@ -127,11 +143,22 @@ constexpr EnumValue kAbout[] = {{"patient", "the patient"},
                                 {"other person", "somebody else, on the patient's record"}};
 constexpr EnumValue kScope[] = {{"generic", "a code may mean something else as well"}};
 
+constexpr EnumValue kTemplateKinds[] = {
+    {"prompt", "for clinicians and practice staff, under a prompt"},
+    {"letter", "to a patient, or about one to a hospital"},
+    {"text", "a text message"},
+    {"form", "to be filled in"},
+    {"checklist", "to be gone through with somebody"},
+    {"sheet", "for a meeting"},
+    {"slip", "to be handed over in the consultation"},
+    {"script", "for a telephone call"},
+};
 constexpr EnumSpec kEnums[] = {
     {"codes", "Instead of a file of codes", kCodes},
     {"means", "What a code says about the act", kMeans},
     {"about", "Whom a code is about", kAbout},
     {"scope", "How specific the codes are", kScope},
+    {"template_kind", "What a longer text is for", kTemplateKinds},
 };
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "waymark/rules/parse_condition.h"
 #include "waymark/rules/parse_pack.h"
 #include "waymark/rules/parse_rule.h"
+#include "waymark/rules/parse_template.h"
 #include "waymark/rules/safety.h"
 #include "waymark/rules/signature.h"
 #include "waymark/rules/story_codes.h"
@@ -48,6 +49,7 @@ class Loader {
       LoadWho();
       LoadRules();
       CheckLinks(*pack_, references_, parser_);
+      CheckTemplates(*pack_, options_, parser_);
       complete = !HasErrors(findings_);
     }
     if (complete) {
@@ -253,7 +255,11 @@ class Loader {
         name.resize(stop);
       }
       symbols_.templates.Add(name, 0);
-      pack_->templates.emplace(std::move(name), file.text);
+      const int index = files_->Find(file.path);
+      ParsedTemplate parsed = ParseTemplate(parser_, file, index);
+      if (parsed.head) pack_->template_heads.emplace(name, *std::move(parsed.head));
+      pack_->template_files.emplace(name, index);
+      pack_->templates.emplace(std::move(name), parsed.text);
     }
   }
 

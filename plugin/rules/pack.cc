@@ -28,6 +28,11 @@ int Pack::FindCodeSet(std::string_view id) const { return FindSorted(code_sets, 
 int Pack::FindGroup(std::string_view name) const {
   return FindBy(groups, name, [](const Group& group) { return std::string_view(group.name); });
 }
+const TemplateHead* Pack::FindTemplateHead(const std::string& name) const {
+  const auto found = template_heads.find(name);
+  return found == template_heads.end() ? nullptr : &found->second;
+}
+
 int Pack::FindDefinition(std::string_view name) const {
   return FindBy(definitions, name,
                 [](const Definition& definition) { return std::string_view(definition.name); });

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -58,6 +59,27 @@ struct WhoPart {
   ConditionPtr condition;
 };
 
+// What a longer text is for. In the order of the language's template_kind.
+enum class TemplateKind : uint8_t {
+  kPrompt,
+  kLetter,
+  kText,
+  kForm,
+  kChecklist,
+  kSheet,
+  kSlip,
+  kScript,
+};
+
+// The head of a longer text: which version went out, who answers for it.
+struct TemplateHead {
+  std::string id, title, version, owner, note;
+  std::optional<calendar::Day> review_by;
+  TemplateKind kind = TemplateKind::kPrompt;
+  std::vector<int> rules;  // whose items may fill its slots; ascending in the file's order
+  Place place;
+};
+
 enum class SignatureState : uint8_t { kUnsigned, kInvalid, kDemonstration, kValid };
 
 struct Pack {
@@ -70,11 +92,13 @@ struct Pack {
   std::vector<Group> groups;
   std::vector<RiskTable> risk_tables;
   std::vector<Definition> definitions;
-  std::vector<Rule> rules;                            // sorted by id
-  std::vector<std::string> claims_systems;            // code systems that the pack says it covers
-  std::map<std::string, std::string> templates;       // named longer texts
-  std::map<std::string, std::string> local_settings;  // {{local.x}}: numbers a practice must give
-  std::vector<std::string> overlays;                  // names, in the order applied
+  std::vector<Rule> rules;                             // sorted by id
+  std::vector<std::string> claims_systems;             // code systems that the pack says it covers
+  std::map<std::string, std::string> templates;        // named longer texts, without their heads
+  std::map<std::string, TemplateHead> template_heads;  // by the same names, where there is one
+  std::map<std::string, int> template_files;           // by the same names: position in files
+  std::map<std::string, std::string> local_settings;   // {{local.x}}: numbers a practice must give
+  std::vector<std::string> overlays;                   // names, in the order applied
   std::string digest;  // of the parsed content, templates and overlays; hexadecimal
   SignatureState signature = SignatureState::kUnsigned;
   std::string signed_by;
@@ -84,6 +108,7 @@ struct Pack {
   int FindCodeSet(std::string_view id) const;
   int FindGroup(std::string_view name) const;
   int FindDefinition(std::string_view name) const;
+  const TemplateHead* FindTemplateHead(const std::string& name) const;  // null where there is none
 };
 
 struct LoadOptions {

@@ -86,6 +86,11 @@ void Parser::Error(Place place, std::string_view name, std::string message, std:
   Add(Severity::kError, place, name, std::move(message), std::move(hint));
 }
 
+void Parser::Take(Finding finding) {
+  if (finding.severity == Severity::kError) ++errors_;
+  findings_.push_back(std::move(finding));
+}
+
 std::vector<const YamlNode*> Parser::SomeItemsOf(const YamlNode& node) {
   std::vector<const YamlNode*> items = ItemsOf(node);
   if (items.empty())

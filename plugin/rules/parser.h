@@ -74,6 +74,8 @@ class Parser {
   void Error(Place place, std::string_view name, std::string message, std::string hint = "");
   void Warn(Place place, std::string_view name, std::string message, std::string hint = "");
   void Note(Place place, std::string_view name, std::string message, std::string hint = "");
+  // A finding that another reader made.
+  void Take(Finding finding);
   // How many errors there have been; a parse function that gives nothing must have raised it.
   size_t errors() const { return errors_; }
   // The items of a list, or the node itself; an empty list is an error ("name at least one").

@@ -83,6 +83,62 @@ TEST(Wording, ALetterThatIsMissingOrBrokenIsAFinding) {
   EXPECT_EQ(findings[0].name, "unknown-slot");
 }
 
+constexpr char kHead[] =
+    "---\nid: a\nversion: \"1\"\ntitle: A\nowner: o\nreview_by: \"2027-01-01\"\nkind: letter\n";
+
+TEST(Wording, ALetterMaySayWhatEveryRuleOfItsHeadSupplies) {
+  const std::string rule =
+      std::string(kKitRule) + "prompt: {summary: x, actions: [{letter: letters/a}]}\n";
+  const auto with = [&](const std::string& text) {
+    return WordingFindings(rule, {{"templates/letters/a.md", kHead + text}});
+  };
+  EXPECT_THAT(with("rules: [r]\n---\nKit of {{kit | date}}, {{local.practice}}\n"), SizeIs(0));
+  const auto findings = with("rules: [r]\n---\nDear all,\n\nsee {{nope}}\n");
+  ASSERT_THAT(findings, SizeIs(1));
+  EXPECT_EQ(findings[0].name, "unknown-slot");
+  // The lines of the head count.
+  EXPECT_EQ(findings[0].place.line, 12);
+  EXPECT_EQ(findings[0].place.column, 5);
+}
+
+TEST(Wording, ALetterWithoutRulesMaySayLocalSettingsOnly) {
+  const auto findings =
+      WordingFindings(std::string(kKitRule) + "prompt: {summary: x}\n",
+                      {{"templates/letters/a.md",
+                        std::string(kHead) + "---\n{{kit | date}} {{local.practice}}\n"}});
+  ASSERT_THAT(findings, SizeIs(1));
+  EXPECT_EQ(findings[0].name, "unknown-slot");
+  EXPECT_EQ(findings[0].rule, "");
+}
+
+TEST(Wording, ALetterWrittenForOtherRulesIsAFindingWhereItIsNamed) {
+  auto files =
+      SmallPackFiles({RuleText("r", std::string(kKitRule) +
+                                        "prompt: {summary: x, actions: [{letter: letters/a}]}\n"),
+                      RuleText("s", std::string(kKitRule) + "prompt: {summary: other}\n")});
+  files.push_back({"templates/letters/a.md", std::string(kHead) + "rules: [s]\n---\nDear all\n"});
+  const rules::LoadedPack loaded = rules::LoadPackFromFiles(std::move(files), {});
+  ASSERT_NE(loaded.pack, nullptr);
+  std::vector<rules::Finding> findings;
+  CompileWording(*loaded.pack, findings);
+  ASSERT_THAT(findings, SizeIs(1));
+  EXPECT_EQ(findings[0].name, "letter-of-another-rule");
+  EXPECT_EQ(findings[0].rule, "r");
+}
+
+TEST(Wording, TheHeadOfALetterIsNoPartOfItsText) {
+  auto files = SmallPackFiles({RuleText("r", std::string(kKitRule) + "prompt: {summary: x}\n")});
+  files.push_back({"templates/letters/a.md", std::string(kHead) + "---\n\nDear all\n"});
+  const rules::LoadedPack loaded = rules::LoadPackFromFiles(std::move(files), {});
+  ASSERT_NE(loaded.pack, nullptr);
+  EXPECT_EQ(loaded.pack->templates.at("letters/a"), "Dear all\n");
+  const rules::TemplateHead* head = loaded.pack->FindTemplateHead("letters/a");
+  ASSERT_NE(head, nullptr);
+  EXPECT_EQ(head->id, "a");
+  EXPECT_EQ(head->kind, rules::TemplateKind::kLetter);
+  EXPECT_EQ(loaded.pack->FindTemplateHead("letters/none"), nullptr);
+}
+
 TEST(Wording, AWordOfTheWordingItselfCantBeAName) {
   const auto findings = WordingFindings(
       "start: {each: kit, as: overdue}\nif_several: all\n"

@@ -1,4 +1,5 @@
-// What authors are told, word for word: tests/rules/errors/NAME.yaml gives exactly NAME.expected.
+// What authors are told, word for word: tests/rules/errors/NAME.yaml (NAME.md: a template)
+// gives exactly NAME.expected.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -38,12 +39,16 @@ bool IsAboutForm(const Finding& finding) {
 
 // All that is said about the file of the case, as an author sees it.
 std::string WhatIsSaid(const std::string& name) {
-  const std::string text = ReadWholeFile(ErrorsFolder() + "/" + name + ".yaml");
+  const bool is_template = fs::exists(ErrorsFolder() + "/" + name + ".md");
+  const std::string text =
+      ReadWholeFile(ErrorsFolder() + "/" + name + (is_template ? ".md" : ".yaml"));
   std::vector<SourceFile> files = ReadFolder(ErrorsFolder() + "/base");
   files.push_back({"empty.csv", "code_system,code,term,source\n"});
   LoadOptions options;
   std::string path = name + ".yaml";
-  if (HasLine(text, "pack:")) {
+  if (is_template) {
+    path = "templates/" + name + ".md";
+  } else if (HasLine(text, "pack:")) {
     path = "pack.yaml";
     std::erase_if(files, [](const SourceFile& file) { return file.path == "pack.yaml"; });
   } else if (HasLine(text, "overlay:")) {
@@ -65,7 +70,9 @@ std::string WhatIsSaid(const std::string& name) {
 std::vector<std::string> CaseNames() {
   std::vector<std::string> names;
   for (const auto& entry : fs::directory_iterator(ErrorsFolder())) {
-    if (entry.path().extension() == ".yaml") names.push_back(entry.path().stem().string());
+    const fs::path& path = entry.path();
+    const bool is_case = path.extension() == ".yaml" || path.extension() == ".md";
+    if (is_case && path.filename() != "README.md") names.push_back(path.stem().string());
   }
   std::sort(names.begin(), names.end());
   return names;

@@ -159,8 +159,9 @@ TEST(LanguageTest, EveryFindingOfTheParsersIsInTheCatalogueAndIsShownByAGoldenFi
     if (file.path.ends_with(".expected")) golden += file.text;
   }
   const std::set<std::string_view> elsewhere = {
-      "bad-code-row",   "check-digit-wrong", "check-digit-wrong", "file-too-large",
-      "missing-column", "no-pack-file",      "overlay-order",     "too-many-sets"};
+      "bad-code-row",   "check-digit-wrong",    "check-digit-wrong",
+      "file-too-large", "missing-column",       "no-pack-file",
+      "overlay-order",  "template-past-review", "too-many-sets"};
   for (const auto& chapter : {FileFindings(), LanguageFindings(), PackFindings()}) {
     for (const CatalogueEntry& entry : chapter) {
       const bool shown = golden.find("[" + std::string(entry.name) + "]\n") != std::string::npos;
