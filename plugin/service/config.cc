@@ -91,6 +91,8 @@ absl::Status CheckConfig(const ServeConfig& config) {
         CheckRange("keepalive.timeout_seconds", config.keepalive.timeout_seconds, 1, 3'600),
         CheckRange("keepalive.client_ping_seconds", config.keepalive.client_ping_seconds, 0,
                    86'400),
+        CheckRange("tls.refresh_seconds", config.tls.value_or(TlsConfig()).refresh_seconds, 1,
+                   86'400),
         CheckRange("drain_seconds", config.drain_seconds, 0, 3'600)}) {
     if (!status.ok()) return status;
   }

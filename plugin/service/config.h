@@ -34,7 +34,8 @@ absl::StatusOr<ListenAddress> ParseListenAddress(std::string_view text);
 struct TlsConfig {
   std::string certificate{};  // PEM files
   std::string key{};
-  std::string client_ca{};  // given: clients must show a certificate that this signed
+  std::string client_ca{};       // given: clients must show a certificate that this signed
+  int64_t refresh_seconds = 10;  // how often the files are looked at
 };
 
 struct Limits {

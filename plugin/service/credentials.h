@@ -1,4 +1,4 @@
-// TLS from PEM files. For server.cc only.
+// TLS from PEM files, which are read again while the sidecar runs. For server.cc only.
 #ifndef WAYMARK_SERVICE_CREDENTIALS_H_
 #define WAYMARK_SERVICE_CREDENTIALS_H_
 
@@ -12,7 +12,11 @@
 namespace waymark::service {
 
 // Plain text without `tls`. With a client CA callers must show a certificate that it signed.
-// InvalidArgument names the file that can't be read or is no PEM.
+// InvalidArgument names the file that can't be read, is no PEM, or does not fit the other.
+//
+// The files are looked at every `refresh_seconds`: connections made after that use what they hold
+// then, those that stand go on. While a file can't be read the last good ones stay; a key that does
+// not fit its certificate refuses new connections until it does. gRPC's log lines say either.
 absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> ServerCredentials(
     const std::optional<TlsConfig>& tls);
 

@@ -44,7 +44,7 @@ listen:
   - 127.0.0.1:7443
   - "[::1]:0"
 unix: {path: run/waymark.sock, mode: "0660"}
-tls: {certificate: server.pem, key: server.key, client_ca: ca.pem}
+tls: {certificate: server.pem, key: server.key, client_ca: ca.pem, refresh_seconds: 60}
 limits: {message_bytes: 1048576, record_entries: 5000}
 keepalive: {ping_seconds: 7}
 drain_seconds: 3
@@ -61,6 +61,7 @@ include_drafts: yes
   EXPECT_EQ(config.unix_path, "/etc/waymark/run/waymark.sock");
   EXPECT_EQ(config.unix_mode, 0660);
   EXPECT_EQ(config.tls->certificate, "/etc/waymark/server.pem");
+  EXPECT_EQ(config.tls->refresh_seconds, 60);
   EXPECT_EQ(config.tls->client_ca, "/etc/waymark/ca.pem");
   EXPECT_EQ(config.limits.message_bytes, 1048576);
   EXPECT_EQ(config.limits.record_entries, 5000);
@@ -123,7 +124,7 @@ TEST(Config, TheSchemaIsJsonAndNamesEveryKeyInItsPlace) {
   EXPECT_TRUE(top.contains("wait_for_pack"));
   ASSERT_TRUE(top.contains("tls"));
   const auto& tls = top.at("tls").struct_value().fields().at("properties").struct_value().fields();
-  EXPECT_EQ(tls.size(), 3U);
+  EXPECT_EQ(tls.size(), 4U);
   EXPECT_TRUE(tls.contains("client_ca"));
   EXPECT_FALSE(top.contains("client_ca"));
 }

@@ -1,8 +1,10 @@
 // TLS and mutual TLS, with certificates that the openssl program makes.
 #include <cstdlib>
 #include <fstream>
+#include <functional>
 #include <sstream>
 
+#include "absl/time/clock.h"
 #include "gmock/gmock.h"
 #include "grpcpp/create_channel.h"
 #include "grpcpp/security/credentials.h"
@@ -57,20 +59,42 @@ class TlsTest : public ::testing::Test {
   static void UseTls(Sidecar& sidecar, bool mutual) {
     sidecar.config.tls = TlsConfig{.certificate = Path("server.pem"),
                                    .key = Path("server.key"),
-                                   .client_ca = mutual ? Path("ca.pem") : ""};
+                                   .client_ca = mutual ? Path("ca.pem") : "",
+                                   .refresh_seconds = 1};
   }
   // `client` is empty for a caller without a certificate.
   static grpc::Status Call(const Sidecar& sidecar, const std::string& client,
                            const std::string& trusts = "ca") {
+    v1::EvaluateResponse answer;
+    return CallEvaluate(Connect(sidecar, client, trusts), TestRequest(), answer);
+  }
+  // A connection of its own.
+  static std::shared_ptr<grpc::Channel> Connect(const Sidecar& sidecar, const std::string& client,
+                                                const std::string& trusts = "ca") {
     grpc::SslCredentialsOptions options;
     options.pem_root_certs = Text(Path(trusts + ".pem"));
     if (!client.empty()) {
       options.pem_private_key = Text(Path(client + ".key"));
       options.pem_cert_chain = Text(Path(client + ".pem"));
     }
-    v1::EvaluateResponse answer;
-    return CallEvaluate(grpc::CreateChannel(sidecar.Address(), grpc::SslCredentials(options)),
-                        TestRequest(), answer);
+    grpc::ChannelArguments arguments;
+    arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+    return grpc::CreateCustomChannel(sidecar.Address(), grpc::SslCredentials(options), arguments);
+  }
+  // Whether new connections succeed as `good` says, at the latest after a minute.
+  static bool BecomesTrue(const std::function<bool()>& good) {
+    const absl::Time end = absl::Now() + absl::Minutes(1);
+    while (absl::Now() < end) {
+      if (good()) return true;
+    }
+    return false;
+  }
+  // In the place of `name`'s certificate and key stand those of `other`.
+  static void Replace(const std::string& name, const std::string& other) {
+    for (const char* end : {".pem", ".key"}) {
+      folder_->WriteFile(name + ".new", Text(Path(other + end)));
+      Run("mv " + Path(name + ".new") + " " + Path(name + end));
+    }
   }
 
   static TestFolder* folder_;
@@ -122,7 +146,61 @@ TEST_F(TlsTest, FilesThatCantBeUsedAreNamedAtTheStart) {
   Sidecar wrong_key;
   UseTls(wrong_key, false);
   wrong_key.config.tls->key = Path("client.key");
-  EXPECT_FALSE(wrong_key.Start().ok());
+  EXPECT_THAT(std::string(wrong_key.Start().message()), HasSubstr("does not belong"));
+  Sidecar no_certificate;
+  UseTls(no_certificate, false);
+  no_certificate.config.tls->certificate = Path("server.key");
+  EXPECT_THAT(std::string(no_certificate.Start().message()), HasSubstr("tls.certificate"));
+  Sidecar no_key;
+  UseTls(no_key, false);
+  no_key.config.tls->key = Path("server.pem");
+  EXPECT_THAT(std::string(no_key.Start().message()), HasSubstr("tls.key"));
+  Sidecar no_authority;
+  UseTls(no_authority, true);
+  no_authority.config.tls->client_ca = Path("ca.key");
+  EXPECT_THAT(std::string(no_authority.Start().message()), HasSubstr("tls.client_ca"));
+}
+
+TEST_F(TlsTest, ACertificateThatIsReplacedIsUsedWithoutARestart) {
+  MakeCertificate("renewed", "ca", "subjectAltName=IP:127.0.0.1");
+  MakeCertificate("moved", "strangers", "subjectAltName=IP:127.0.0.1");
+  Replace("renewed_here", "renewed");
+  Sidecar sidecar;
+  sidecar.config.tls = TlsConfig{.certificate = Path("renewed_here.pem"),
+                                 .key = Path("renewed_here.key"),
+                                 .refresh_seconds = 1};
+  ASSERT_TRUE(sidecar.Start().ok());
+  const std::shared_ptr<grpc::Channel> standing = Connect(sidecar, "");
+  v1::EvaluateResponse answer;
+  ASSERT_TRUE(CallEvaluate(standing, TestRequest(), answer).ok());
+  EXPECT_FALSE(Call(sidecar, "", "strangers").ok());
+
+  Replace("renewed_here", "moved");
+  EXPECT_TRUE(BecomesTrue([&] { return Call(sidecar, "", "strangers").ok(); }));
+  EXPECT_FALSE(Call(sidecar, "", "ca").ok());
+  EXPECT_TRUE(CallEvaluate(standing, TestRequest(), answer).ok()) << "a connection was cut";
+
+  // What can't be read changes nothing; once it can be read again it counts.
+  Run("rm " + Path("renewed_here.pem"));
+  const absl::Time later = absl::Now() + absl::Seconds(2);
+  EXPECT_TRUE(BecomesTrue([&] {
+    EXPECT_TRUE(Call(sidecar, "", "strangers").ok());
+    return absl::Now() > later;
+  }));
+  Replace("renewed_here", "renewed");
+  EXPECT_TRUE(BecomesTrue([&] { return Call(sidecar, "", "ca").ok(); }));
+}
+
+TEST_F(TlsTest, AnAuthorityOfCallersThatIsReplacedIsUsedWithoutARestart) {
+  Run("cp " + Path("ca.pem") + " " + Path("callers.pem"));
+  Sidecar sidecar;
+  UseTls(sidecar, true);
+  sidecar.config.tls->client_ca = Path("callers.pem");
+  ASSERT_TRUE(sidecar.Start().ok());
+  ASSERT_TRUE(Call(sidecar, "client").ok());
+  Run("cp " + Path("strangers.pem") + " " + Path("callers.pem"));
+  EXPECT_TRUE(BecomesTrue([&] { return Call(sidecar, "stranger").ok(); }));
+  EXPECT_FALSE(Call(sidecar, "client").ok());
 }
 
 }  // namespace
