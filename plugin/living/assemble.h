@@ -1,0 +1,41 @@
+// A patient's record as the engine reads it, put together from the store: fragments of all patients
+// that are one, and the replies that are kept with items, under their items' present keys.
+#ifndef WAYMARK_LIVING_ASSEMBLE_H_
+#define WAYMARK_LIVING_ASSEMBLE_H_
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "waymark/living/item.h"
+#include "waymark/record/record.h"
+#include "waymark/store/store.h"
+
+namespace waymark::living {
+
+// Who is who, and what is kept.
+struct PatientState {
+  store::Patient leading;                   // the one that stands for all
+  std::vector<store::PatientRef> together;  // all that are one, sorted
+  std::vector<LivingItem> items;            // of all of them
+  std::vector<store::Reply> replies;        // undone ones too
+};
+
+// NotFound where there is no such patient.
+absl::StatusOr<PatientState> ReadState(store::Reader& reader, store::PatientRef patient);
+
+// As it was: for replay.
+struct AsWas {
+  int64_t version = -1;  // of the leading patient's record; -1: as it is
+  Instant replies_until = calendar::kEverything;
+};
+
+// Fills `record` and finishes it. `today` is the as-of day: a reply to an item whose beginning has
+// moved past it counts from the beginning.
+absl::Status ReadRecord(store::Reader& reader, const PatientState& state, Day today,
+                        absl::TimeZone zone, const AsWas& as_was, record::PatientRecord& record);
+
+}  // namespace waymark::living
+
+#endif  // WAYMARK_LIVING_ASSEMBLE_H_

@@ -1,0 +1,208 @@
+#include "waymark/living/ingest.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "waymark/store/alias.h"
+
+namespace waymark::living {
+namespace {
+
+using Kind = IncomingEvent::Kind;
+
+std::string_view KindWord(Kind kind) {
+  switch (kind) {
+    case Kind::kEntry:
+      return "entry";
+    case Kind::kPerson:
+      return "person";
+    case Kind::kReply:
+      return "reply";
+    case Kind::kMerge:
+      return "merge";
+    case Kind::kSplit:
+      return "split";
+  }
+  return "entry";
+}
+
+// One patient's share of a batch.
+class Intake {
+ public:
+  Intake(store::Transaction& tx, const LookContext& context, Ingested& out)
+      : tx_(tx), context_(context), out_(out) {}
+
+  absl::Status Take(const IncomingPatient& patient, size_t index) {
+    index_ = index;
+    absl::StatusOr<store::PatientRef> ref = tx_.FindOrAddPatient(patient.key);
+    if (!ref.ok()) return ref.status();
+    ref_ = *ref;
+    absl::StatusOr<std::vector<store::Appended>> appended = Log(patient);
+    if (!appended.ok()) return appended.status();
+    int fresh = 0;
+    std::string one_event;
+    for (size_t i = 0; i < patient.events.size(); ++i) {
+      switch ((*appended)[i]) {
+        case store::Appended::kRepeat:
+          ++out_.repeated;
+          continue;
+        case store::Appended::kDiffers:
+          Refuse(i, "EVENT_ID_REUSED",
+                 "the same event id was sent before with other content; give it an id of its own");
+          continue;
+        case store::Appended::kNew:
+          break;
+      }
+      ++out_.taken;
+      ++fresh;
+      one_event = patient.events[i].event_id;
+      if (absl::Status status = Act(patient, i); !status.ok()) return status;
+    }
+    if (fresh == 0) return absl::OkStatus();
+    const Cause cause{cause_, "", fresh == 1 ? one_event : "",
+                      cause_ == "event" ? (fresh == 1 ? "a new entry" : "new entries") : cause_};
+    // The one that was given up first: what stood under it may be claimed back.
+    if (absl::Status status = Look(ref_, cause, borrow_from_); !status.ok()) return status;
+    for (const store::PatientRef other : also_) {
+      if (absl::Status status = Look(other, cause, 0); !status.ok()) return status;
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  void Refuse(size_t event, std::string reason, std::string text) {
+    out_.refused.push_back({index_, event, std::move(reason), std::move(text)});
+  }
+
+  absl::StatusOr<std::vector<store::Appended>> Log(const IncomingPatient& patient) {
+    std::vector<store::NewEvent> events;
+    events.reserve(patient.events.size());
+    for (const IncomingEvent& event : patient.events) {
+      store::NewEvent& one = events.emplace_back();
+      one.source = patient.key.source;
+      one.event_id = event.event_id;
+      one.kind = std::string(KindWord(event.kind));
+      one.recorded = event.recorded;
+      one.fragment = event.fragment;
+      if (event.kind == Kind::kMerge) one.bytes = event.into;
+      if (event.reply) {
+        // A reply to a stored item is kept with the item; else with the record, by its key.
+        absl::StatusOr<bool> kept = IsForItem(*event.reply);
+        if (!kept.ok()) return kept.status();
+        if (*kept) one.fragment.clear();
+        one.bytes = absl::StrCat(event.reply->rule, "\n", event.reply->key, "\n",
+                                 event.reply->reply, "\n", calendar::FormatIso(event.reply->on));
+      }
+    }
+    return tx_.AppendEvents(ref_, events, context_.at);
+  }
+
+  // Finds the stored item that the reply names by its computed key, or the rule's only live one.
+  absl::StatusOr<bool> IsForItem(const store::Reply& reply) {
+    absl::StatusOr<std::string> item = ItemFor(reply);
+    if (!item.ok()) return item.status();
+    return !item->empty();
+  }
+  absl::StatusOr<std::string> ItemFor(const store::Reply& reply) {
+    absl::StatusOr<std::vector<store::Item>> items = tx_.ItemsOf(ref_);
+    if (!items.ok()) return items.status();
+    std::string found;
+    int live = 0;
+    for (const store::Item& item : *items) {
+      if (item.rule != reply.rule) continue;
+      if (!reply.key.empty() && item.key == reply.key) return item.id;
+      if (item.state == ItemState::kOpen || item.state == ItemState::kReopened) {
+        ++live;
+        found = item.id;
+      }
+    }
+    return reply.key.empty() && live == 1 ? found : std::string();
+  }
+
+  absl::Status Act(const IncomingPatient& patient, size_t i) {
+    const IncomingEvent& event = patient.events[i];
+    switch (event.kind) {
+      case Kind::kEntry:
+        return absl::OkStatus();
+      case Kind::kPerson:
+        if (event.nhs_number.empty()) return absl::OkStatus();
+        return tx_.SetNhsNumber(ref_, event.nhs_number);
+      case Kind::kReply: {
+        absl::StatusOr<std::string> item = ItemFor(*event.reply);
+        if (!item.ok()) return item.status();
+        if (item->empty()) return absl::OkStatus();  // it went with the record
+        store::Reply reply = *event.reply;
+        reply.reply_id = absl::StrCat("event:", patient.key.source, ":", event.event_id);
+        reply.item = *item;
+        reply.patient = ref_;
+        reply.practice = patient.key.practice;
+        return tx_.AddReply(reply).status();
+      }
+      case Kind::kMerge: {
+        store::PatientKey into = patient.key;
+        into.patient_id = event.into;
+        absl::StatusOr<store::PatientRef> other = tx_.FindOrAddPatient(into);
+        if (!other.ok()) return other.status();
+        cause_ = "merge";
+        return tx_.AppendAlias(
+            {store::AliasFact::Kind::kMerge, ref_, *other, context_.at, event.event_id});
+      }
+      case Kind::kSplit:
+        return Split(i, event);
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status Split(size_t index, const IncomingEvent& event) {
+    absl::StatusOr<std::vector<store::AliasFact>> facts = tx_.AliasFacts(ref_);
+    if (!facts.ok()) return facts.status();
+    store::PatientRef into = 0;
+    for (const store::AliasFact& fact : *facts) {
+      if (fact.from != ref_) continue;
+      into = fact.kind == store::AliasFact::Kind::kMerge ? fact.into : 0;
+    }
+    if (into == 0) {
+      Refuse(index, "NOT_MERGED", "this patient has not been merged into another");
+      return absl::OkStatus();
+    }
+    cause_ = "split";
+    borrow_from_ = store::LeadingAt(*facts, ref_, calendar::kEverything);
+    also_.push_back(borrow_from_);
+    return tx_.AppendAlias(
+        {store::AliasFact::Kind::kSplit, ref_, into, context_.at, event.event_id});
+  }
+
+  absl::Status Look(store::PatientRef patient, const Cause& cause, store::PatientRef borrow_from) {
+    absl::StatusOr<Looked> looked = LookAt(tx_, context_, patient, cause, borrow_from);
+    if (!looked.ok()) return looked.status();
+    out_.looked_at.push_back(looked->leading);
+    if (patient != looked->leading) out_.looked_at.push_back(patient);
+    for (Looked::Told& one : looked->told) out_.told.push_back(std::move(one));
+    return absl::OkStatus();
+  }
+
+  store::Transaction& tx_;
+  const LookContext& context_;
+  Ingested& out_;
+  size_t index_ = 0;
+  store::PatientRef ref_ = 0;
+  std::string cause_ = "event";
+  store::PatientRef borrow_from_ = 0;
+  std::vector<store::PatientRef> also_;
+};
+
+}  // namespace
+
+absl::StatusOr<Ingested> Ingest(store::Transaction& tx, const LookContext& context,
+                                const std::vector<IncomingPatient>& patients) {
+  Ingested out;
+  for (size_t i = 0; i < patients.size(); ++i) {
+    if (absl::Status status = Intake(tx, context, out).Take(patients[i], i); !status.ok()) {
+      return status;
+    }
+  }
+  return out;
+}
+
+}  // namespace waymark::living

@@ -1,0 +1,263 @@
+#include "waymark/living/look.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+namespace waymark::living {
+namespace {
+
+// Scratch memory of the thread that writes. Kept between looks; made anew for another program.
+struct Scratch {
+  std::shared_ptr<const engine::Program> program;
+  std::unique_ptr<engine::Evaluator> evaluator;
+  record::PatientRecord record;
+  engine::Answer answer;
+};
+
+Scratch& ScratchFor(const RulesInUse& rules) {
+  thread_local Scratch scratch;
+  if (scratch.program != rules.program) {
+    scratch.program = rules.program;
+    scratch.evaluator = std::make_unique<engine::Evaluator>(rules.program);
+  }
+  return scratch;
+}
+
+// Evaluates and pairs; again where a reply had to be given another key or day, since that may
+// change the answer. Twice at most: keys do not depend on replies.
+class Look {
+ public:
+  Look(store::Transaction& tx, const LookContext& context, const Cause& cause)
+      : tx_(tx), context_(context), cause_(cause), scratch_(ScratchFor(context.rules)) {}
+
+  absl::StatusOr<Looked> Run(store::PatientRef patient, store::PatientRef borrow_from) {
+    absl::StatusOr<PatientState> state = ReadState(tx_, patient);
+    if (!state.ok()) return state.status();
+    state_ = *std::move(state);
+    borrowed_ = state_.items.size();
+    if (borrow_from != 0) {
+      if (absl::Status status = Borrow(borrow_from); !status.ok()) return status;
+    }
+    asked_ = context_.rules.AskedAt(state_.leading.key.practice);
+    if (absl::Status status = Evaluate(); !status.ok()) return status;
+    const Seen seen{context_.rules,
+                    scratch_.record,
+                    scratch_.answer,
+                    asked_,
+                    state_.leading.ref,
+                    state_.leading.key.practice,
+                    state_.leading.version,
+                    context_.at,
+                    cause_};
+    Pairing pairing = PairItems(seen, state_.items, borrowed_);
+    if (MoveReplies(pairing)) {
+      if (absl::Status status = Evaluate(); !status.ok()) return status;
+      pairing = PairItems(seen, state_.items, borrowed_);
+    }
+    return Keep(seen, pairing);
+  }
+
+ private:
+  absl::Status Borrow(store::PatientRef from) {
+    absl::StatusOr<PatientState> other = ReadState(tx_, from);
+    if (!other.ok()) return other.status();
+    for (LivingItem& item : other->items) {
+      const bool ours =
+          std::binary_search(state_.together.begin(), state_.together.end(), item.rest.origin);
+      // Those that began here are ours whatever they pair with; others only by their key.
+      if (ours) {
+        state_.items.insert(state_.items.begin() + static_cast<ptrdiff_t>(borrowed_),
+                            std::move(item));
+        ++borrowed_;
+      } else {
+        state_.items.push_back(std::move(item));
+      }
+    }
+    for (store::Reply& reply : other->replies) state_.replies.push_back(std::move(reply));
+    return absl::OkStatus();
+  }
+
+  absl::Status Evaluate() {
+    if (absl::Status status =
+            ReadRecord(tx_, state_, context_.today, context_.rules.zone, {}, scratch_.record);
+        !status.ok()) {
+      return status;
+    }
+    if (asked_.empty()) {
+      scratch_.answer = engine::Answer();
+      scratch_.answer.as_of = context_.today;
+      return absl::OkStatus();
+    }
+    scratch_.evaluator->Evaluate(scratch_.record,
+                                 {.as_of = context_.today, .hypothetical = false, .rules = asked_},
+                                 scratch_.answer);
+    return absl::OkStatus();
+  }
+
+  // Gives items with replies their new keys and anchors; whether any reply is read in another way.
+  bool MoveReplies(const Pairing& pairing) {
+    bool moved = false;
+    for (size_t i = 0; i < state_.items.size(); ++i) {
+      if (pairing.computed_of[i] < 0) continue;
+      const engine::ItemAnswer& computed =
+          scratch_.answer.items[static_cast<size_t>(pairing.computed_of[i])];
+      store::Item& row = state_.items[i].row;
+      if (row.key == computed.key && row.anchor == computed.anchor) continue;
+      const bool replied =
+          std::any_of(state_.replies.begin(), state_.replies.end(),
+                      [&](const store::Reply& r) { return r.item == row.id && !r.undone; });
+      if (!replied) continue;
+      rekeyed_.push_back({row.id, row.key, row.anchor});
+      row.key = computed.key;
+      row.anchor = computed.anchor;
+      moved = true;
+    }
+    return moved;
+  }
+
+  absl::StatusOr<Looked> Keep(const Seen& seen, const Pairing& pairing) {
+    // History tells where an item came from, so what it was before goes back until it is compared.
+    for (const Rekeyed& was : rekeyed_) {
+      for (LivingItem& item : state_.items) {
+        if (item.row.id != was.id) continue;
+        item.row.key = was.key;
+        item.row.anchor = was.anchor;
+      }
+    }
+    std::vector<UpdatedItem> updated = UpdateItems(seen, std::move(state_.items), borrowed_,
+                                                   pairing, [] { return store::NewItemId(); });
+    Looked looked;
+    looked.leading = state_.leading.ref;
+    looked.next_look = NextLook(scratch_.answer, updated);
+    for (UpdatedItem& one : updated) {
+      if (!one.changed) continue;
+      if (absl::Status status = KeepOne(one, looked); !status.ok()) return status;
+    }
+    if (absl::Status status =
+            tx_.SetEvaluated(state_.leading.ref, state_.leading.version, context_.today,
+                             context_.rules.ref, looked.next_look);
+        !status.ok()) {
+      return status;
+    }
+    // Those that it stands for need no look of their own.
+    for (const store::PatientRef other : state_.together) {
+      if (other == state_.leading.ref) continue;
+      absl::StatusOr<store::Patient> row = tx_.GetPatient(other);
+      if (!row.ok()) return row.status();
+      if (absl::Status status =
+              tx_.SetEvaluated(other, row->version, context_.today, context_.rules.ref, Day::Max());
+          !status.ok()) {
+        return status;
+      }
+    }
+    return looked;
+  }
+
+  absl::Status KeepOne(UpdatedItem& one, Looked& looked) {
+    Moved& moved = looked.moved[one.item.row.rule];
+    if (one.item.row.version == 0) {
+      ++moved.opened;
+    } else if (one.change == "withdrawn") {
+      ++moved.withdrawn;
+    } else if (!one.change.empty()) {
+      ++moved.changed;
+    }
+    if (absl::Status status = Count(one); !status.ok()) return status;
+    for (const store::HistoryLine& line : one.lines) {
+      one.item.rest.last_action = line.cause;
+      one.item.rest.last_by = line.who;
+      one.item.row.last_action = line.at;
+    }
+    if (one.change.empty()) {
+      absl::StatusOr<int64_t> version = tx_.PutItem(ToRow(one.item));
+      if (!version.ok()) return version.status();
+    } else {
+      const std::string cause = cause_.text.empty() ? cause_.word : cause_.text;
+      if (absl::Status status = PutAndTell(tx_, one.item, state_.leading.key, one.change, cause,
+                                           context_.at, &looked.told);
+          !status.ok()) {
+        return status;
+      }
+    }
+    for (const store::HistoryLine& line : one.lines) {
+      if (absl::StatusOr<int64_t> done = tx_.AppendHistory(line); !done.ok()) return done.status();
+    }
+    return absl::OkStatus();
+  }
+
+  // For statistics: openings, of silent rules apart, and closings by the record.
+  absl::Status Count(const UpdatedItem& one) {
+    const store::Item& row = one.item.row;
+    const auto count = [&](std::string_view space) {
+      return tx_.AddCount(row.practice, space, row.rule, context_.today, 1);
+    };
+    if (row.version == 0 && row.state == ItemState::kOpen) {
+      return count((row.flags & kSilent) != 0 ? "silent" : "fired");
+    }
+    if (row.state == ItemState::kClosed && one.change == "status" &&
+        !one.item.rest.closed_by_reply) {
+      return count("closed by record");
+    }
+    return absl::OkStatus();
+  }
+
+  struct Rekeyed {
+    std::string id, key;
+    Day anchor;
+  };
+  store::Transaction& tx_;
+  const LookContext& context_;
+  const Cause& cause_;
+  Scratch& scratch_;
+  PatientState state_;
+  size_t borrowed_ = 0;
+  std::vector<uint16_t> asked_;
+  std::vector<Rekeyed> rekeyed_;
+};
+
+}  // namespace
+
+absl::Status PutAndTell(store::Transaction& tx, LivingItem& item, const store::PatientKey& key,
+                        std::string_view change, std::string_view cause, Instant at,
+                        std::vector<Looked::Told>* told) {
+  absl::StatusOr<int64_t> version = tx.PutItem(ToRow(item));
+  if (!version.ok()) return version.status();
+  item.row.version = *version;
+  ChangeLine line;
+  line.source = key.source;
+  line.patient_id = key.patient_id;
+  line.item_id = item.row.id;
+  line.rule = item.row.rule;
+  line.status = item.row.status;
+  line.level = item.row.level;
+  line.state = item.row.state;
+  line.change = std::string(change);
+  line.cause = std::string(cause);
+  line.summary = item.rest.summary;
+  line.owner = item.row.owner;
+  line.because = item.rest.because;
+  line.last_reply = item.rest.last_reply;
+  line.snoozed_until = item.row.snoozed_until;
+  line.next_change = item.row.next_change;
+  line.version = *version;
+  line.opened_at = item.rest.opened_at;
+  store::Change row;
+  row.patient = item.row.patient;
+  row.item = item.row.id;
+  row.at = at;
+  row.bytes = EncodeChange(line);
+  absl::StatusOr<int64_t> sequence = tx.AppendChange(item.row.practice, row);
+  if (!sequence.ok()) return sequence.status();
+  if (told != nullptr) told->push_back({item.row.practice, *sequence, at, std::move(line)});
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Looked> LookAt(store::Transaction& tx, const LookContext& context,
+                              store::PatientRef patient, const Cause& cause,
+                              store::PatientRef borrow_from) {
+  return Look(tx, context, cause).Run(patient, borrow_from);
+}
+
+}  // namespace waymark::living

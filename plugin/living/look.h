@@ -1,0 +1,72 @@
+// Looking at a stored patient: evaluate, pair, keep what changed, tell watchers. Inside a write.
+#ifndef WAYMARK_LIVING_LOOK_H_
+#define WAYMARK_LIVING_LOOK_H_
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "waymark/living/assemble.h"
+#include "waymark/living/update.h"
+#include "waymark/store/store.h"
+
+namespace waymark::living {
+
+// A line of the feed of changes.
+struct ChangeLine {
+  std::string source, patient_id;
+  std::string item_id, rule;
+  engine::ItemStatus status = engine::ItemStatus::kNone;
+  engine::Level level = engine::Level::kInfo;
+  ItemState state = ItemState::kOpen;
+  std::string change, cause, summary, owner, because, last_reply;
+  Day snoozed_until = Day::Max();
+  Day next_change = Day::Max();
+  int64_t version = 0;
+  Instant opened_at = 0;
+};
+std::string EncodeChange(const ChangeLine& line);
+absl::StatusOr<ChangeLine> DecodeChange(std::string_view bytes);
+
+// What one look moved, by rule.
+struct Moved {
+  int64_t opened = 0, withdrawn = 0, changed = 0;
+};
+
+struct Looked {
+  store::PatientRef leading = 0;
+  Day next_look = Day::Max();
+  std::map<std::string, Moved> moved;  // by rule
+  struct Told {
+    std::string practice;
+    int64_t sequence = 0;
+    Instant at = 0;
+    ChangeLine line;
+  };
+  std::vector<Told> told;
+};
+
+// What every look of one write has in common.
+struct LookContext {
+  const RulesInUse& rules;
+  Instant at = 0;
+  Day today;
+};
+
+// Evaluates the patient (or the one that stands for it) as it now stands in `tx` and writes what
+// changed. `borrow_from`: after a split, the patient under whom items of this one may still stand;
+// 0: none.
+absl::StatusOr<Looked> LookAt(store::Transaction& tx, const LookContext& context,
+                              store::PatientRef patient, const Cause& cause,
+                              store::PatientRef borrow_from = 0);
+
+// Stores an item and tells watchers, outside a look: assigned, noted, snoozed.
+absl::Status PutAndTell(store::Transaction& tx, LivingItem& item, const store::PatientKey& key,
+                        std::string_view change, std::string_view cause, Instant at,
+                        std::vector<Looked::Told>* told);
+
+}  // namespace waymark::living
+
+#endif  // WAYMARK_LIVING_LOOK_H_
