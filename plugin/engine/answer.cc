@@ -50,6 +50,8 @@ std::string_view NotCheckedReasonName(NotCheckedReason reason) {
       return "record-not-usable";
     case NotCheckedReason::kFailed:
       return "failed";
+    case NotCheckedReason::kTooMuchWork:
+      return "record-too-large";
   }
   return "";
 }

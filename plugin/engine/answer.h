@@ -86,6 +86,7 @@ enum class NotCheckedReason : uint8_t {
   kNotSupplied,
   kNotUsable,  // the patient's own data was rejected
   kFailed,
+  kTooMuchWork,  // the record asks for more steps than a rule may take
 };
 std::string_view NotCheckedReasonName(NotCheckedReason reason);
 

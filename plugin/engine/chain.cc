@@ -38,6 +38,7 @@ std::vector<Chain> Chains(Patient& patient, const Selector& selector,
       size_t at = i;
       int found = 1;
       for (size_t j = i; j-- > 0 && found < count;) {
+        patient.Spend();
         if (calendar::Add(members[j].first, selector.ast->apart, holidays) <= members[at].first) {
           at = j;
           ++found;
@@ -65,10 +66,11 @@ std::vector<Chain> Chains(Patient& patient, const Selector& selector,
 }
 
 void KeepCompleting(Patient& patient, const Selector& selector, std::vector<Point>& points) {
-  const std::vector<Chain> chains = Chains(patient, selector, points);
+  std::vector<uint32_t> newest;
+  for (const Chain& c : Chains(patient, selector, points)) newest.push_back(c.newest.position);
+  std::sort(newest.begin(), newest.end());
   std::erase_if(points, [&](const Point& p) {
-    return std::none_of(chains.begin(), chains.end(),
-                        [&](const Chain& c) { return c.newest.position == p.position; });
+    return !std::binary_search(newest.begin(), newest.end(), p.position);
   });
 }
 

@@ -10,6 +10,14 @@ namespace waymark::engine {
 using rules::ItemStatus;
 using rules::Rule;
 
+namespace {
+
+// Dearer than a look at an entry: a text that is copied and sorted, an item tried for an entry.
+constexpr size_t kStepsOfKey = 8;
+constexpr size_t kStepsOfFit = 4;
+
+}  // namespace
+
 const rules::ReplyRule* AllowedReply(const Rule& rule, const record::Reply& reply) {
   for (const rules::ReplyRule& known : rule.replies) {
     if (known.name != reply.reply) continue;
@@ -44,12 +52,39 @@ Closing::Closing(Patient& patient, const CompiledRule& rule, Day cut, BuiltItems
                      if (a.done != b.done) return a.done;
                      return a.point.position < b.point.position;
                    });
-  for (const Candidate& c : candidates_) days_.push_back(c.day);
-  for (const record::Reply& reply : patient_.record().replies()) {
-    if (reply.rule == rule.ast->id && reply.recorded <= patient_.known_at() && reply.on <= cut) {
-      days_.push_back(reply.on);
+  // An entry that several closers select is one candidate.
+  size_t kept = 0;
+  for (Candidate& c : candidates_) {
+    Candidate* const last = kept == 0 ? nullptr : &candidates_[kept - 1];
+    if (last != nullptr && last->point.position == c.point.position && last->done == c.done) {
+      last->closers.insert(last->closers.end(), c.closers.begin(), c.closers.end());
+    } else if (&candidates_[kept] != &c) {
+      candidates_[kept++] = std::move(c);
+    } else {
+      ++kept;
     }
   }
+  candidates_.resize(kept);
+  patient_.Spend(kept);
+  for (const Candidate& c : candidates_) {
+    widest_ = std::max(widest_, c.point.last.serial() - c.point.first.serial());
+  }
+  if (rule.ast->start.kind != rules::Start::Kind::kEach) {
+    for (const Item& item : built.items) {
+      const bool back = rule.looks_for_closers_before_start || item.opens > item.anchor;
+      if (back) looking_back_.push_back(item.opens);
+    }
+    std::sort(looking_back_.begin(), looking_back_.end());
+  }
+  for (const Candidate& c : candidates_) days_.push_back(c.day);
+  patient_.Spend(patient_.record().replies().size());
+  for (const record::Reply& reply : patient_.record().replies()) {
+    if (reply.rule != rule.ast->id || reply.recorded > patient_.known_at()) continue;
+    replies_.push_back(&reply);
+    if (reply.on <= cut) days_.push_back(reply.on);
+  }
+  std::stable_sort(replies_.begin(), replies_.end(),
+                   [](const auto* a, const auto* b) { return a->on < b->on; });
   std::sort(days_.begin(), days_.end());
   days_.erase(std::unique(days_.begin(), days_.end()), days_.end());
   for (const auto& list : {&rule.done, &rule.stopped}) {
@@ -63,24 +98,30 @@ Closing::Closing(Patient& patient, const CompiledRule& rule, Day cut, BuiltItems
 }
 
 void Closing::Collect(const std::vector<CompiledCloser>& closers, bool done) {
-  const size_t begin = candidates_.size();
   for (const CompiledCloser& closer : closers) {
     if (closer.entry == kNone) continue;
     const Selector& selector = patient_.program().selectors[static_cast<size_t>(closer.entry)];
     if (!patient_.HasEntries(selector)) continue;
     for (const Point& p : patient_.Points(closer.entry)) {
       const Day day = selector.lean == Lean::kSure ? p.last : p.first;
-      if (day > cut_) continue;
-      const auto known =
-          std::find_if(candidates_.begin() + static_cast<ptrdiff_t>(begin), candidates_.end(),
-                       [&](const Candidate& c) { return c.point.position == p.position; });
-      if (known != candidates_.end()) {
-        known->closers.push_back(&closer);
-      } else {
-        candidates_.push_back({p, day, done, {&closer}});
-      }
+      if (day <= cut_) candidates_.push_back({p, day, done, {&closer}});
     }
   }
+}
+
+bool Closing::Has(const Positions& sorted, uint32_t position) {
+  return std::binary_search(sorted.begin(), sorted.end(), position);
+}
+
+void Closing::Insert(Positions& sorted, uint32_t position) {
+  // Mostly at the end.
+  const auto at = std::lower_bound(sorted.begin(), sorted.end(), position);
+  if (at == sorted.end() || *at != position) sorted.insert(at, position);
+}
+
+void Closing::Touch(size_t index) {
+  if (open_.empty() || open_.back() < index) open_.push_back(index);
+  if (passive_) touched_.push_back(index);
 }
 
 std::string_view Closing::ReasonOf(const CompiledCloser& closer) const {
@@ -94,27 +135,36 @@ void Closing::Close(Item& item, Day day, ItemStatus status, std::string_view rea
   item.closed_as = status;
   item.reason = reason;
   item.closed_by = position;
-  if (position != kNoEntry) used_.push_back(position);
+  if (position != kNoEntry) Insert(used_, position);
 }
 
-const CompiledCloser* Closing::Fits(const Candidate& candidate, const Item& item) const {
+const Closing::Positions& Closing::CloseFor(const CompiledCloser& closer, const Selector& selector,
+                                            const Item& item) {
+  const auto index = static_cast<size_t>(&item - built_.items.data());
+  const auto [known, added] = close_for_.try_emplace(std::pair(index, &closer));
+  Known& out = known->second;
+  if (!added && out.entries_of_run == item.run.size()) return out.positions;
+  out.entries_of_run = item.run.size();
+  out.positions.clear();
+  std::vector<Point> seen;
+  patient_.SelectUncounted(closer.entry, &item, seen);
+  if (!selector.ast->since) {
+    // Without a `since` of its own only entries since the start count together.
+    std::erase_if(seen, [&](const Point& p) { return !SeenSince(patient_, selector, p, item); });
+  }
+  if (selector.ast->count > 1) KeepCompleting(patient_, selector, seen);
+  for (const Point& p : seen) out.positions.push_back(p.position);
+  return out.positions;
+}
+
+const CompiledCloser* Closing::Fits(const Candidate& candidate, const Item& item) {
+  patient_.Spend(candidate.closers.size());
   for (const CompiledCloser* closer : candidate.closers) {
     const Selector& selector = patient_.program().selectors[static_cast<size_t>(closer->entry)];
     if (!SeenSince(patient_, selector, candidate.point, item)) continue;
     const bool depends = selector.item_scope && (selector.with || selector.while_holds != kNone);
     if (selector.ast->count > 1 || depends) {
-      std::vector<Point> seen;
-      patient_.SelectUncounted(closer->entry, &item, seen);
-      if (!selector.ast->since) {
-        // Without a `since` of its own only entries since the start count together.
-        std::erase_if(seen,
-                      [&](const Point& p) { return !SeenSince(patient_, selector, p, item); });
-      }
-      if (selector.ast->count > 1) KeepCompleting(patient_, selector, seen);
-      const bool still = std::any_of(seen.begin(), seen.end(), [&](const Point& p) {
-        return p.position == candidate.point.position;
-      });
-      if (!still) continue;
+      if (!Has(CloseFor(*closer, selector, item), candidate.point.position)) continue;
     }
     return closer;
   }
@@ -128,6 +178,7 @@ bool Closing::SharesGroups(const Candidate& candidate, const Item& item, Day day
     all.clear();
     for (const RunEntry& e : item.run) {
       if (e.day > day) break;
+      patient_.Spend();
       patient_.GroupValues(group, e.position, theirs);
       all.insert(all.end(), theirs.begin(), theirs.end());
     }
@@ -145,6 +196,7 @@ bool Closing::IsLinked(const Candidate& candidate) const {
 
 bool Closing::Links(const Candidate& candidate, const Item& item, Day day) const {
   const auto links = patient_.record().links(patient_.entry(candidate.point.position));
+  patient_.Spend(item.run.size() * links.size());
   return std::any_of(item.run.begin(), item.run.end(), [&](const RunEntry& e) {
     if (e.day > day) return false;
     const record::Entry& start = patient_.entry(e.position);
@@ -155,18 +207,24 @@ bool Closing::Links(const Candidate& candidate, const Item& item, Day day) const
 
 void Closing::Ask(QuestionReason reason, uint32_t position, Day day,
                   std::vector<std::string> keys) {
+  patient_.Spend(1 + kStepsOfKey * keys.size());
+  asked_[position] = built_.questions.size();
   built_.questions.push_back({reason, position, day, Day::Max(), std::move(keys)});
 }
 
 void Closing::Place(const Candidate& candidate, Day day) {
   const uint32_t position = candidate.point.position;
-  if (std::find(spent_.begin(), spent_.end(), position) != spent_.end()) return;
+  if (Has(spent_, position)) return;
   const Rule& rule = *rule_.ast;
   const bool linked = IsLinked(candidate);
-  std::vector<std::pair<Item*, const CompiledCloser*>> fitting;
+  absl::InlinedVector<std::pair<Item*, const CompiledCloser*>, 4> fitting;
   // Only what is new is placed: an entry of today, or one that an item of today reaches back to.
   bool fresh = false;
-  for (Item& item : built_.items) {
+  const auto closed = [&](size_t index) { return built_.items[index].closed != Day::Max(); };
+  open_.erase(std::remove_if(open_.begin(), open_.end(), closed), open_.end());
+  patient_.Spend(1 + kStepsOfFit * open_.size());
+  for (const size_t index : open_) {
+    Item& item = built_.items[index];
     if (!item.open_on(day)) continue;
     const CompiledCloser* closer = Fits(candidate, item);
     if (closer == nullptr) continue;
@@ -178,8 +236,10 @@ void Closing::Place(const Candidate& candidate, Day day) {
     fresh |= candidate.day == day || item.opens == day;
   }
   if (!fresh) return;
-  for (OpenQuestion& question : built_.questions) {
-    if (question.position == position) question.until = std::min(question.until, day);
+  if (const auto asked = asked_.find(position); asked != asked_.end()) {
+    OpenQuestion& question = built_.questions[asked->second];
+    question.until = std::min(question.until, day);
+    asked_.erase(asked);
   }
   const ItemStatus status = candidate.done ? ItemStatus::kDone : ItemStatus::kStopped;
   const auto close = [&](size_t which) {
@@ -211,20 +271,66 @@ void Closing::Place(const Candidate& candidate, Day day) {
     }
   }
   close(chosen);
-  if (rule.if_several != Rule::IfSeveral::kAll) spent_.push_back(position);
+  if (rule.if_several != Rule::IfSeveral::kAll) Insert(spent_, position);
+}
+
+bool Closing::LooksBackOn(Day day) const {
+  if (rule_.ast->start.kind != rules::Start::Kind::kEach) {
+    return std::binary_search(looking_back_.begin(), looking_back_.end(), day);
+  }
+  // These come in order and open on their anchor day.
+  return rule_.looks_for_closers_before_start && !built_.items.empty() &&
+         built_.items.back().opens == day;
+}
+
+size_t Closing::FirstSeenOn(Day day) const {
+  if (rule_.ast->start.kind != rules::Start::Kind::kEach) return 0;
+  // The run is one entry of the day: `since` counts from it, or from a day that does not move.
+  Day first = day;
+  for (const auto& list : {&rule_.done, &rule_.stopped}) {
+    for (const CompiledCloser& closer : *list) {
+      if (closer.entry == kNone) continue;
+      const Selector& selector = patient_.program().selectors[static_cast<size_t>(closer.entry)];
+      const auto& since = selector.ast->since;
+      if (!since) continue;
+      if (since->kind == rules::Since::Kind::kEver) return 0;
+      first = std::min(first, patient_.DateOn(since->from, &built_.items.back(), day, false));
+    }
+  }
+  first = calendar::AddDays(first, -widest_);
+  const auto at = std::lower_bound(candidates_.begin(), candidates_.end(), first,
+                                   [](const Candidate& c, Day d) { return c.day < d; });
+  return std::min(static_cast<size_t>(at - candidates_.begin()), today_);
+}
+
+bool Closing::AnyStillOpen(Day day) const {
+  if (rule_.ast->start.kind != rules::Start::Kind::kEach) return true;
+  size_t looked = 0;
+  for (auto item = built_.items.rbegin(); item != built_.items.rend() && item->opens == day;
+       ++item, ++looked) {
+    if (item->closed > day) break;
+  }
+  patient_.Spend(1 + looked);
+  return looked < built_.items.size() &&
+         built_.items[built_.items.size() - 1 - looked].opens == day;
 }
 
 void Closing::Match(Day day, bool done) {
-  const bool opens_today =
-      std::any_of(built_.items.begin(), built_.items.end(), [&](const Item& item) {
-        return item.opens == day &&
-               (rule_.looks_for_closers_before_start || item.opens > item.anchor);
-      });
+  while (today_ < candidates_.size() && candidates_[today_].day < day) ++today_;
+  while (unspent_ < today_ && Has(spent_, candidates_[unspent_].point.position)) ++unspent_;
+  const size_t begin = LooksBackOn(day) ? std::max(FirstSeenOn(day), unspent_) : today_;
   for (const bool linked : {true, false}) {
-    for (const Candidate& c : candidates_) {
-      if (c.day > day) break;
-      if (c.done != done || (c.day < day && !opens_today) || IsLinked(c) != linked) continue;
+    // What is earlier matters only to an item that opens today.
+    for (size_t i = begin; i < today_; ++i) {
+      patient_.Spend();
+      const Candidate& c = candidates_[i];
+      if (c.done != done || IsLinked(c) != linked || Has(spent_, c.point.position)) continue;
+      if (!AnyStillOpen(day)) break;
       Place(c, day);
+    }
+    for (size_t i = today_; i < candidates_.size() && candidates_[i].day <= day; ++i) {
+      const Candidate& c = candidates_[i];
+      if (c.done == done && IsLinked(c) == linked) Place(c, day);
     }
   }
 }
@@ -234,14 +340,14 @@ void Closing::AskUnplaced(Day day) {
   const Rule& rule = *rule_.ast;
   const bool asks = !rule.match_same.empty() || rule.match_linked;
   if (!asks) return;
-  for (const Candidate& c : candidates_) {
-    if (c.day != day) continue;
+  const auto first = std::lower_bound(candidates_.begin(), candidates_.end(), day,
+                                      [](const Candidate& c, Day d) { return c.day < d; });
+  for (auto at = first; at != candidates_.end() && at->day == day; ++at) {
+    const Candidate& c = *at;
     const uint32_t position = c.point.position;
-    if (std::find(used_.begin(), used_.end(), position) != used_.end()) continue;
-    const bool asked =
-        std::any_of(built_.questions.begin(), built_.questions.end(),
-                    [&](const auto& q) { return q.position == position && q.until > day; });
-    if (asked) continue;
+    if (Has(used_, position)) continue;
+    if (asked_.contains(position)) continue;
+    patient_.Spend();
     if (IsLinked(c)) {
       const bool named =
           std::any_of(built_.items.begin(), built_.items.end(),
@@ -255,19 +361,31 @@ void Closing::AskUnplaced(Day day) {
 }
 
 void Closing::Replies(Day day, bool done) {
-  for (const record::Reply& reply : patient_.record().replies()) {
-    if (reply.on != day || reply.rule != rule_.ast->id || reply.recorded > patient_.known_at())
-      continue;
+  const auto first = std::lower_bound(replies_.begin(), replies_.end(), day,
+                                      [](const auto* reply, Day d) { return reply->on < d; });
+  for (auto at = first; at != replies_.end() && (*at)->on == day; ++at) {
+    const record::Reply& reply = **at;
     const rules::ReplyRule* known = AllowedReply(*rule_.ast, reply);
     if (known == nullptr) continue;
     const bool does = done ? known->does == rules::ReplyRule::Does::kDone
                            : known->does == rules::ReplyRule::Does::kStop;
     if (!does) continue;
+    patient_.Spend(1 + built_.items.size());
+    // The first open item that it names; where it names none, the only one.
+    Item* meant = nullptr;
+    size_t several = 0;
     for (Item& item : built_.items) {
-      if (!item.open_on(day) || !IsFor(reply, item, built_.items, day)) continue;
-      Close(item, day, done ? ItemStatus::kDone : ItemStatus::kStopped, known->name, kNoEntry);
-      break;
+      if (reply.item.empty()) {
+        if (item.opens > day || item.closed < day) continue;
+        ++several;
+        meant = &item;
+      } else if (item.open_on(day) && reply.item == item.key) {
+        meant = &item;
+        break;
+      }
     }
+    if (meant == nullptr || several > 1 || !meant->open_on(day)) continue;
+    Close(*meant, day, done ? ItemStatus::kDone : ItemStatus::kStopped, known->name, kNoEntry);
   }
 }
 
@@ -284,7 +402,8 @@ Closing::Passive Closing::PassiveOf(const Item& item) {
   for (const auto& list : {&rule_.done, &rule_.stopped}) {
     for (const CompiledCloser& closer : *list) {
       if (closer.when == kNone) continue;
-      const Day day = patient_.DaysFor(closer.when, &item).FirstOnOrAfter(item.opens);
+      IntervalSet storage;
+      const Day day = patient_.DaysIn(closer.when, &item, storage).FirstOnOrAfter(item.opens);
       offer(day, closer.reason < 0 ? ItemStatus::kDone : ItemStatus::kStopped, ReasonOf(closer));
     }
   }
@@ -305,36 +424,54 @@ Closing::Passive Closing::PassiveOf(const Item& item) {
   }
   for (size_t i = 0; i < rule.set_aside.size(); ++i) {
     if (rule.set_aside[i].on_end != rules::SetAsideRow::OnEnd::kEnd) continue;
-    const IntervalSet days = patient_.DaysFor(rule_.set_aside[i], &item);
-    for (const calendar::Interval& in : days) {
-      if (in.end > item.opens) {
-        offer(in.end, ItemStatus::kStopped, rule.set_aside[i].name);
-        break;
-      }
-    }
+    IntervalSet storage;
+    const IntervalSet& days = patient_.DaysIn(rule_.set_aside[i], &item, storage);
+    const auto in = std::upper_bound(days.begin(), days.end(), item.opens,
+                                     [](Day day, const auto& one) { return day < one.end; });
+    if (in != days.end()) offer(in->end, ItemStatus::kStopped, rule.set_aside[i].name);
   }
   if (out.day >= dead_ || (out.day > cut_ && cut_ != Day::Max())) out.day = Day::Max();
   return out;
 }
 
+void Closing::Refresh() {
+  known_.resize(built_.items.size());
+  for (const size_t index : touched_) {
+    const Item& item = built_.items[index];
+    if (item.closed != Day::Max()) continue;
+    known_[index] = PassiveOf(item);
+    if (known_[index].day == Day::Max()) continue;
+    const std::pair<Day, size_t> when(known_[index].day, index);
+    // What is past already is for the next day that is asked about.
+    const auto begin = by_day_.begin() + static_cast<ptrdiff_t>(passed_);
+    const auto at = std::upper_bound(begin, by_day_.end(), when);
+    patient_.Spend(1 + static_cast<size_t>(by_day_.end() - at) / 16);
+    by_day_.insert(at, when);
+  }
+  touched_.clear();
+}
+
+void Closing::CloseAs(size_t index) {
+  const Passive& passive = known_[index];
+  Close(built_.items[index], passive.day, passive.status, passive.reason, passive.position);
+}
+
 void Closing::ClosePassively(Day day, bool done) {
   if (!passive_) return;
-  for (Item& item : built_.items) {
-    if (!item.open_on(day)) continue;
-    const Passive passive = PassiveOf(item);
-    if (passive.day == day && (passive.status == ItemStatus::kDone) == done) {
-      Close(item, day, passive.status, passive.reason, passive.position);
-    }
+  Refresh();
+  for (size_t i = passed_; i < by_day_.size() && by_day_[i].first <= day; ++i) {
+    const size_t index = by_day_[i].second;
+    if (!built_.items[index].open_on(day) || known_[index].day != day) continue;
+    if ((known_[index].status == ItemStatus::kDone) == done) CloseAs(index);
   }
 }
 
 void Closing::Until(Day day) {
   if (!passive_) return;
-  for (Item& item : built_.items) {
-    if (item.closed != Day::Max()) continue;
-    const Passive passive = PassiveOf(item);
-    if (passive.day < day)
-      Close(item, passive.day, passive.status, passive.reason, passive.position);
+  Refresh();
+  for (; passed_ < by_day_.size() && by_day_[passed_].first < day; ++passed_) {
+    const auto [when, index] = by_day_[passed_];
+    if (built_.items[index].closed == Day::Max() && known_[index].day == when) CloseAs(index);
   }
 }
 
@@ -344,9 +481,12 @@ void Closing::On(Day day) {
     return;
   }
   // A renewed clock has answered before anything else is heard.
-  for (Item& item : built_.items) {
-    if (item.run_end == day && item.renewed_by != kNoEntry && item.open_on(day)) {
-      Close(item, day, ItemStatus::kDone, {}, item.renewed_by);
+  if (rule_.ast->start.kind == rules::Start::Kind::kEvery) {
+    patient_.Spend(built_.items.size());
+    for (Item& item : built_.items) {
+      if (item.run_end == day && item.renewed_by != kNoEntry && item.open_on(day)) {
+        Close(item, day, ItemStatus::kDone, {}, item.renewed_by);
+      }
     }
   }
   Match(day, /*done=*/true);

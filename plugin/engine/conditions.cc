@@ -18,10 +18,16 @@ using rules::Window;
 const IntervalSet& Patient::Days(NodeId id) {
   const auto index = static_cast<size_t>(id);
   if (days_stamp_[index] != stamp_) {
+    if (heavy_nodes_.Has(index)) throw TooMuchWork();
     node_doubts_[index].clear();
-    IntervalSet days = Compute(program_.nodes[index], nullptr, node_doubts_[index]);
+    try {
+      const Budget::Apart apart(budget_);
+      days_[index] = Compute(program_.nodes[index], nullptr, node_doubts_[index]);
+    } catch (const TooMuchWork&) {
+      heavy_nodes_.Add(index);
+      throw;
+    }
     if (!node_doubts_[index].empty()) doubted_nodes_.Add(index);
-    days_[index] = std::move(days);
     days_stamp_[index] = stamp_;
   }
   return days_[index];
@@ -38,6 +44,12 @@ IntervalSet Patient::DaysFor(NodeId id, const Item* item) {
   IntervalSet days = Compute(node, item, node_doubts_[index]);
   if (!node_doubts_[index].empty()) doubted_nodes_.Add(index);
   return days;
+}
+
+const IntervalSet& Patient::DaysIn(NodeId id, const Item* item, IntervalSet& storage) {
+  if (!program_.nodes[static_cast<size_t>(id)].item_scope) return Days(id);
+  storage = DaysFor(id, item);
+  return storage;
 }
 
 bool Patient::Holds(NodeId id, Day day, const Item* item) {
@@ -88,11 +100,19 @@ IntervalSet Patient::Compute(const Node& node, const Item* item, std::vector<Dou
       out = IntervalSet::Always();
       for (NodeId child : node.children) {
         if (out.empty()) break;
-        out.IntersectWith(DaysFor(child, item));
+        IntervalSet storage;
+        const IntervalSet& days = DaysIn(child, item, storage);
+        Spend(out.size() + days.size());
+        out.IntersectWith(days);
       }
       break;
     case Condition::Kind::kAny:
-      for (NodeId child : node.children) out.UnionWith(DaysFor(child, item));
+      for (NodeId child : node.children) {
+        IntervalSet storage;
+        const IntervalSet& days = DaysIn(child, item, storage);
+        Spend(out.size() + days.size());
+        out.UnionWith(days);
+      }
       break;
     case Condition::Kind::kNot:
       out = DaysFor(node.children[0], item);
@@ -105,6 +125,7 @@ IntervalSet Patient::Compute(const Node& node, const Item* item, std::vector<Dou
       out = DaysFor(node.children[0], item);
       break;
   }
+  Spend(1 + out.size());
   if (node.for_unbroken) {
     out.Clip(span_begin_, node.past_death ? Day::Max() : died_last_);
     IntervalSet unbroken;
@@ -162,6 +183,7 @@ IntervalSet Patient::EventDays(const Node& node, const Item* item, std::vector<D
     points = &Points(node.selector);
   }
   calendar::Interval window;
+  Spend(points->size());
   if (selector.ast->count <= 1) {
     for (const Point& p : *points) {
       if (WindowOf(node, p, item, window)) out.Add(window.begin, window.end);
@@ -247,15 +269,11 @@ IntervalSet Patient::LatestDays(const Node& node, const Item* item, std::vector<
     // Of timed readings of one day the last readable one stands for the day.
     i = end;
   }
+  size_t next = 0;  // the first readable step after this one
   for (size_t i = 0; i < steps.size(); ++i) {
     if (!steps[i].passes) continue;
-    Day until = Day::Max();
-    for (size_t j = i + 1; j < steps.size(); ++j) {
-      if (steps[j].readable) {
-        until = steps[j].day;
-        break;
-      }
-    }
+    for (next = std::max(next, i + 1); next < steps.size() && !steps[next].readable;) ++next;
+    const Day until = next < steps.size() ? steps[next].day : Day::Max();
     out.Add(steps[i].day, std::min(until, steps[i].limit));
   }
   return out;
@@ -277,6 +295,7 @@ IntervalSet Patient::StateDays(const Node& node, const Item* item) {
     const Day from = show ? b.first : b.last;
     const Point* end = nullptr;
     Day until = Day::Max();
+    Spend(ends.size());
     for (const Point& e : ends) {
       if (b.first == b.last && e.first == e.last && e.first == b.first) {
         // On one day the state holds, unless clock times say that the end came later.
@@ -373,6 +392,7 @@ IntervalSet Patient::AliveDays(const Node& node, std::vector<Doubt>& doubts) {
 IntervalSet Patient::ReplyDays(const Node& node) {
   IntervalSet out;
   const rules::Rule& rule = program_.pack->rules[static_cast<size_t>(node.ast->rule)];
+  Spend(record_->replies().size());
   for (const record::Reply& reply : record_->replies()) {
     if (reply.rule != rule.id || reply.recorded > known_at_ || reply.on > cut_) continue;
     if (AllowedReply(rule, reply) == nullptr) continue;

@@ -2,7 +2,12 @@
 
 #include <algorithm>
 #include <exception>
+#include <numeric>
+#include <optional>
+#include <span>
+#include <tuple>
 
+#include "absl/container/flat_hash_set.h"
 #include "waymark/engine/engine.h"
 #include "waymark/engine/session.h"
 
@@ -16,6 +21,36 @@ bool IsOpen(ItemStatus status) {
   return status == ItemStatus::kUpcoming || status == ItemStatus::kDue ||
          status == ItemStatus::kOverdue || status == ItemStatus::kRanOut;
 }
+
+// Finds items by their key. Few are looked at one by one; many are sorted first.
+class ByKey {
+ public:
+  explicit ByKey(const std::vector<Item>& items) : items_(items) {
+    if (items.size() <= kFew) return;
+    order_.resize(items.size());
+    std::iota(order_.begin(), order_.end(), size_t{0});
+    std::stable_sort(order_.begin(), order_.end(),
+                     [&](size_t a, size_t b) { return items[a].key < items[b].key; });
+  }
+
+  // The first with that key, or nullptr.
+  const Item* Find(const std::string& key) const {
+    if (order_.empty()) {
+      const auto at = std::find_if(items_.begin(), items_.end(),
+                                   [&](const Item& item) { return item.key == key; });
+      return at == items_.end() ? nullptr : &*at;
+    }
+    const auto at =
+        std::lower_bound(order_.begin(), order_.end(), key,
+                         [&](size_t i, const std::string& k) { return items_[i].key < k; });
+    return at == order_.end() || items_[*at].key != key ? nullptr : &items_[*at];
+  }
+
+ private:
+  static constexpr size_t kFew = 16;
+  const std::vector<Item>& items_;
+  std::vector<size_t> order_;  // by key; empty where there are few
+};
 
 void AddUnique(std::vector<Doubt>& doubts, const Doubt& doubt) {
   if (std::find(doubts.begin(), doubts.end(), doubt) == doubts.end()) doubts.push_back(doubt);
@@ -38,6 +73,7 @@ struct Evaluator::Impl {
     answer.coverage_assumed = !record.coverage.given;
     answer.recorded_assumed = false;
     cut_loaded = false;
+    listed.clear();
     session.Load(record, options, Day::Max());
     Patient& patient = session.patient();
     for (uint32_t p = 0; p < patient.entry_count(); ++p) {
@@ -46,9 +82,12 @@ struct Evaluator::Impl {
         break;
       }
     }
+    absl::flat_hash_set<uint32_t> in_conflict;
     for (const record::VersionConflict& conflict : patient.conflicts()) {
-      AddUnique(answer.listed_doubts, {DoubtReason::kVersionsConflict, conflict.a, -1});
-      AddUnique(answer.listed_doubts, {DoubtReason::kVersionsConflict, conflict.b, -1});
+      for (const uint32_t entry : {conflict.a, conflict.b}) {
+        if (!in_conflict.insert(entry).second) continue;
+        answer.listed_doubts.push_back({DoubtReason::kVersionsConflict, entry, -1});
+      }
     }
     if (record.in_doubt())
       AddUnique(answer.listed_doubts, {DoubtReason::kInputSetAside, kNoEntry, -1});
@@ -65,14 +104,43 @@ struct Evaluator::Impl {
       if (NotCheckable(rule, answer)) continue;
       const size_t items = answer.items.size();
       const size_t questions = answer.questions.size();
-      try {
-        EvaluateRule(i, record, options, answer);
-      } catch (const std::exception&) {
+      const size_t doubts = answer.listed_doubts.size();
+      const Day next_look = answer.next_look;
+      const auto give_up = [&](NotCheckedReason reason) {
         answer.items.resize(items);
         answer.questions.resize(questions);
-        answer.not_checked.push_back({rule.index, NotCheckedReason::kFailed, false, {}});
+        answer.listed_doubts.resize(doubts);
+        listed.clear();
+        answer.next_look = next_look;
+        answer.not_checked.push_back({rule.index, reason, false, {}});
+      };
+      patient.budget().Start();
+      try {
+        EvaluateRule(i, record, options, answer);
+      } catch (const TooMuchWork&) {
+        give_up(NotCheckedReason::kTooMuchWork);
+      } catch (const std::exception&) {
+        give_up(NotCheckedReason::kFailed);
       }
     }
+  }
+
+  // Adds the doubt to the answer's list unless it is there.
+  void List(const Doubt& doubt, Answer& answer) {
+    constexpr size_t kFew = 32;
+    auto& list = answer.listed_doubts;
+    if (list.size() <= kFew) {
+      AddUnique(list, doubt);
+      return;
+    }
+    const auto key = [](const Doubt& d) {
+      return std::tuple(static_cast<int>(d.reason), d.entry, d.code_set);
+    };
+    if (listed.size() != list.size()) {
+      listed.clear();
+      for (const Doubt& d : list) listed.insert(key(d));
+    }
+    if (listed.insert(key(doubt)).second) list.push_back(doubt);
   }
 
   // Whether the rule can't be asked for this record; then it is noted.
@@ -120,9 +188,12 @@ struct Evaluator::Impl {
     const size_t count = view.At(day).items.size();
     bool any_open = false;
     for (size_t i = 0; i < count; ++i) {
-      // Asking about other days builds recurring items anew, so each item is taken as a copy.
-      const Item item = view.At(day).items[i];
-      const Snapshot now = StatusOn(patient, item, view.At(day).items, day);
+      const BuiltItems& built = view.At(day);
+      // Asking about other days builds recurring items anew, so each is taken as a copy.
+      Item copy;
+      if (view.recurring()) copy = built.items[i];
+      const Item& item = view.recurring() ? copy : built.items[i];
+      const Snapshot now = StatusOn(patient, item, built.items, day);
       if (now.status == ItemStatus::kNone) {
         answer.next_look =
             std::min(answer.next_look, std::max(item.opens, calendar::AddDays(day, 1)));
@@ -199,6 +270,7 @@ struct Evaluator::Impl {
       }
       if (!patient.HasEntries(selector)) continue;
       patient.Select(named.selector, &item, points);
+      patient.Spend(points.size());
       for (const Point& p : points) {
         if (p.first <= day) add(p.position);
       }
@@ -215,9 +287,12 @@ struct Evaluator::Impl {
     });
     for (const OpenQuestion* q : asked) {
       std::vector<std::string> open;
-      for (const Item& item : built.items) {
-        const bool named = std::find(q->items.begin(), q->items.end(), item.key) != q->items.end();
-        if (named && item.open_on(day)) open.push_back(item.key);
+      session.patient().Spend(1 + (q->items.empty() ? 0 : built.items.size()));
+      if (!q->items.empty()) {  // sorted
+        for (const Item& item : built.items) {
+          const bool named = std::binary_search(q->items.begin(), q->items.end(), item.key);
+          if (named && item.open_on(day)) open.push_back(item.key);
+        }
       }
       // Once none of them is open there is nothing left to ask.
       if (q->reason == QuestionReason::kWhichItem && open.empty()) continue;
@@ -235,16 +310,23 @@ struct Evaluator::Impl {
       cut_session->Load(record, options, options.as_of);
       cut_loaded = true;
     }
+    cut_session->patient().budget().Start();
     RuleView& view = cut_session->View(compiled);
+    const BuiltItems* built = nullptr;
+    std::optional<ByKey> by_key;
     for (size_t i = first; i < answer.items.size(); ++i) {
       ItemAnswer& out = answer.items[i];
       if (out.next_change == Day::Max()) continue;
-      const BuiltItems& built = view.At(options.as_of);
-      const auto same = std::find_if(built.items.begin(), built.items.end(),
-                                     [&](const Item& item) { return item.key == out.key; });
-      if (same == built.items.end()) continue;
-      const Item item = *same;
-      const Snapshot now = StatusOn(cut_session->patient(), item, built.items, options.as_of);
+      if (built == nullptr || view.recurring()) {
+        built = &view.At(options.as_of);
+        by_key.emplace(built->items);
+      }
+      const Item* const same = by_key->Find(out.key);
+      if (same == nullptr) continue;
+      Item copy;
+      if (view.recurring()) copy = *same;
+      const Item& item = view.recurring() ? copy : *same;
+      const Snapshot now = StatusOn(cut_session->patient(), item, built->items, options.as_of);
       out.next_rests_on_future = view.NextChange(item, now, options.as_of) != out.next_change;
     }
   }
@@ -257,43 +339,48 @@ struct Evaluator::Impl {
     RuleView& opposite = session.Opposite(compiled);
     const BuiltItems& built = opposite.At(day);
     std::vector<Doubt> doubts;
-    for (const CompiledRule* side : {&rule, &program->opposites[compiled]}) {
-      for (SelectorId id : side->selectors) {
-        for (const Doubt& d : patient.SelectorDoubts(id)) AddUnique(doubts, d);
-      }
-      for (NodeId id : side->nodes) {
-        for (const Doubt& d : patient.NodeDoubts(id)) AddUnique(doubts, d);
-      }
-    }
     // Those of sets beside working ones are listed where there is work.
-    if (any_open) {
-      for (const Doubt& d : doubts) {
-        if (d.code_set >= 0 && d.entry == kNoEntry) AddUnique(answer.listed_doubts, d);
+    const auto note = [&](std::span<const Doubt> met) {
+      for (const Doubt& d : met) {
+        if (any_open && d.code_set >= 0 && d.entry == kNoEntry) List(d, answer);
       }
+      doubts.insert(doubts.end(), met.begin(), met.end());
+    };
+    for (const CompiledRule* side : {&rule, &program->opposites[compiled]}) {
+      for (SelectorId id : side->selectors) note(patient.SelectorDoubts(id));
+      for (NodeId id : side->nodes) note(patient.NodeDoubts(id));
     }
-    if (!patient.record().birth) AddUnique(doubts, {DoubtReason::kBirthUnknown, kNoEntry, -1});
+    patient.Spend(doubts.size());
+    if (!patient.record().birth) doubts.push_back({DoubtReason::kBirthUnknown, kNoEntry, -1});
     std::erase_if(doubts, [&](const Doubt& d) {
       return d.entry != kNoEntry && patient.record().entries()[d.entry].occurred.first > day;
     });
     std::sort(doubts.begin(), doubts.end());
+    doubts.erase(std::unique(doubts.begin(), doubts.end()), doubts.end());
+    const ByKey by_key(built.items);
     for (size_t i = first; i < answer.items.size(); ++i) {
       ItemAnswer& out = answer.items[i];
       if (patient.record().in_doubt() && IsOpen(out.status)) {
         out.doubts.push_back({DoubtReason::kInputSetAside, kNoEntry, -1});
       }
-      const auto same = std::find_if(built.items.begin(), built.items.end(),
-                                     [&](const Item& item) { return item.key == out.key; });
-      const bool differs = same == built.items.end() ||
-                           StatusOn(patient, *same, built.items, day).status != out.status;
+      const Item* const same = by_key.Find(out.key);
+      const bool differs =
+          same == nullptr || StatusOn(patient, *same, built.items, day).status != out.status;
+      if (differs) patient.Spend(doubts.size());
       if (differs) out.doubts.insert(out.doubts.end(), doubts.begin(), doubts.end());
     }
     // Work that only the other leaning would show.
+    std::vector<std::string_view> known;
+    for (size_t i = first; i < answer.items.size(); ++i) known.push_back(answer.items[i].key);
+    std::sort(known.begin(), known.end());
     for (const Item& item : built.items) {
-      const bool known =
-          std::any_of(answer.items.begin() + static_cast<ptrdiff_t>(first), answer.items.end(),
-                      [&](const ItemAnswer& out) { return out.key == item.key; });
-      if (known || !IsOpen(StatusOn(patient, item, built.items, day).status)) continue;
-      for (const Doubt& d : doubts) AddUnique(answer.listed_doubts, d);
+      if (std::binary_search(known.begin(), known.end(), item.key)) continue;
+      if (!IsOpen(StatusOn(patient, item, built.items, day).status)) continue;
+      for (const Doubt& d : doubts) {
+        patient.Spend();
+        List(d, answer);
+      }
+      break;  // another would add the same
     }
   }
 
@@ -301,6 +388,7 @@ struct Evaluator::Impl {
   Session session;
   std::unique_ptr<Session> cut_session;
   bool cut_loaded = false;
+  absl::flat_hash_set<std::tuple<int, uint32_t, int32_t>> listed;  // where the list is long
 };
 
 Evaluator::Evaluator(std::shared_ptr<const Program> program)

@@ -363,6 +363,14 @@ class Trial {
     options_.known_at = calendar::kEverything;
   }
 
+  // Whether another trial may be made. Each copies the whole record, so a large one has few.
+  bool MayTry() const { return spent_ < kMostCopied; }
+  // Whether trials were left out for that reason.
+  bool cut_short() const { return cut_short_; }
+  void CutShort() { cut_short_ = true; }
+  // Another evaluation of the record.
+  void Charge() { spent_ += record_.entries().size() + kCostOfTrial; }
+
   const Answer& With(std::vector<Step> steps, std::vector<std::string> links) {
     std::vector<SupposedEntry> entries;
     for (Step& step : steps) {
@@ -370,15 +378,22 @@ class Trial {
       step.entry.based_on = links;
       entries.push_back(step.entry);
     }
+    Charge();
     supposed_ = std::make_unique<record::PatientRecord>(Suppose(record_, entries, program_->zone));
     evaluator_.Evaluate(*supposed_, options_, answer_);
     return answer_;
   }
 
  private:
+  // Entries copied by all trials together, and what a trial costs besides.
+  static constexpr size_t kMostCopied = 400'000;
+  static constexpr size_t kCostOfTrial = 300;
+
   std::shared_ptr<const Program> program_;
   const record::PatientRecord& record_;
   EvaluateOptions options_;
+  size_t spent_ = 0;
+  bool cut_short_ = false;
   uint16_t rule_;
   Evaluator evaluator_;
   std::unique_ptr<record::PatientRecord> supposed_;
@@ -405,16 +420,24 @@ void FindClosings(Trial& trial, const Program& program, const rules::Rule& rule,
       links.emplace_back(record.entries()[item.anchor_entry].id);
     }
     const auto closes = [&](const std::vector<Step>& chosen) {
+      if (!trial.MayTry()) {
+        trial.CutShort();
+        return false;
+      }
       const ItemAnswer* after = Find(trial.With(chosen, links), item.key);
       return after != nullptr && after->status == ItemStatus::kDone;
     };
     const size_t before = out.would_close.size();
+    if (!steps.empty() && !trial.MayTry()) {
+      trial.CutShort();
+      break;
+    }
     for (const Step& step : steps) {
       if (out.would_close.size() - before >= kMostSuggestions) break;
       if (closes({step})) out.would_close.push_back({item.key, {step.text}, {step.code_set}});
     }
     if (out.would_close.size() > before) continue;
-    for (size_t i = 0; i < steps.size(); ++i) {
+    for (size_t i = 0; i < steps.size() && trial.MayTry(); ++i) {
       for (size_t j = i; j < steps.size(); ++j) {
         if (out.would_close.size() - before >= kMostSuggestions) break;
         if (closes({steps[i], steps[j]})) {
@@ -433,6 +456,11 @@ void FindChanges(Trial& trial, Evaluator& evaluator, const Program& program,
   Answer later;
   for (const ItemAnswer& item : out.answer.items) {
     if (item.next_change == Day::Max()) continue;
+    if (!trial.MayTry()) {
+      trial.CutShort();
+      break;
+    }
+    trial.Charge();
     EvaluateOptions then = options;
     then.as_of = item.next_change;
     evaluator.Evaluate(record, then, later);
@@ -461,6 +489,10 @@ void FindChanges(Trial& trial, Evaluator& evaluator, const Program& program,
   size_t found = 0;
   for (const Step& step : finder.steps()) {
     if (found >= kMostSuggestions) break;
+    if (!trial.MayTry()) {
+      trial.CutShort();
+      break;
+    }
     const Answer& after = trial.With({step}, {});
     for (const ItemAnswer& item : after.items) {
       const ItemAnswer* before = Find(out.answer, item.key);
@@ -475,6 +507,22 @@ void FindChanges(Trial& trial, Evaluator& evaluator, const Program& program,
       ++found;
     }
   }
+}
+
+void ExplainTree(Session& session, const Program& program, size_t compiled, Day day,
+                 Explanation& out) {
+  // The tree is of the item that matters most: the first open one, else the last closed one, else
+  // none.
+  const BuiltItems& built = session.View(compiled).At(day);
+  const Item* item = nullptr;
+  for (const Item& candidate : built.items) {
+    if (candidate.opens > day) continue;
+    const bool open = candidate.closed > day;
+    const bool have_open = item != nullptr && item->closed > day;
+    if (item == nullptr || (open && !have_open) || (!open && !have_open)) item = &candidate;
+  }
+  const Item chosen = item == nullptr ? Item() : *item;
+  out.tree = Marker(session, program, compiled, day, item == nullptr ? nullptr : &chosen).Tree();
 }
 
 }  // namespace
@@ -493,24 +541,20 @@ Explanation Explain(const std::shared_ptr<const Program>& program,
   const rules::Rule& ast = program->pack->rules[rule];
   Session session(*program);
   session.Load(record, one, Day::Max());
-  // The tree is of the item that matters most: the first open one, else the last closed one, else
-  // none.
-  const BuiltItems& built = session.View(static_cast<size_t>(compiled)).At(one.as_of);
-  const Item* item = nullptr;
-  for (const Item& candidate : built.items) {
-    if (candidate.opens > one.as_of) continue;
-    const bool open = candidate.closed > one.as_of;
-    const bool have_open = item != nullptr && item->closed > one.as_of;
-    if (item == nullptr || (open && !have_open) || (!open && !have_open)) item = &candidate;
+  try {
+    ExplainTree(session, *program, static_cast<size_t>(compiled), one.as_of, out);
+  } catch (const TooMuchWork&) {
+    out.tree.clear();  // the answer says that the rule was not checked
   }
-  const Item chosen = item == nullptr ? Item() : *item;
-  out.tree = Marker(session, *program, static_cast<size_t>(compiled), one.as_of,
-                    item == nullptr ? nullptr : &chosen)
-                 .Tree();
   if (!out.answer.not_checked.empty()) return out;
   Trial trial(program, record, one, rule);
   FindClosings(trial, *program, ast, record, one.as_of, out);
   FindChanges(trial, evaluator, *program, ast, record, one, out);
+  if (trial.cut_short()) {
+    out.would_change.push_back({"", Day::Max(), ItemStatus::kNone,
+                                "the record is too large to try everything: "
+                                "more than this may close or change it"});
+  }
   return out;
 }
 

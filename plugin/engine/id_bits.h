@@ -24,6 +24,7 @@ class IdBits {
   }
 
   void Add(size_t id) { words_[id / 64] |= uint64_t{1} << (id % 64); }
+  bool Has(size_t id) const { return (words_[id / 64] >> (id % 64) & 1) != 0; }
   void Clear() { std::fill(words_.begin(), words_.end(), 0); }
   bool Intersects(const IdBits& other) const {
     const size_t shared = std::min(words_.size(), other.words_.size());

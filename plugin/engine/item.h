@@ -2,6 +2,8 @@
 #ifndef WAYMARK_ENGINE_ITEM_H_
 #define WAYMARK_ENGINE_ITEM_H_
 
+#include <algorithm>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,18 +33,20 @@ struct Item {
   uint32_t renewed_by = kNoEntry;  // position of the entry that ends a recurring run
   std::string key;
 
+  // The first of the run's entries that are dated after `day`.
+  std::vector<RunEntry>::const_iterator after(Day day) const {
+    if (!run.empty() && run.back().day <= day) return run.end();
+    return std::upper_bound(run.begin(), run.end(), day,
+                            [](Day d, const RunEntry& entry) { return d < entry.day; });
+  }
   bool open_on(Day day) const { return opens <= day && closed > day; }
   // The run's first or last entry as it stood on `day`.
   const RunEntry* first_on(Day day) const {
     return run.empty() || run.front().day > day ? nullptr : &run.front();
   }
   const RunEntry* last_on(Day day) const {
-    const RunEntry* last = nullptr;
-    for (const RunEntry& entry : run) {
-      if (entry.day > day) break;
-      last = &entry;
-    }
-    return last;
+    if (run.empty() || run.front().day > day) return nullptr;
+    return &*std::prev(after(day));
   }
 };
 

@@ -43,6 +43,8 @@ void BuildRuns(Patient& patient, const CompiledRule& rule, Day cut, BuiltItems& 
     closing.Until(day);
   };
   std::vector<uint16_t> values;
+  // Items that an entry may still join, and until when.
+  absl::InlinedVector<std::pair<Day, size_t>, 4> joinable;
   for (size_t i = 0; i < points.size();) {
     const Day day = points[i].first;
     close_before(day);
@@ -53,19 +55,21 @@ void BuildRuns(Patient& patient, const CompiledRule& rule, Day cut, BuiltItems& 
       const size_t groups = std::max<size_t>(values.size(), 1);
       for (size_t g = 0; g < groups; ++g) {
         const int value = values.empty() ? -1 : values[g];
-        Item* joined = nullptr;
-        if (start.join) {
-          for (Item& item : out.items) {
-            if (item.group_value == value &&
-                day <= calendar::Add(item.run.back().day, *start.join, holidays)) {
-              joined = &item;
-            }
+        patient.Spend(1 + joinable.size());
+        joinable.erase(std::remove_if(joinable.begin(), joinable.end(),
+                                      [day](const auto& one) { return one.first < day; }),
+                       joinable.end());
+        const auto joined = std::find_if(joinable.rbegin(), joinable.rend(), [&](const auto& one) {
+          return out.items[one.second].group_value == value;
+        });
+        if (joined != joinable.rend()) {
+          Item& item = out.items[joined->second];
+          if (item.closed >= day || start.clock == rules::Start::Clock::kFirst) {
+            item.run.push_back(run_entry);
+            joined->first = calendar::Add(day, *start.join, holidays);
+            closing.Touch(joined->second);
+            continue;
           }
-        }
-        if (joined != nullptr &&
-            (joined->closed >= day || start.clock == rules::Start::Clock::kFirst)) {
-          joined->run.push_back(run_entry);
-          continue;
         }
         if (!InForce(*rule.ast, day)) continue;
         Item item;
@@ -80,6 +84,10 @@ void BuildRuns(Patient& patient, const CompiledRule& rule, Day cut, BuiltItems& 
               &item.key, "/",
               patient.program().group_values[static_cast<size_t>(start.per)][values[g]]);
         }
+        if (start.join) {
+          joinable.emplace_back(calendar::Add(day, *start.join, holidays), out.items.size());
+        }
+        closing.Touch(out.items.size());
         out.items.push_back(std::move(item));
       }
     }
@@ -94,11 +102,13 @@ void BuildRuns(Patient& patient, const CompiledRule& rule, Day cut, BuiltItems& 
 void CloseAll(Patient& patient, const CompiledRule& rule, Day cut, BuiltItems& out) {
   if (out.items.empty()) return;
   Closing closing(patient, rule, cut, out);
+  for (size_t i = 0; i < out.items.size(); ++i) closing.Touch(i);
   std::vector<Day> days = closing.days();
   for (const Item& item : out.items) days.push_back(item.opens);
   std::sort(days.begin(), days.end());
   days.erase(std::unique(days.begin(), days.end()), days.end());
   for (const Day day : days) {
+    patient.Spend();
     closing.Until(day);
     closing.On(day);
   }
@@ -111,6 +121,7 @@ void BuildConditionItems(Patient& patient, const CompiledRule& rule, Day cut, Bu
   const IntervalSet unclipped = runs;
   runs.Clip(patient.span_begin(), span_end);
   for (const calendar::Interval& run : runs) {
+    patient.Spend();
     if (run.begin > cut || !InForce(*rule.ast, run.begin)) continue;
     Item item;
     item.rule = &rule;

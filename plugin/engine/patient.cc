@@ -17,6 +17,8 @@ Patient::Patient(const Program& program) : program_(program) {
   unavailable_.resize(program.set_of_slot.size());
   doubted_nodes_ = IdBits(program.nodes.size());
   doubted_selectors_ = IdBits(program.selectors.size());
+  heavy_nodes_ = IdBits(program.nodes.size());
+  heavy_selectors_ = IdBits(program.selectors.size());
 }
 
 void Patient::Load(const record::PatientRecord& record, calendar::Instant known_at,
@@ -28,6 +30,9 @@ void Patient::Load(const record::PatientRecord& record, calendar::Instant known_
   person_doubt_ = record.in_doubt();
   doubted_nodes_.Clear();
   doubted_selectors_.Clear();
+  heavy_nodes_.Clear();
+  heavy_selectors_.Clear();
+  budget_.Start();
   conflicts_.clear();
   record::VisibleEntries(record, known_at, hypothetical, order_, conflicts_);
   if (!conflicts_.empty()) person_doubt_ = true;

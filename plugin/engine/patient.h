@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "waymark/calendar/interval_set.h"
+#include "waymark/engine/budget.h"
 #include "waymark/engine/program.h"
 #include "waymark/record/visible.h"
 
@@ -35,6 +36,10 @@ class Patient {
   // `as_of`.
   void Load(const record::PatientRecord& record, calendar::Instant known_at, bool hypothetical,
             Day as_of, Day cut);
+
+  // What the rule that is being asked may still cost.
+  Budget& budget() { return budget_; }
+  void Spend(size_t steps = 1) { budget_.Spend(steps); }
 
   const Program& program() const { return program_; }
   const record::PatientRecord& record() const { return *record_; }
@@ -82,6 +87,8 @@ class Patient {
   // The days on which a condition holds.
   const IntervalSet& Days(NodeId id);                // of nodes without item scope
   IntervalSet DaysFor(NodeId id, const Item* item);  // of any
+  // The same without a copy where there need be none; `storage` holds it otherwise.
+  const IntervalSet& DaysIn(NodeId id, const Item* item, IntervalSet& storage);
   bool Holds(NodeId id, Day day, const Item* item);
   template <typename T>
   const T* Ask(const Table<T>& table, Day day, const Item* item) {
@@ -161,6 +168,7 @@ class Patient {
   const Program& program_;
   const record::PatientRecord* record_ = nullptr;
   ItemDays* item_days_ = nullptr;
+  Budget budget_;
   calendar::Instant known_at_ = calendar::kEverything;
   Day cut_ = Day::Max();
   std::vector<uint32_t> order_;
@@ -174,15 +182,17 @@ class Patient {
   bool any_unavailable_ = false;
   bool person_doubt_ = false;
   IdBits doubted_nodes_, doubted_selectors_;
+  IdBits heavy_nodes_,
+      heavy_selectors_;  // those that cost more than their allowance
   Day span_begin_, died_first_, died_last_, left_on_, last_relevant_day_;
 
   std::vector<std::vector<Point>> points_;
-  std::vector<uint32_t> points_stamp_;
+  std::vector<uint64_t> points_stamp_;
   std::vector<std::vector<Doubt>> selector_doubts_;
   std::vector<IntervalSet> days_;
-  std::vector<uint32_t> days_stamp_;
+  std::vector<uint64_t> days_stamp_;
   std::vector<std::vector<Doubt>> node_doubts_;
-  uint32_t stamp_ = 0;
+  uint64_t stamp_ = 0;  // of the present Load; 64 bits, so that it never comes round again
 };
 
 }  // namespace waymark::engine

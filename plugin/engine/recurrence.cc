@@ -74,6 +74,7 @@ std::vector<Cover> Covers(Patient& patient, const CompiledRule& rule, Day cut) {
   if (!patient.HasEntries(selector)) return out;
   std::vector<Point> points;
   patient.Select(rule.renewed_by, nullptr, points);
+  patient.Spend(points.size());
   for (const Point& p : points) {
     const Day day = rule.opposite ? p.first : p.last;
     if (day > cut) continue;
@@ -107,6 +108,7 @@ Item MakeItem(Patient& patient, const CompiledRule& rule, const calendar::Interv
   item.anchor = item.clock = run.begin;
   item.run_end = run.end;
   item.key = "first";
+  patient.Spend(covers.size());
   for (const Cover& c : covers) {
     if (c.until == run.begin && run.begin != first) item.key = KeyOf(patient.entry(c.position));
     if (c.from == run.end) item.renewed_by = c.position;
@@ -132,6 +134,7 @@ void AddDoneEarly(Patient& patient, const CompiledRule& rule, const std::vector<
     if (next == Day::Max() || due_after.FirstOnOrAfter(cover.from) == next) continue;
     Item item = MakeItem(patient, rule, *due_before.Find(next), before, first);
     if (item.opens > eve) continue;
+    patient.Spend(out.items.size());
     const bool known = std::any_of(out.items.begin(), out.items.end(),
                                    [&](const Item& other) { return other.key == item.key; });
     if (known) continue;

@@ -6,7 +6,7 @@ namespace waymark::engine {
 namespace {
 
 // A record can't hold so many boundaries for one item; a loop that gets there has lost its way.
-constexpr int kMostBoundaries = 100000;
+constexpr int kMostBoundaries = 1000000;
 
 }  // namespace
 
@@ -20,6 +20,7 @@ void RuleView::Reset(Patient* patient, const CompiledRule* rule) {
 const BuiltItems& RuleView::At(Day day) {
   if (!built_ || (recurring() && built_for_ != day)) {
     if (recurring() && !built_) RecurrenceDays(*patient_, *rule_, recurrence_days_);
+    built_ = false;
     BuildItems(*patient_, *rule_, recurring() ? day : Day::Max(), items_);
     built_ = true;
     built_for_ = day;
@@ -51,6 +52,7 @@ Day RuleView::NextLook(Day day) {
   const auto picture = [&](Day on) {
     std::vector<std::pair<std::string, Snapshot>> out;
     const BuiltItems& built = At(on);
+    patient_->Spend(built.items.size());
     for (const Item& item : built.items) {
       const Snapshot snap = StatusOn(*patient_, item, built.items, on);
       if (snap.status != rules::ItemStatus::kNone) out.emplace_back(item.key, snap);
@@ -75,6 +77,7 @@ Day RuleView::NextLook(Day day) {
 }
 
 const Item* RuleView::Find(const std::vector<Item>& items, const std::string& key) const {
+  patient_->Spend(items.size());
   for (const Item& item : items) {
     if (item.key == key) return &item;
   }
@@ -87,8 +90,39 @@ Snapshot RuleView::Snap(const std::string& key, Day day) {
   return item == nullptr ? Snapshot() : StatusOn(*patient_, *item, built.items, day);
 }
 
+Day RuleView::SinceOfLasting(const Item& item, Day day) {
+  const std::vector<Item>& items = At(day).items;
+  Day at = item.opens;
+  Day since = at;
+  Snapshot last;
+  bool known = false;  // `last` is asked for only where there is something to
+                       // compare it with
+  for (int i = 0; i < kMostBoundaries; ++i) {
+    const Day next = engine::NextBoundary(*patient_, item, items, at);
+    if (next > day || next == Day::Max()) break;
+    if (!known) last = StatusOn(*patient_, item, items, at);
+    known = true;
+    const Snapshot snap = StatusOn(*patient_, item, items, next);
+    if (!snap.same_run(last)) since = next;
+    last = snap;
+    at = next;
+  }
+  return since;
+}
+
+Day RuleView::NextChangeOfLasting(const Item& item, const Snapshot& now, Day day) {
+  const std::vector<Item>& items = At(day).items;
+  Day at = day;
+  for (int i = 0; i < kMostBoundaries; ++i) {
+    at = engine::NextBoundary(*patient_, item, items, at);
+    if (at == Day::Max() || !StatusOn(*patient_, item, items, at).same(now)) return at;
+  }
+  return Day::Max();
+}
+
 Day RuleView::Since(const Item& given, Day day) {
   if (given.closed <= day && given.closed >= given.opens) return given.closed;
+  if (!recurring()) return SinceOfLasting(given, day);
   const std::string key = given.key;
   Day at = given.opens;
   Day since = at;
@@ -109,6 +143,7 @@ Day RuleView::Since(const Item& given, Day day) {
 
 Day RuleView::NextChange(const Item& given, const Snapshot& now, Day day) {
   if (given.closed <= day) return Day::Max();
+  if (!recurring()) return NextChangeOfLasting(given, now, day);
   const std::string key = given.key;
   Day at = day;
   Day found = Day::Max();

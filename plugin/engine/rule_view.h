@@ -30,8 +30,13 @@ class RuleView {
   // The next day on which anything that is told apart differs; Max() where never.
   Day NextChange(const Item& item, const Snapshot& now, Day day);
 
- private:
+  // Whether the items change with the day that is asked about.
   bool recurring() const { return rule_->ast->start.kind == rules::Start::Kind::kEvery; }
+
+ private:
+  // Both for items that stay the same from day to day.
+  Day SinceOfLasting(const Item& item, Day day);
+  Day NextChangeOfLasting(const Item& item, const Snapshot& now, Day day);
   Day NextRecurrence(Day day) const;
   const Item* Find(const std::vector<Item>& items, const std::string& key) const;
 

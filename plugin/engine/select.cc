@@ -59,12 +59,19 @@ bool Patient::Passes(const Table<calendar::ValueTest>& table, const record::Entr
 const std::vector<Point>& Patient::Points(SelectorId id) {
   const auto index = static_cast<size_t>(id);
   if (points_stamp_[index] != stamp_) {
-    points_stamp_[index] = stamp_;
+    if (heavy_selectors_.Has(index)) throw TooMuchWork();
     selector_doubts_[index].clear();
     points_[index].clear();
     // The list is worked out aside: a condition inside it may come back here for another selector.
     std::vector<Point> points = std::move(points_[index]);
-    ComputePoints(id, nullptr, points, selector_doubts_[index]);
+    try {
+      const Budget::Apart apart(budget_);
+      ComputePoints(id, nullptr, points, selector_doubts_[index]);
+    } catch (const TooMuchWork&) {
+      heavy_selectors_.Add(index);
+      throw;
+    }
+    points_stamp_[index] = stamp_;
     if (!selector_doubts_[index].empty()) doubted_selectors_.Add(index);
     points_[index] = std::move(points);
   }
@@ -76,6 +83,7 @@ void Patient::ComputePoints(SelectorId id, const Item* item, std::vector<Point>&
   const Selector& selector = program_.selectors[static_cast<size_t>(id)];
   out.clear();
   for (uint16_t slot : selector.slots) {
+    Spend(positions_of_slot_[slot].size());
     for (uint32_t position : positions_of_slot_[slot]) {
       const record::Entry& e = entry(position);
       if (!Where(selector, e)) continue;
@@ -100,9 +108,8 @@ void Patient::ComputePoints(SelectorId id, const Item* item, std::vector<Point>&
     });
   }
   if (selector.while_holds != kNone && !out.empty()) {
-    const Node& node = program_.nodes[static_cast<size_t>(selector.while_holds)];
-    const IntervalSet own = node.item_scope ? DaysFor(selector.while_holds, item) : IntervalSet();
-    const IntervalSet& days = node.item_scope ? own : Days(selector.while_holds);
+    IntervalSet own;
+    const IntervalSet& days = DaysIn(selector.while_holds, item, own);
     std::erase_if(out, [&](const Point& p) {
       if (p.first == p.last) return !days.Contains(p.first);
       if (selector.lean == Lean::kShow) return days.FirstOnOrAfter(p.first) > p.last;
@@ -134,6 +141,7 @@ void Patient::ComputeChange(const Selector& selector, std::vector<Point>& points
   for (const Point& p : readable) {
     const calendar::Quantity& now = entry(p.position).value.quantity;
     const calendar::Quantity* base = nullptr;
+    Spend(readable.size());
     for (const Point& other : readable) {
       if (other.position == p.position) continue;
       const Day soonest = calendar::Add(other.first, change.earlier_from, program_.pack->holidays);
@@ -161,6 +169,7 @@ void Patient::SelectUncounted(SelectorId id, const Item* item, std::vector<Point
     if (!doubts.empty()) doubted_selectors_.Add(static_cast<size_t>(id));
   } else {
     out = Points(id);
+    Spend(out.size());
   }
   const auto& since = selector.ast->since;
   if (since && since->kind != rules::Since::Kind::kEver) {

@@ -1,6 +1,7 @@
 #include "waymark/engine/status.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "waymark/engine/closing.h"
 
@@ -10,15 +11,30 @@ using calendar::AddDays;
 using rules::ItemStatus;
 using rules::Rule;
 
+namespace {
+
+// Dearer than a look at an entry: a clock that is worked out anew.
+constexpr size_t kStepsOfClock = 16;
+
+// The first interval that ends after the day.
+auto FirstEndingAfter(const IntervalSet& days, Day day) {
+  return std::upper_bound(days.begin(), days.end(), day,
+                          [](Day d, const calendar::Interval& in) { return d < in.end; });
+}
+
+}  // namespace
+
 Day RestartedOn(Patient& patient, const Item& item, Day day) {
   Day restarted = Day::Min();
   const CompiledRule& rule = *item.rule;
   for (size_t i = 0; i < rule.set_aside.size(); ++i) {
     if (rule.ast->set_aside[i].on_end != rules::SetAsideRow::OnEnd::kRestart) continue;
-    for (const calendar::Interval& in : patient.DaysFor(rule.set_aside[i], &item)) {
-      if (in.end > day) break;
-      if (in.end > item.opens) restarted = std::max(restarted, in.end);
-    }
+    IntervalSet storage;
+    const IntervalSet& days = patient.DaysIn(rule.set_aside[i], &item, storage);
+    const auto later = FirstEndingAfter(days, day);
+    if (later == days.begin()) continue;
+    const Day end = std::prev(later)->end;
+    if (end > item.opens) restarted = std::max(restarted, end);
   }
   return restarted;
 }
@@ -36,10 +52,12 @@ template <typename Visit>
 void ForAsideReplies(Patient& patient, const Item& item, const std::vector<Item>& items,
                      const Visit& visit) {
   const Rule& rule = *item.rule->ast;
+  patient.Spend(patient.record().replies().size());
   for (const record::Reply& reply : patient.record().replies()) {
     if (reply.rule != rule.id || reply.recorded > patient.known_at()) continue;
     const rules::ReplyRule* known = AllowedReply(rule, reply);
     if (known == nullptr || known->does != rules::ReplyRule::Does::kSetAside) continue;
+    if (reply.item.empty()) patient.Spend(items.size());
     if (!IsFor(reply, item, items, reply.on)) continue;
     Day until = Day::Max();
     if (reply.has_until) {
@@ -57,6 +75,7 @@ void ForAsideReplies(Patient& patient, const Item& item, const std::vector<Item>
 const Item& Restarted(Patient& patient, const Item& item, Day day, Item& storage) {
   const Day restarted = RestartedOn(patient, item, day);
   if (restarted == Day::Min()) return item;
+  patient.Spend(item.run.size());
   storage = item;
   storage.clock = std::max(storage.clock, restarted);
   for (RunEntry& e : storage.run) e.clock_day = std::max(e.clock_day, restarted);
@@ -102,6 +121,7 @@ rules::Level LevelOn(Patient& patient, const Item& item, size_t row, Day day) {
 Snapshot StatusOn(Patient& patient, const Item& given, const std::vector<Item>& items, Day day) {
   const CompiledRule& rule = *given.rule;
   Snapshot out;
+  patient.Spend();
   if (day < given.opens) return out;
   if (given.closed <= day) {
     out.status = given.closed_as;
@@ -185,6 +205,7 @@ Snapshot StatusOn(Patient& patient, const Item& given, const std::vector<Item>& 
 Day NextBoundary(Patient& patient, const Item& given, const std::vector<Item>& items, Day day) {
   const CompiledRule& rule = *given.rule;
   if (given.closed <= day && given.opens <= day) return Day::Max();
+  patient.Spend();
   Item storage;
   const Item& item = Restarted(patient, given, day, storage);
   Day next = Day::Max();
@@ -196,14 +217,11 @@ Day NextBoundary(Patient& patient, const Item& given, const std::vector<Item>& i
   offer(item.anchor);
   offer(item.run_end);
   if (!rule.past_death) offer(patient.death_end());
-  for (const RunEntry& e : item.run) offer(e.day);
+  if (const auto later = item.after(day); later != item.run.end()) offer(later->day);
   const auto node = [&](NodeId id) {
     if (id == kNone) return;
-    if (patient.program().nodes[static_cast<size_t>(id)].item_scope) {
-      offer(patient.DaysFor(id, &item).NextChange(day));
-    } else {
-      offer(patient.Days(id).NextChange(day));
-    }
+    IntervalSet storage;
+    offer(patient.DaysIn(id, &item, storage).NextChange(day));
   };
   node(rule.who);
   if (patient.left_on() != Day::Max()) {
@@ -241,15 +259,15 @@ Day ClosesByTimeOn(Patient& patient, const Item& item) {
     Item storage;
     const Day out = std::max(day, RunsOutOn(patient, Restarted(patient, item, day, storage), day));
     Day moves = Day::Max();
-    for (const RunEntry& e : item.run) {
-      if (e.day > day) moves = std::min(moves, e.day);
-    }
+    patient.Spend(kStepsOfClock);
+    if (const auto later = item.after(day); later != item.run.end()) moves = later->day;
     const CompiledRule& rule = *item.rule;
     for (size_t i = 0; i < rule.set_aside.size(); ++i) {
       if (rule.ast->set_aside[i].on_end != rules::SetAsideRow::OnEnd::kRestart) continue;
-      for (const calendar::Interval& in : patient.DaysFor(rule.set_aside[i], &item)) {
-        if (in.end > day) moves = std::min(moves, in.end);
-      }
+      IntervalSet days;
+      const IntervalSet& aside = patient.DaysIn(rule.set_aside[i], &item, days);
+      const auto later = FirstEndingAfter(aside, day);
+      if (later != aside.end()) moves = std::min(moves, later->end);
     }
     if (out < moves) return out;
     day = moves;

@@ -145,6 +145,9 @@ std::string NotCheckedText(const Pack& pack, const engine::NotChecked& not_check
           sets.empty() ? std::string() : absl::StrCat(" (", JoinWords(sets, "and"), ")"), ".");
     case NotCheckedReason::kNotUsable:
       return absl::StrCat("Not checked: ", title, ". The patient's own data could not be used.");
+    case NotCheckedReason::kTooMuchWork:
+      return absl::StrCat("Not checked: ", title,
+                          ". The record holds too many entries that this rule looks at.");
     case NotCheckedReason::kFailed:
       return absl::StrCat("Not checked: ", title,
                           ". The rule failed for this patient; please report it.");

@@ -104,6 +104,8 @@ TEST(Words, NotCheckedNamesTheRuleAndTheCodesAndNeverSaysNo) {
   EXPECT_EQ(NotCheckedText(*pack, {0, engine::NotCheckedReason::kNotSupplied, false, {set}}),
             "Not checked: Title of r. The data sent do not include what it looks for (\"Nothing "
             "known\").");
+  EXPECT_EQ(NotCheckedText(*pack, {0, engine::NotCheckedReason::kTooMuchWork, false, {}}),
+            "Not checked: Title of r. The record holds too many entries that this rule looks at.");
   EXPECT_EQ(NotCheckedText(*pack, {0, engine::NotCheckedReason::kFailed, false, {}}),
             "Not checked: Title of r. The rule failed for this patient; please report it.");
   EXPECT_EQ(NotCheckedText(*pack, {0, engine::NotCheckedReason::kNotUsable, false, {}}),
