@@ -76,6 +76,17 @@ std::string ChainHash(std::string_view before, std::string_view text) {
   return hash;
 }
 
+bool SignatureFits(const AuditCheckpoint& checkpoint, std::string_view public_key) {
+  const auto bytes = [](std::string_view text) {
+    return reinterpret_cast<const unsigned char*>(text.data());
+  };
+  const std::string statement = CheckpointStatement(checkpoint);
+  return checkpoint.signature.size() == crypto_sign_BYTES &&
+         public_key.size() == crypto_sign_PUBLICKEYBYTES &&
+         crypto_sign_verify_detached(bytes(checkpoint.signature), bytes(statement),
+                                     statement.size(), bytes(public_key)) == 0;
+}
+
 std::string CheckpointStatement(const AuditCheckpoint& checkpoint) {
   std::string out = "waymark audit checkpoint 1\npractice ";
   AddText(checkpoint.practice, out);

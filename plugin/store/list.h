@@ -16,21 +16,21 @@ namespace waymark::store {
 
 // Empty lists and absent values do not filter.
 struct ItemFilter {
-  std::vector<std::string> practices;  // must not be empty: nobody may see "all practices"
-  std::vector<std::string> rules;
-  std::vector<ItemState> states;
-  std::vector<rules::ItemStatus> statuses;
-  std::vector<rules::Level> levels;
-  std::vector<std::string> owners;  // "" stands for unassigned
+  std::vector<std::string> practices = {};  // must not be empty: nobody may see "all practices"
+  std::vector<std::string> rules = {};
+  std::vector<ItemState> states = {};
+  std::vector<rules::ItemStatus> statuses = {};
+  std::vector<rules::Level> levels = {};
+  std::vector<std::string> owners = {};  // "" stands for unassigned
   PatientRef patient = kNoPatient;
   // Days, both ends included.
-  std::optional<Day> due_from, due_until;
-  std::optional<Day> overdue_from, overdue_until;
-  std::optional<Day> since_from, since_until;
-  std::optional<Day> closed_from, closed_until;
-  std::optional<Day> snoozed_on;      // snoozed on that day
-  std::optional<Day> not_snoozed_on;  // not snoozed on that day
-  std::optional<Instant> last_action_before;
+  std::optional<Day> due_from = {}, due_until = {};
+  std::optional<Day> overdue_from = {}, overdue_until = {};
+  std::optional<Day> since_from = {}, since_until = {};
+  std::optional<Day> closed_from = {}, closed_until = {};
+  std::optional<Day> snoozed_on = {};      // snoozed on that day
+  std::optional<Day> not_snoozed_on = {};  // not snoozed on that day
+  std::optional<Instant> last_action_before = {};
   uint32_t flags_set = 0;    // all of these are set
   uint32_t flags_unset = 0;  // none of these is set
 };
@@ -47,16 +47,16 @@ enum class ItemSort : uint8_t {
 };
 
 struct ItemQuery {
-  ItemFilter filter;
+  ItemFilter filter = {};
   ItemSort sort = ItemSort::kDue;
   bool descending = false;
-  int limit = 50;    // 1 to 1000
-  std::string page;  // a token from the page before; empty: the first page
+  int limit = 50;         // 1 to 1000
+  std::string page = {};  // a token from the page before; empty: the first page
 };
 
 struct ItemPage {
-  std::vector<Item> items;
-  std::string next;  // empty: that was the last page
+  std::vector<Item> items = {};
+  std::string next = {};  // empty: that was the last page
 };
 
 // How many items the filter finds, apart by what a list shows at a glance.

@@ -153,10 +153,12 @@ class Reader {
   virtual absl::StatusOr<std::vector<ChainedLine>> AuditLinesAbout(PatientRef patient) = 0;
   virtual absl::StatusOr<std::vector<AuditCheckpoint>> AuditCheckpoints(
       std::string_view practice) = 0;
+  // The public keys that have signed.
+  virtual absl::StatusOr<std::vector<AuditKey>> AuditKeys() = 0;
 };
 
 // Also reads what it and the writes before it have written.
-class Transaction : public Reader {
+class Transaction : public virtual Reader {
  public:
   // --- patients and events
   virtual absl::StatusOr<PatientRef> FindOrAddPatient(const PatientKey& key) = 0;
@@ -234,19 +236,19 @@ struct Health {
   // Reads whose audit line could not be kept since the store stopped being writable.
   int64_t reads_not_recorded = 0;
   // What is wrong and how to mend it; empty where nothing is. For a person, no patient's value.
-  std::vector<std::string> reasons;
+  std::vector<std::string> reasons = {};
 };
 
 // What the start found.
 struct StartReport {
-  std::string store_id;   // random, kept for the store's life
-  std::string epoch;      // a new one after every restore: resume tokens hold it
+  std::string store_id = {};  // random, kept for the store's life
+  std::string epoch = {};     // a new one after every restore: resume tokens hold it
   bool unclean = false;   // the last stop was a kill: read lines of its last moments may be missing
   bool restored = false;  // from a backup, since nobody has acknowledged it
   int schema = 0;
-  int migrated_from = 0;              // 0: no migration was needed
-  std::string snapshot;               // path of the file that was made before migrating
-  std::vector<std::string> messages;  // for the log and the operator
+  int migrated_from = 0;                   // 0: no migration was needed
+  std::string snapshot = {};               // path of the file that was made before migrating
+  std::vector<std::string> messages = {};  // for the log and the operator
 };
 
 class Store {
@@ -278,7 +280,7 @@ class Store {
   // Called after each commit, on the store's thread, with the practices whose feeds have grown and
   // their last sequence. One listener; set it before the first write. Be short.
   struct Grown {
-    std::string practice;
+    std::string practice = {};
     int64_t last = 0;
   };
   virtual void SetChangeListener(std::function<void(std::span<const Grown>)> listener) = 0;
