@@ -16,13 +16,13 @@
 namespace waymark::store::sqlite {
 
 struct OpenOptions {
-  std::string path;
+  std::string path = {};
   // What time it is, for lines and checkpoints that the store itself writes. Required.
-  std::function<Instant()> now;
+  std::function<Instant()> now = {};
   bool audit_reads_before_answer = false;
   // Secret seed (32 bytes) of the key that signs checkpoints. Empty: a key of its own, made at
   // first and kept in `path`.audit-key, readable by its owner only.
-  std::string audit_seed;
+  std::string audit_seed = {};
   size_t queue_capacity = 1024;       // writes that wait
   size_t group_limit = 256;           // writes in one transaction
   size_t read_audit_capacity = 4096;  // audit lines of reads that wait
