@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "waymark/rules/finding.h"
+#include "waymark/rules/parsed_files.h"
 
 namespace waymark::rules {
 
@@ -21,6 +22,11 @@ namespace waymark::rules {
 // matters). A file that can't be parsed goes in as its bytes, so a broken pack has a digest too.
 // Pure; never throws.
 std::string ComputeDigest(const std::vector<SourceFile>& files,
+                          const std::vector<std::string>& overlay_texts);
+// The same, for who has parsed the files: `parsed` holds each one's, in the order of `files`; null
+// where it is to be parsed here.
+std::string ComputeDigest(const std::vector<SourceFile>& files,
+                          const std::vector<const ParsedFile*>& parsed,
                           const std::vector<std::string>& overlay_texts);
 
 // The canonical form that is hashed, for tests and for `waymark pack --canonical`.

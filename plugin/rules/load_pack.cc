@@ -14,6 +14,7 @@
 #include "waymark/rules/parse_pack.h"
 #include "waymark/rules/parse_rule.h"
 #include "waymark/rules/parse_template.h"
+#include "waymark/rules/parsed_files.h"
 #include "waymark/rules/safety.h"
 #include "waymark/rules/signature.h"
 #include "waymark/rules/story_codes.h"
@@ -80,13 +81,18 @@ class Loader {
 
   void ReadTrees() {
     templates_folder_ = TemplatesFolder(pack_->files);
+    std::vector<size_t> overlays;
+    for (size_t i = 0; i < pack_->files.size(); ++i) {
+      if (IsOverlay(pack_->files[i].path)) overlays.push_back(i);
+    }
+    parsed_ = ParseFiles(pack_->files, overlays);
     for (size_t i = 0; i < pack_->files.size(); ++i) {
       const SourceFile& file = pack_->files[i];
-      const int index = static_cast<int>(i);
+      const ParsedFile& parsed = parsed_[i];
       const bool is_template = IsWithin(file.path, templates_folder_) && !IsExtra(file.path);
-      if (is_template || (!IsYamlPath(file.path) && !IsOverlay(file.path))) continue;
-      if (IsReadElsewhere(file.text)) continue;
-      YamlNode root = ParseYaml(file.text, index, findings_);
+      if (is_template || !parsed.parsed || IsReadElsewhere(file.text)) continue;
+      findings_.insert(findings_.end(), parsed.findings.begin(), parsed.findings.end());
+      const YamlNode& root = parsed.root;
       if (root.kind == YamlNode::Kind::kNull) continue;
       if (!root.is_mapping()) {
         parser_.Error(root.place, "not-a-mapping",
@@ -94,22 +100,22 @@ class Loader {
                       "a file begins with a key such as `rule:` or `codeset:`");
         continue;
       }
-      trees_.emplace_back(index, std::move(root));
+      trees_.emplace_back(static_cast<int>(i), &root);
     }
     for (const auto& [index, root] : trees_) {
       const std::string& path = pack_->files[static_cast<size_t>(index)].path;
       if (IsOverlay(path)) continue;
-      const FileKind kind = path == kPackFile ? FileKind::kPack : KindOf(root);
+      const FileKind kind = path == kPackFile ? FileKind::kPack : KindOf(*root);
       if (kind == FileKind::kUnknown) {
         parser_.Note(
-            root.place, "file-not-used",
+            root->place, "file-not-used",
             "this file is none of those that a pack is made of and was not read",
             "a file begins with rule, codeset, definitions, group, table, story or indicator");
       } else {
         by_kind_[IsExtra(path) && kind != FileKind::kCodeSet ? FileKind::kElsewhere : kind]
-            .push_back({index, &root});
+            .push_back({index, root});
       }
-      tree_of_.emplace(index, &root);
+      tree_of_.emplace(index, root);
     }
   }
 
@@ -274,7 +280,7 @@ class Loader {
           parser_.Error({}, "unknown-file", absl::StrCat("there is no overlay ", Quote(path)));
         continue;
       }
-      Overlay overlay = ParseOverlay(parser_, tree->second, pack_->local_settings);
+      Overlay overlay = ParseOverlay(parser_, *tree->second, pack_->local_settings);
       if (overlay.level < highest) {
         parser_.Error(
             overlay.place, "overlay-order",
@@ -358,12 +364,16 @@ class Loader {
 
   void Sign() {
     std::vector<SourceFile> signed_files, all_files;
+    std::vector<const ParsedFile*> signed_parsed, all_parsed;
     std::vector<std::string> overlay_texts;
-    for (const SourceFile& file : pack_->files) {
+    for (size_t k = 0; k < pack_->files.size(); ++k) {
+      const SourceFile& file = pack_->files[k];
       if (IsOverlay(file.path)) continue;
       if (!IsExtra(file.path)) {
         signed_files.push_back(file);
+        signed_parsed.push_back(&parsed_[k]);
         all_files.push_back(file);
+        all_parsed.push_back(&parsed_[k]);
         continue;
       }
       // The place of the folder on this machine is no content.
@@ -373,6 +383,7 @@ class Loader {
         while (folder.ends_with('/')) folder.remove_suffix(1);
         all_files.push_back(
             {absl::StrCat("extra-code-sets/", i, file.path.substr(folder.size())), file.text});
+        all_parsed.push_back(&parsed_[k]);
         break;
       }
     }
@@ -381,16 +392,17 @@ class Loader {
       if (file >= 0) overlay_texts.push_back((*files_)[file].text);
     }
     // Overlays and further codes are not what was signed.
-    const std::string signed_digest = ComputeDigest(signed_files, {});
+    const std::string signed_digest = ComputeDigest(signed_files, signed_parsed, {});
     const bool as_signed = overlay_texts.empty() && all_files.size() == signed_files.size();
-    pack_->digest = as_signed ? signed_digest : ComputeDigest(all_files, overlay_texts);
+    pack_->digest = as_signed ? signed_digest : ComputeDigest(all_files, all_parsed, overlay_texts);
     std::vector<PublicKey> trusted;
     for (const std::string& text : options_.trusted_keys) {
       if (const absl::StatusOr<PublicKey> key = ParsePublicKey(text); key.ok()) {
         trusted.push_back(*key);
       }
     }
-    const SignatureCheck check = CheckSignature(pack_->files, signed_digest, trusted, findings_);
+    const SignatureCheck check =
+        CheckSignature(pack_->files, parsed_, signed_digest, trusted, findings_);
     pack_->signature = check.state;
     pack_->signed_by = check.signed_by;
   }
@@ -412,7 +424,8 @@ class Loader {
   Parser parser_;
   std::unique_ptr<FileTable> files_;
   std::string templates_folder_;
-  std::vector<std::pair<int, YamlNode>> trees_;  // not changed once `by_kind_` points into it
+  std::vector<ParsedFile> parsed_;  // of each file; not changed once `trees_` points into it
+  std::vector<std::pair<int, const YamlNode*>> trees_;
   std::map<FileKind, std::vector<Tree>> by_kind_;
   std::map<int, const YamlNode*> tree_of_;
   PackHead head_;

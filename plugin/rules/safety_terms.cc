@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <array>
 #include <string>
-#include <vector>
 
 #include "waymark/rules/safety_context.h"
 
@@ -22,16 +21,25 @@ bool Matches(std::string_view word, std::string_view stem) {
   return word.starts_with(stem);
 }
 
-std::vector<std::string> Words(std::string_view term) {
-  std::vector<std::string> words(1);
+// The words of a term in small letters, each cut to the longest stem and one letter more: enough to
+// compare, without memory for each of a hundred thousand terms.
+template <typename Take>
+void ForEachWord(std::string_view term, const Take& take) {
+  constexpr size_t kEnough = 8;
+  char word[kEnough];
+  size_t length = 0;
+  const auto end_word = [&] {
+    if (length > 0) take(std::string_view(word, length));
+    length = 0;
+  };
   for (const char c : term) {
     if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) {
-      words.back() += static_cast<char>(c | 0x20);
-    } else if (!words.back().empty()) {
-      words.emplace_back();
+      if (length < kEnough) word[length++] = static_cast<char>(c | 0x20);
+    } else {
+      end_word();
     }
   }
-  return words;
+  end_word();
 }
 
 struct Odd {
@@ -39,17 +47,23 @@ struct Odd {
   const Member* example = nullptr;
 };
 
-// Members whose term has a word of this kind, unless that is what most of the set is about.
-Odd OddMembers(const CodeSet& set, std::string_view stem) {
-  Odd odd;
+// For each stem the members whose term has a word of this kind, unless that is what most of the set
+// is about.
+std::array<Odd, kStems.size()> OddMembers(const CodeSet& set) {
+  std::array<Odd, kStems.size()> odd;
   for (const Member& member : set.members) {
-    const auto words = Words(member.term);
-    if (std::none_of(words.begin(), words.end(),
-                     [&](const std::string& w) { return Matches(w, stem); }))
-      continue;
-    if (odd.count++ == 0) odd.example = &member;
+    std::array<bool, kStems.size()> has{};
+    ForEachWord(member.term, [&](std::string_view word) {
+      for (size_t i = 0; i < kStems.size(); ++i) has[i] = has[i] || Matches(word, kStems[i]);
+    });
+    for (size_t i = 0; i < kStems.size(); ++i) {
+      if (has[i] && odd[i].count++ == 0) odd[i].example = &member;
+    }
   }
-  return 2 * odd.count > set.members.size() ? Odd{} : odd;
+  for (Odd& one : odd) {
+    if (2 * one.count > set.members.size()) one = {};
+  }
+  return odd;
 }
 
 }  // namespace
@@ -69,8 +83,7 @@ void CheckTerms(const SafetyContext& context) {
         }
         continue;
       }
-      for (const std::string_view stem : kStems) {
-        const Odd odd = OddMembers(set, stem);
+      for (const Odd& odd : OddMembers(set)) {
         if (odd.count == 0) continue;
         context.Report(
             "mixed-intent", visit.place,

@@ -70,11 +70,10 @@ Finding Problem(std::string name, Place place, std::string message, std::string 
 }
 
 // The place of a rule's `author:` where that is the signer.
-std::optional<Place> RuleBySigner(const std::vector<SourceFile>& files, const std::string& signer) {
-  for (size_t i = 0; i < files.size(); ++i) {
-    if (!IsYamlPath(files[i].path)) continue;
-    std::vector<Finding> ignored;
-    const YamlNode tree = ParseYaml(files[i].text, static_cast<int>(i), ignored);
+std::optional<Place> RuleBySigner(const std::vector<ParsedFile>& parsed,
+                                  const std::string& signer) {
+  for (const ParsedFile& file : parsed) {
+    const YamlNode& tree = file.root;
     const YamlNode* author = tree.Find("rule") == nullptr ? nullptr : tree.Find("author");
     if (author != nullptr && author->is_scalar() && SamePerson(author->scalar, signer)) {
       return author->place;
@@ -162,6 +161,13 @@ SignatureCheck CheckSignature(const std::vector<SourceFile>& files, const std::s
 SignatureCheck CheckSignature(const std::vector<SourceFile>& files, const std::string& digest,
                               const std::vector<PublicKey>& trusted,
                               std::vector<Finding>& findings) {
+  return CheckSignature(files, ParseFiles(files, {}), digest, trusted, findings);
+}
+
+SignatureCheck CheckSignature(const std::vector<SourceFile>& files,
+                              const std::vector<ParsedFile>& parsed, const std::string& digest,
+                              const std::vector<PublicKey>& trusted,
+                              std::vector<Finding>& findings) {
   const auto file = std::find_if(files.begin(), files.end(),
                                  [](const SourceFile& f) { return f.path == kSignatureFile; });
   if (file == files.end()) return {};
@@ -203,7 +209,7 @@ SignatureCheck CheckSignature(const std::vector<SourceFile>& files, const std::s
                                "have the change approved and sign the pack again"));
     return check;
   }
-  if (const auto place = RuleBySigner(files, read->statement.signer); place.has_value()) {
+  if (const auto place = RuleBySigner(parsed, read->statement.signer); place.has_value()) {
     findings.push_back(Problem("signer-is-author", *place,
                                "the author of this rule has also signed the pack",
                                "a pack is signed by somebody who did not write its rules"));

@@ -16,6 +16,7 @@
 #include "absl/status/statusor.h"
 #include "waymark/rules/finding.h"
 #include "waymark/rules/pack.h"
+#include "waymark/rules/parsed_files.h"
 
 namespace waymark::rules {
 
@@ -56,6 +57,11 @@ struct SignatureCheck {
 SignatureCheck CheckSignature(const std::vector<SourceFile>& files, const std::string& digest,
                               std::vector<Finding>& findings);
 SignatureCheck CheckSignature(const std::vector<SourceFile>& files, const std::string& digest,
+                              const std::vector<PublicKey>& trusted,
+                              std::vector<Finding>& findings);
+// The same, for who has parsed the files: `parsed` is in their order.
+SignatureCheck CheckSignature(const std::vector<SourceFile>& files,
+                              const std::vector<ParsedFile>& parsed, const std::string& digest,
                               const std::vector<PublicKey>& trusted,
                               std::vector<Finding>& findings);
 
