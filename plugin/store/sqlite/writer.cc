@@ -16,7 +16,6 @@ constexpr int kWaitForReaders = 100;  // milliseconds
 constexpr int kBusy = 5000;
 // While writing fails, it is tried so often.
 constexpr auto kRetry = std::chrono::seconds(1);
-constexpr auto kSlowCommit = std::chrono::seconds(1);
 constexpr auto kSaySlowFor = std::chrono::minutes(1);
 
 }  // namespace
@@ -112,7 +111,8 @@ absl::Status Writer::AuditRead(const AuditLine& line) {
     read_room_.wait(lock, [this] {
       return stopping_ || !failure_.ok() || reads_.size() < options_.read_audit_capacity;
     });
-    if (stopping_ || reads_.size() >= options_.read_audit_capacity) {
+    const bool hopeless = options_.audit_reads_before_answer && !failure_.ok();
+    if (stopping_ || hopeless || reads_.size() >= options_.read_audit_capacity) {
       ++reads_not_recorded_;
       return absl::UnavailableError("the audit log can't be written: this read is not recorded");
     }
@@ -145,7 +145,7 @@ Health Writer::health() const {
         reads_not_recorded_, " reads could not be recorded in the audit log; the log will say so"));
   }
   if (!tidy_failure_.ok()) health.reasons.emplace_back(tidy_failure_.message());
-  if (slowest_ > kSlowCommit && Clock::now() < slow_until_) {
+  if (slowest_ > absl::ToChronoNanoseconds(options_.slow_commit) && Clock::now() < slow_until_) {
     health.reasons.push_back(absl::StrCat(
         "the disk is slow: making a change durable took ",
         std::chrono::duration_cast<std::chrono::milliseconds>(slowest_).count(), " ms"));
@@ -332,7 +332,7 @@ void Writer::Settle(const absl::Status& status, Clock::duration took) {
   if (status.ok()) reads_not_recorded_ -= lost_said_;
   lost_said_ = 0;
   const auto now = Clock::now();
-  if (took > kSlowCommit || now >= slow_until_) {
+  if (took > absl::ToChronoNanoseconds(options_.slow_commit) || now >= slow_until_) {
     slowest_ = took;
     slow_until_ = now + kSaySlowFor;
   }
