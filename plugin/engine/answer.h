@@ -65,7 +65,9 @@ struct ItemAnswer {
   ItemStatus status = ItemStatus::kNone;
   Level level = Level::kInfo;  // of a row of timing; info otherwise
   int32_t timing_row = -1;     // index into Rule::timing; -1 where the status is not from timing
-  int32_t wording_row = -1;    // index into Rule::prompt.rows; -1: `otherwise`
+  int32_t wording_row = -1;    // index into Rule::prompt.rows, the first; -1: `otherwise`
+  // Where all rows that apply are said: one bit for each of the first 64; 0 otherwise.
+  uint64_t wording_rows = 0;
   Day since;
   Day next_change = Day::Max();
   bool next_rests_on_future = false;
@@ -77,7 +79,7 @@ struct ItemAnswer {
   bool left = false;     // left the practice, waits to be handed over
   Day overdue_on = Day::Max();
   std::vector<uint32_t> run;      // ordinals of the start's entries up to the as-of day, in order
-  std::vector<NamedEntry> named;  // in the record's order within each name
+  std::vector<NamedEntry> named;  // each once, in the record's order within each name
   std::vector<Doubt> doubts;      // only where the other leaning would give another status
 };
 

@@ -128,6 +128,7 @@ class Compiler {
     }
     out.wording.otherwise = -1;
     NameConditions(rule, out, mode, closing);
+    GatherNames(out.named);
     for (const CompiledCloser& closer : out.done) {
       if (closer.entry == kNone) continue;
       const auto& since = program_.selectors[static_cast<size_t>(closer.entry)].ast->since;
@@ -190,6 +191,22 @@ class Compiler {
 
   static void Name(CompiledRule& out, const std::string& name, SelectorId selector) {
     if (!name.empty()) out.named.push_back({name, selector});
+  }
+
+  // Selectors of one name stand together, each once.
+  static void GatherNames(std::vector<NamedSelector>& named) {
+    std::vector<NamedSelector> out;
+    for (const NamedSelector& first : named) {
+      const auto same_name = [&](const NamedSelector& n) { return n.name == first.name; };
+      if (std::any_of(out.begin(), out.end(), same_name)) continue;
+      const size_t begin = out.size();
+      for (const NamedSelector& n : named) {
+        const bool known = std::any_of(out.begin() + static_cast<ptrdiff_t>(begin), out.end(),
+                                       [&](const auto& o) { return o.selector == n.selector; });
+        if (same_name(n) && !known) out.push_back(n);
+      }
+    }
+    named = std::move(out);
   }
 
   // Names given inside conditions.

@@ -232,6 +232,7 @@ struct Evaluator::Impl {
     out.level = now.level;
     out.timing_row = now.timing_row;
     out.wording_row = now.wording_row;
+    out.wording_rows = now.wording_rows;
     out.reason = now.reason;
     out.left = now.left;
     out.clock = patient.DateOn({}, &item, day, /*for_timing=*/true);
@@ -247,8 +248,18 @@ struct Evaluator::Impl {
       out.run.push_back(patient.ordinal(e.position));
     }
     if (!out.run.empty()) out.anchor_entry = out.run.front();
-    std::vector<Point> points;
-    for (const NamedSelector& named : rule.named) {
+    Name(rule, item, day, out);
+  }
+
+  // The entries under the rule's names: each once, however many selectors of the name select it.
+  void Name(const CompiledRule& rule, const Item& item, Day day, ItemAnswer& out) {
+    Patient& patient = session.patient();
+    size_t begin = 0;  // of the present name
+    for (size_t i = 0; i < rule.named.size(); ++i) {
+      const NamedSelector& named = rule.named[i];
+      const bool another = i > 0 && rule.named[i - 1].name == named.name;
+      if (!another) begin = out.named.size();
+      const size_t before = out.named.size();
       const Selector& selector = program->selectors[static_cast<size_t>(named.selector)];
       const auto add = [&](uint32_t position) {
         NamedEntry& entry = out.named.emplace_back();
@@ -266,14 +277,21 @@ struct Evaluator::Impl {
         for (const RunEntry& e : item.run) {
           if (e.day <= day) add(e.position);
         }
-        continue;
+      } else if (patient.HasEntries(selector)) {
+        patient.Select(named.selector, &item, points);
+        patient.Spend(points.size());
+        for (const Point& p : points) {
+          if (p.first <= day) add(p.position);
+        }
       }
-      if (!patient.HasEntries(selector)) continue;
-      patient.Select(named.selector, &item, points);
-      patient.Spend(points.size());
-      for (const Point& p : points) {
-        if (p.first <= day) add(p.position);
-      }
+      if (!another || out.named.size() == before) continue;
+      const auto from = out.named.begin() + static_cast<ptrdiff_t>(begin);
+      std::stable_sort(from, out.named.end(),
+                       [](const NamedEntry& a, const NamedEntry& b) { return a.entry < b.entry; });
+      out.named.erase(
+          std::unique(from, out.named.end(),
+                      [](const NamedEntry& a, const NamedEntry& b) { return a.entry == b.entry; }),
+          out.named.end());
     }
   }
 
@@ -338,6 +356,14 @@ struct Evaluator::Impl {
     const Day day = options.as_of;
     RuleView& opposite = session.Opposite(compiled);
     const BuiltItems& built = opposite.At(day);
+    // First, because it meets doubts of its own.
+    std::vector<ItemStatus> statuses;
+    for (const Item& item : built.items) {
+      statuses.push_back(StatusOn(patient, item, built.items, day).status);
+    }
+    const auto status_of = [&](const Item& item) {
+      return statuses[static_cast<size_t>(&item - built.items.data())];
+    };
     std::vector<Doubt> doubts;
     // Those of sets beside working ones are listed where there is work.
     const auto note = [&](std::span<const Doubt> met) {
@@ -364,8 +390,7 @@ struct Evaluator::Impl {
         out.doubts.push_back({DoubtReason::kInputSetAside, kNoEntry, -1});
       }
       const Item* const same = by_key.Find(out.key);
-      const bool differs =
-          same == nullptr || StatusOn(patient, *same, built.items, day).status != out.status;
+      const bool differs = same == nullptr || status_of(*same) != out.status;
       if (differs) patient.Spend(doubts.size());
       if (differs) out.doubts.insert(out.doubts.end(), doubts.begin(), doubts.end());
     }
@@ -375,7 +400,7 @@ struct Evaluator::Impl {
     std::sort(known.begin(), known.end());
     for (const Item& item : built.items) {
       if (std::binary_search(known.begin(), known.end(), item.key)) continue;
-      if (!IsOpen(StatusOn(patient, item, built.items, day).status)) continue;
+      if (!IsOpen(status_of(item))) continue;
       for (const Doubt& d : doubts) {
         patient.Spend();
         List(d, answer);
@@ -386,6 +411,7 @@ struct Evaluator::Impl {
 
   std::shared_ptr<const Program> program;
   Session session;
+  std::vector<Point> points;  // scratch
   std::unique_ptr<Session> cut_session;
   bool cut_loaded = false;
   absl::flat_hash_set<std::tuple<int, uint32_t, int32_t>> listed;  // where the list is long

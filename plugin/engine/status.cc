@@ -156,6 +156,12 @@ Snapshot StatusOn(Patient& patient, const Item& given, const std::vector<Item>& 
   const auto wording = [&] {
     const int* chosen = patient.Ask(rule.wording, day, &item);
     out.wording_row = chosen == nullptr ? -1 : *chosen;
+    if (!rule.ast->prompt_all_that_apply) return;
+    const size_t rows = std::min<size_t>(rule.wording.rows.size(), 64);
+    for (size_t i = 0; i < rows; ++i) {
+      if (patient.Holds(rule.wording.rows[i].when, day, &item))
+        out.wording_rows |= uint64_t{1} << i;
+    }
   };
   if (ran_out) {
     out.status = ItemStatus::kRanOut;

@@ -12,6 +12,7 @@ struct Snapshot {
   rules::Level level = rules::Level::kInfo;
   int timing_row = -1;
   int wording_row = -1;
+  uint64_t wording_rows = 0;
   std::string_view reason;
   bool left = false;
   uint8_t shown_in = 0;
@@ -21,8 +22,8 @@ struct Snapshot {
   bool same_run(const Snapshot& o) const { return status == o.status && level == o.level; }
   // No change for `next_change_on`: status, level, audience and chosen row of wording.
   bool same(const Snapshot& o) const {
-    return same_run(o) && wording_row == o.wording_row && shown_in == o.shown_in && to == o.to &&
-           left == o.left;
+    return same_run(o) && wording_row == o.wording_row && wording_rows == o.wording_rows &&
+           shown_in == o.shown_in && to == o.to && left == o.left;
   }
 };
 

@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "waymark/prompts/words.h"
 
 namespace waymark::prompts {
@@ -107,25 +108,41 @@ class ItemValues : public TemplateValues {
   std::vector<std::vector<uint32_t>> entries_;  // ordinals, by name
 };
 
-const CompiledWording& ChosenRow(const RenderInput& input) {
+// The rows that are said: one, or all that apply where the rule says so.
+std::vector<const CompiledWording*> ChosenRows(const RenderInput& input) {
   const RuleWording& wording = input.wordings.rules[input.item.rule];
+  std::vector<const CompiledWording*> rows;
+  for (size_t i = 0; i < wording.rows.size() && i < 64; ++i) {
+    if ((input.item.wording_rows >> i & 1) != 0) rows.push_back(&wording.rows[i]);
+  }
+  if (!rows.empty()) return rows;
   const int row = input.item.wording_row;
-  return row >= 0 && static_cast<size_t>(row) < wording.rows.size()
-             ? wording.rows[static_cast<size_t>(row)]
-             : wording.otherwise;
+  const bool in_row = row >= 0 && static_cast<size_t>(row) < wording.rows.size();
+  return {in_row ? &wording.rows[static_cast<size_t>(row)] : &wording.otherwise};
+}
+
+// The texts of the rows that have one, each once.
+std::string Joined(const RenderInput& input, Template CompiledWording::*part,
+                   std::string_view between, Channel channel) {
+  std::vector<std::string> texts;
+  const ItemValues values(input);
+  for (const CompiledWording* row : ChosenRows(input)) {
+    if ((row->*part).empty()) continue;
+    std::string text = (row->*part).Render(values, channel);
+    if (std::find(texts.begin(), texts.end(), text) == texts.end()) texts.push_back(text);
+  }
+  return absl::StrJoin(texts, absl::string_view(between.data(), between.size()));
 }
 
 }  // namespace
 
 std::string RenderSummary(const RenderInput& input, Channel channel) {
-  const CompiledWording& row = ChosenRow(input);
-  if (row.summary.empty()) return Escape(input.pack.rules[input.item.rule].title, channel);
-  return row.summary.Render(ItemValues(input), channel);
+  const std::string text = Joined(input, &CompiledWording::summary, "; ", channel);
+  return text.empty() ? Escape(input.pack.rules[input.item.rule].title, channel) : text;
 }
 
 std::string RenderDetail(const RenderInput& input, Channel channel) {
-  const CompiledWording& row = ChosenRow(input);
-  return row.detail.empty() ? std::string() : row.detail.Render(ItemValues(input), channel);
+  return Joined(input, &CompiledWording::detail, "\n\n", channel);
 }
 
 std::vector<std::string> RenderColumns(const RenderInput& input, Channel channel) {

@@ -66,6 +66,13 @@ constexpr CatalogueEntry kEntries[] = {
      "Close the gap, or add a last row.",
      "interval:\n  - {when: {age: 25 to 49}, gives: 3 years}\n  - {when: {age: 50 to 64}, gives: 5 "
      "years}\n  - {else: never}"},
+    {"waiting-set-decides", Severity::kNote, true,
+     "A set without codes is all that `who` reads, or all that a branch of `any` in a start's "
+     "`while` reads.",
+     "What is not known counts as met where work is opened: one branch without codes makes the "
+     "whole `any` true, and everybody is prompted. Where `who` has nothing else, nobody is "
+     "checked.",
+     "Find the codes, or take the part out until they are there.", "while: {any: [...]}"},
 };
 
 }  // namespace

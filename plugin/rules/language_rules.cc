@@ -193,7 +193,8 @@ constexpr KeySpec kPromptRow[] = {
 constexpr KeySpec kPromptElse[] = {{"else", true, "prompt", "where no row before it holds", ""}};
 constexpr KeySpec kPromptTable[] = {
     {"rows", true, "[prompt_row | prompt_else]", "the first row that holds", ""},
-    {"all_that_apply", false, "yes_no", "all rows that hold are said in one prompt", "yes"},
+    {"all_that_apply", false, "yes_no",
+     "all rows that hold are said in one prompt, with semicolons between their summaries", "yes"},
 };
 constexpr KeySpec kAction[] = {
     {"record", false, "set", "add a code of this set to the record", "cancer_care_review_done"},

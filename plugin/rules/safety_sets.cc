@@ -152,6 +152,55 @@ void CheckSystems(const SafetyContext& context) {
   });
 }
 
+bool Waits(const CodeSet& set) { return set.availability == Availability::kWaiting; }
+
+// Whether a condition reads code sets, and all of them wait for their codes.
+bool AllWait(const SafetyContext& context, const Condition& condition, std::vector<SetRef>& sets) {
+  WalkCondition(context.pack, condition, {}, {}, [&](const EntrySelector& selector, const Visit&) {
+    const auto& of = SetsOf(selector);
+    sets.insert(sets.end(), of.begin(), of.end());
+  });
+  return !sets.empty() && std::all_of(sets.begin(), sets.end(),
+                                      [&](const SetRef& ref) { return Waits(context.Set(ref)); });
+}
+
+// Nobody knows whether a set without codes would have been met. In what opens an item that counts
+// as met; where it is all that `who` reads, the rule can't be asked.
+void CheckWaiting(const SafetyContext& context) {
+  // A start whose own sets all wait opens nothing: the rule is not checked, and says so.
+  std::vector<SetRef> started_by;
+  WalkRule(context.pack, context.rule, {}, [&](const EntrySelector& selector, const Visit& visit) {
+    if (visit.block != Block::kStart || visit.in_filter) return;
+    const auto& of = SetsOf(selector);
+    started_by.insert(started_by.end(), of.begin(), of.end());
+  });
+  const auto waits = [&](const SetRef& ref) { return Waits(context.Set(ref)); };
+  if (!started_by.empty() && std::all_of(started_by.begin(), started_by.end(), waits)) return;
+  std::vector<SetRef> sets;
+  if (context.rule.who && AllWait(context, *context.rule.who, sets)) {
+    context.Report("waiting-set-decides", context.rule.who->place,
+                   "`who` reads only " + context.Names(sets) +
+                       ", which waits for its codes: the rule is checked for nobody",
+                   "find the codes, or say for whom the rule is without them");
+  }
+  WalkRule(context.pack, context.rule,
+           [&](const Condition& condition, const Visit& visit) {
+             const bool opens = visit.block == Block::kStart && visit.in_filter && !visit.negated;
+             if (!opens || condition.kind != Condition::Kind::kAny) return;
+             for (const ConditionPtr& branch : condition.children) {
+               std::vector<SetRef> of_branch;
+               if (!branch || !AllWait(context, *branch, of_branch)) continue;
+               context.Report(
+                   "waiting-set-decides", visit.definition.empty() ? branch->place : visit.place,
+                   "this branch reads only " + context.Names(of_branch) +
+                       ", which waits for its codes: in doubt it holds, so every starting "
+                       "entry opens an item",
+                   "take the branch out until the codes are there");
+             }
+           },
+           {});
+}
+
 void CheckGeneric(const SafetyContext& context) {
   WalkRule(context.pack, context.rule, {}, [&](const EntrySelector& selector, const Visit& visit) {
     const bool opens =
@@ -177,6 +226,7 @@ void CheckSets(const SafetyContext& context) {
   CheckParts(context);
   CheckSystems(context);
   CheckGeneric(context);
+  CheckWaiting(context);
 }
 
 }  // namespace waymark::rules

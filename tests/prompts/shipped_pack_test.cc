@@ -36,7 +36,11 @@ std::vector<std::string> Texts(const rules::LoadedPack& loaded) {
   std::vector<rules::Finding> findings = loaded.findings;
   if (loaded.pack) CompileWording(*loaded.pack, findings);
   std::vector<std::string> texts;
-  for (const auto& finding : findings) texts.push_back(rules::FormatFinding(finding, loaded.files));
+  for (const auto& finding : findings) {
+    // Notes tell which rules wait for codes.
+    if (finding.severity == rules::Severity::kNote) continue;
+    texts.push_back(rules::FormatFinding(finding, loaded.files));
+  }
   return texts;
 }
 

@@ -201,6 +201,64 @@ TEST(Rendering, AGroupNamesTheSiteOrSaysThatItIsNotStated) {
   EXPECT_EQ(RenderSummary(kit.Input(0), Channel::kPlain), "(site not stated)");
 }
 
+TEST(Rendering, AllRowsThatApplyAreSaidInOnePromptWhereTheRuleSaysSo) {
+  const auto said = [](const std::string& all, const std::string& day) {
+    const Asked asked(
+        SmallPack({RuleText("r", std::string(kKitRule) + "prompt:\n" + all +
+                                     "  rows:\n"
+                                     "    - {when: {sex: female}, summary: \"Kit of {{kit | "
+                                     "date}}\", detail: One thing}\n"
+                                     "    - {when: {sex: male}, summary: Never}\n"
+                                     "    - {when: {event: lung, in: last 3 days}, summary: \"Lung "
+                                     "clinic asked\", detail: Another thing}\n"
+                                     "    - else: {summary: Otherwise}\n")}),
+        MakeRecord({{"2026-10-01", "kit"}, {"2026-10-15", "lung"}}), day);
+    return RenderSummary(asked.Input(0), Channel::kPlain) + "|" +
+           RenderDetail(asked.Input(0), Channel::kMarkdown);
+  };
+  EXPECT_EQ(said("  all_that_apply: yes\n", "2026-10-16"),
+            "Kit of 1 October 2026; Lung clinic asked|One thing\n\nAnother thing");
+  EXPECT_EQ(said("  all_that_apply: yes\n", "2026-10-30"), "Kit of 1 October 2026|One thing");
+  EXPECT_EQ(said("", "2026-10-16"), "Kit of 1 October 2026|One thing");
+}
+
+TEST(Rendering, WhereNoRowAppliesTheOtherwiseIsSaid) {
+  const Asked asked(
+      SmallPack({RuleText("r", std::string(kKitRule) + "prompt:\n  all_that_apply: yes\n  rows:\n"
+                                                       "    - {when: {sex: male}, summary: Never}\n"
+                                                       "    - else: {summary: Otherwise}\n")}),
+      MakeRecord({{"2026-10-01", "kit"}}), "2026-10-16");
+  EXPECT_EQ(RenderSummary(asked.Input(0), Channel::kPlain), "Otherwise");
+}
+
+TEST(Rendering, ARowThatBeginsToApplyIsTheNextChange) {
+  const Asked asked(
+      SmallPack({RuleText("r", std::string(kKitRule) +
+                                   "prompt:\n  all_that_apply: yes\n  rows:\n"
+                                   "    - {when: {sex: female}, summary: First}\n"
+                                   "    - {when: {date: from 2026-10-20}, summary: Second}\n"
+                                   "    - else: {summary: Otherwise}\n")}),
+      MakeRecord({{"2026-10-01", "kit"}}), "2026-10-16");
+  EXPECT_EQ(asked.answer.items.at(0).next_change, D("2026-10-20"));
+}
+
+TEST(Rendering, AnEntryThatSeveralSelectorsOfANameSelectIsNamedOnce) {
+  const Asked asked(
+      SmallPack(
+          {RuleText("r",
+                    "start: {each: lung, as: opened}\n"
+                    "done: [{event: result, with: any number, as: seen}, {event: [kit, "
+                    "result], as: seen}]\nif_several: all\n"
+                    "timing: [{becomes: due, from: start, shown_in: [worklist]}]\n"
+                    "prompt: {summary: \"{{seen.count}}{{#seen.again}} again{{/seen.again}}\"}"
+                    "\n")}),
+      MakeRecord({{"2026-10-01", "lung"}, {"2026-10-05", "result", "4", "ug/g"}}), "2026-10-16");
+  EXPECT_EQ(RenderSummary(asked.Input(0), Channel::kPlain), "1");
+  size_t seen = 0;
+  for (const auto& named : asked.answer.items.at(0).named) seen += named.name == "seen" ? 1u : 0u;
+  EXPECT_EQ(seen, 1u);
+}
+
 TEST(Rendering, NamesOfTheStartsOwnDayStayWithTheirItem) {
   const std::string rule = RuleText(
       "r",

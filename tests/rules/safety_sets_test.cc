@@ -137,6 +137,34 @@ TEST(NoCodeForSystem, IsNotSaidOfASetThatWaitsForItsCodes) {
             Names{});
 }
 
+TEST(WaitingSetDecides, IsSaidOfABranchInAStartsWhileAndOfAWhoThatReadsNothingElse) {
+  const auto with = [](const std::string& blocks) {
+    return SafetyPack()
+        .Waiting("scan")
+        .Waiting("scan_two")
+        .Rule("a-rule", "review", blocks + kRest)
+        .Findings()
+        .count("waiting-set-decides (warning)");
+  };
+  const std::string started = "done: review\nstart: {each: referral, while: ";
+  const std::string last = ", in: last 30 days}";
+  EXPECT_EQ(with(started + "{any: [{event: scan" + last + ", {event: fit_result" + last + "]}}\n"),
+            1u);
+  EXPECT_EQ(
+      with(started + "{any: [{event: [scan, scan_two]" + last + ", {age: from 40 years}]}}\n"), 1u);
+  EXPECT_EQ(with(started + "{any: [{all: [{event: scan" + last +
+                 ", {sex: female}]}, {event: " + "fit_result" + last + "]}}\n"),
+            1u);
+  // Beside a working one, alone in `all`, and under `not` it opens nothing that was not there.
+  EXPECT_EQ(with(started + "{any: [{event: [scan, review]" + last + ", {sex: female}]}}\n"), 0u);
+  EXPECT_EQ(with(started + "{not: {any: [{event: scan" + last + ", {sex: male}]}}}\n"), 0u);
+  const std::string plain = "start: {each: referral}\ndone: review\n";
+  EXPECT_EQ(with("who: {ever: scan}\n" + plain), 1u);
+  EXPECT_EQ(with("who: {all: [{ever: scan}, {sex: female}]}\n" + plain), 1u);
+  EXPECT_EQ(with("who: {any: [{ever: scan}, {ever: fit_result}]}\n" + plain), 0u);
+  EXPECT_EQ(with("who: {sex: female}\n" + plain), 0u);
+}
+
 TEST(GenericSet, IsAWarningUntilALinkOrAPersonDecides) {
   const auto with = [](const std::string& blocks) {
     return SafetyPack()

@@ -59,7 +59,7 @@ auto Visible(const Rule& rule, const DayStatus& status) {
     shown_in = rule.timing[static_cast<size_t>(status.timing_row)].shown_in;
   }
   return std::make_tuple(status.status, status.level, to, shown_in, status.wording_row,
-                         status.left);
+                         status.wording_rows, status.left);
 }
 
 }  // namespace

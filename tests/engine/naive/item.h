@@ -16,6 +16,7 @@ struct DayStatus {
   rules::Level level = rules::Level::kInfo;
   int timing_row = -1;
   int wording_row = -1;
+  unsigned long long wording_rows = 0;  // where all that apply are said
   bool left = false;
   std::string reason;
 };

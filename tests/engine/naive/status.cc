@@ -144,10 +144,10 @@ void RuleSimulation::FillRow(int row, Date day, const Context& context, DayStatu
   result.status = timing.becomes;
   result.timing_row = row;
   result.level = LevelOf(timing, day, context);
-  for (size_t i = 0; i < r.prompt.rows.size() && result.wording_row < 0; ++i) {
-    if (Holds(*r.prompt.rows[i].when, day, Lean::kSurely, context)) {
-      result.wording_row = static_cast<int>(i);
-    }
+  for (size_t i = 0; i < r.prompt.rows.size(); ++i) {
+    if (!Holds(*r.prompt.rows[i].when, day, Lean::kSurely, context)) continue;
+    if (result.wording_row < 0) result.wording_row = static_cast<int>(i);
+    if (r.prompt_all_that_apply) result.wording_rows |= 1ULL << i;
   }
 }
 
