@@ -58,6 +58,18 @@ MonthStep StepMonths(Day day, int64_t months) {
           .edge = std::nullopt};
 }
 
+// The serial of the first day of every month of the calendar, and of the month after its last:
+// reading a record makes thousands of days.
+constexpr size_t kMonths = static_cast<size_t>(kLastYear - kFirstYear + 1) * 12;
+constexpr std::array<int32_t, kMonths + 1> MakeMonthBegins() {
+  std::array<int32_t, kMonths + 1> begins{};
+  for (size_t i = 0; i <= kMonths; ++i) {
+    begins[i] = SerialOf(kFirstYear + static_cast<int>(i / 12), static_cast<int>(i % 12) + 1, 1);
+  }
+  return begins;
+}
+constexpr std::array<int32_t, kMonths + 1> kMonthBegins = MakeMonthBegins();
+
 constexpr std::array<std::string_view, 12> kMonthNames = {
     "January", "February", "March",     "April",   "May",      "June",
     "July",    "August",   "September", "October", "November", "December"};
@@ -87,8 +99,10 @@ std::optional<Day> MakeDay(int year, int month, int day) {
   if (year < kFirstYear || year > kLastYear || month < 1 || month > 12 || day < 1) {
     return std::nullopt;
   }
-  if (day > 28 && day > DaysInMonth(year, month)) return std::nullopt;
-  return Day::FromSerial(SerialOf(year, month, day));
+  const auto index = static_cast<size_t>((year - kFirstYear) * 12 + month - 1);
+  const int32_t begin = kMonthBegins[index];
+  if (day > kMonthBegins[index + 1] - begin) return std::nullopt;
+  return Day::FromSerial(begin + day - 1);
 }
 
 CivilDate ToCivil(Day day) {

@@ -1,10 +1,12 @@
 #include "waymark/record/record.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <limits>
 #include <numeric>
 #include <tuple>
+#include <utility>
 
 #include "absl/container/flat_hash_map.h"
 #include "waymark/record/dates.h"
@@ -65,6 +67,7 @@ struct PatientRecord::Memory {
   std::optional<ZoneOffsets> zone;
   absl::flat_hash_map<std::string, uint16_t> many_systems;
   std::vector<uint32_t> order;
+  std::vector<uint64_t> keys, spare_keys;
   std::vector<Entry> ordered;
 };
 
@@ -152,7 +155,6 @@ void PatientRecord::Reserve(size_t entries) {
 void PatientRecord::Finish(absl::TimeZone zone) {
   JudgePerson();
   JudgeEntries(zone);
-  PutInOrder();
   std::vector<std::string_view> contradictory;
   memory().chain_builder.Build(entries_, chains_, contradictory);
   for (const std::string_view id : contradictory) {
@@ -210,6 +212,11 @@ void PatientRecord::JudgeEntries(absl::TimeZone zone) {
       continue;
     }
     if (entry.recorded_assumed) entry.recorded = offsets->FirstMomentOf(entry.occurred.first);
+  }
+  PutInOrder();
+  // In order: days near one another share the zone's offset.
+  for (Entry& entry : entries_) {
+    if ((entry.date_oddity & kDateMissing) != 0) continue;
     entry.date_oddity = JudgeDate(entry, birth, died, *offsets);
   }
   for (Reply& reply : replies_) {
@@ -267,14 +274,63 @@ class InOrder {
 
 }  // namespace
 
+namespace {
+
+// Fewer are sorted by comparing; for more it is quicker to count days first.
+constexpr size_t kFew = 64;
+
+// The ordinals of entries by their first day, those of one day as they came.
+void OrderByDay(std::span<const Entry> entries, std::vector<uint32_t>& order,
+                std::vector<uint64_t>& keys, std::vector<uint64_t>& spare) {
+  constexpr int kBits = 11;
+  constexpr uint64_t kMask = (uint64_t{1} << kBits) - 1;
+  const auto day_of = [](const Entry& entry) { return int64_t{entry.occurred.first.serial()}; };
+  int64_t least = std::numeric_limits<int64_t>::max();
+  int64_t most = std::numeric_limits<int64_t>::min();
+  for (const Entry& entry : entries) {
+    least = std::min(least, day_of(entry));
+    most = std::max(most, day_of(entry));
+  }
+  keys.clear();
+  for (uint32_t i = 0; i < entries.size(); ++i) {
+    keys.push_back(static_cast<uint64_t>(day_of(entries[i]) - least) << 32 | i);
+  }
+  spare.resize(keys.size());
+  for (int shift = 0; (static_cast<uint64_t>(most - least) >> shift) != 0; shift += kBits) {
+    std::array<uint32_t, kMask + 1> begin{};
+    const auto digit = [shift](uint64_t key) { return key >> (32 + shift) & kMask; };
+    for (const uint64_t key : keys) ++begin[digit(key)];
+    uint32_t at = 0;
+    for (uint32_t& one : begin) at += std::exchange(one, at);
+    for (const uint64_t key : keys) spare[begin[digit(key)]++] = key;
+    keys.swap(spare);
+  }
+  order.clear();
+  for (const uint64_t key : keys) order.push_back(static_cast<uint32_t>(key));
+}
+
+}  // namespace
+
 void PatientRecord::PutInOrder() {
   const InOrder in_order(*this, entries_);
   const auto less = [&](const Entry& a, const Entry& b) { return in_order.Less(a, b); };
   if (std::is_sorted(entries_.begin(), entries_.end(), less)) return;
   Memory& m = memory();
-  m.order.resize(entries_.size());
-  std::iota(m.order.begin(), m.order.end(), 0u);
-  std::sort(m.order.begin(), m.order.end(), in_order);
+  if (entries_.size() < kFew) {
+    m.order.resize(entries_.size());
+    std::iota(m.order.begin(), m.order.end(), 0u);
+    std::sort(m.order.begin(), m.order.end(), in_order);
+  } else {
+    OrderByDay(entries_, m.order, m.keys, m.spare_keys);
+    // Within a day by all the rest.
+    const auto day = [this](uint32_t i) { return entries_[i].occurred.first; };
+    for (auto begin = m.order.begin(); begin != m.order.end();) {
+      auto end = begin + 1;
+      while (end != m.order.end() && day(*end) == day(*begin)) ++end;
+      if (end - begin > 1) std::sort(begin, end, in_order);
+      begin = end;
+    }
+  }
   m.ordered.clear();
   m.ordered.reserve(entries_.size());
   for (const uint32_t i : m.order) m.ordered.push_back(entries_[i]);

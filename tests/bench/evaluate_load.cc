@@ -26,6 +26,7 @@
 #include "bench/load_server.h"
 #include "bench/packs.h"
 #include "bench/practice.h"
+#include "bench/request.h"
 #include "waymark/v1/decision_support.pb.h"
 
 namespace waymark::bench {
@@ -103,14 +104,7 @@ void PrintHead(const Options& options) {
 // One row of the table.
 void Compare(const Options& options, const ServerProcess& bare, const ServerProcess& waymark,
              const v1::PatientRecord& record, int callers) {
-  v1::EvaluateRequest request;
-  *request.mutable_record() = record;
-  request.mutable_as_of()->set_year(2026);
-  request.mutable_as_of()->set_month(3);
-  request.mutable_as_of()->set_day(3);
-  request.set_role(v1::ROLE_GP);
-  request.set_moment(v1::MOMENT_ON_OPEN);
-  const std::string bytes = request.SerializeAsString();
+  const std::string bytes = RequestFor(record).SerializeAsString();
   const LoadClient to_bare(bare.address(), bytes);
   const LoadClient to_waymark(waymark.address(), bytes);
   const std::chrono::duration<double> time(options.seconds);

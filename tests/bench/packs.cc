@@ -108,8 +108,7 @@ size_t WriteManyRules(const std::string& folder, size_t rules) {
     const std::string path = entry.path().lexically_relative(shipped).generic_string();
     const std::string text = ReadText(entry.path());
     // A signature would be of another pack.
-    if (!path.ends_with("pack.sig"))
-      WriteText(fs::path(folder) / "rules" / path, text);
+    if (!path.ends_with("pack.sig")) WriteText(fs::path(folder) / "rules" / path, text);
     if (!path.ends_with(".yaml") || path.ends_with(kStories)) continue;
     const std::string id = RuleIdIn(text);
     if (id.empty()) continue;

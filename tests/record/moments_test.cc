@@ -13,7 +13,10 @@ void ExpectSame(MomentReader& reader, absl::TimeZone zone, const std::string& te
   const std::optional<calendar::DateTime> fast = reader.Read(text);
   const absl::StatusOr<calendar::DateTime> slow = calendar::ParseDateTime(text, zone);
   ASSERT_EQ(fast.has_value(), slow.ok()) << text;
+  const std::optional<calendar::Instant> instant = reader.ReadInstant(text);
+  ASSERT_EQ(instant.has_value(), slow.ok()) << text;
   if (!fast) return;
+  EXPECT_EQ(*instant, slow->instant) << text;
   EXPECT_EQ(fast->date, slow->date) << text;
   EXPECT_EQ(fast->clock_seconds, slow->clock_seconds) << text;
   EXPECT_EQ(fast->instant, slow->instant) << text;

@@ -1,11 +1,17 @@
 #include "waymark/record/record.h"
 
+#include <algorithm>
+#include <iterator>
+#include <random>
 #include <set>
+#include <string>
+#include <tuple>
 #include <utility>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "record/builder.h"
+#include "record/dump.h"
 
 namespace waymark::record {
 namespace {
@@ -152,6 +158,50 @@ TEST(PatientRecord, EntriesStandInOneOrderWhateverTheOrderOfArrival) {
   EXPECT_EQ(build({0, 1, 2, 3, 4, 5}), expected);
   EXPECT_EQ(build({5, 4, 3, 2, 1, 0}), expected);
   EXPECT_EQ(build({2, 0, 5, 1, 4, 3}), expected);
+}
+
+// Long records are put in order by counting days first, short ones by comparing: both must give the
+// order that visible.h fixes, ends of the calendar and missing dates included.
+TEST(PatientRecord, ALongRecordStandsInTheSameOrderAsItsPartsWould) {
+  std::mt19937 random(7);
+  const auto day = [&random]() -> std::string {
+    const std::string_view kOdd[] = {"",           "1800-01-01", "2200-12-31",
+                                     "1900-01-01", "2024",       "2024-02"};
+    if (random() % 10 == 0) return std::string(kOdd[random() % std::size(kOdd)]);
+    return calendar::FormatIso(
+        calendar::AddDays(D("1990-01-01"), static_cast<int>(random() % 900)));
+  };
+  struct Made {
+    std::string id, on, recorded;
+  };
+  for (const size_t count : {size_t{63}, size_t{64}, size_t{700}}) {
+    std::vector<Made> made;
+    for (size_t i = 0; i < count; ++i) {
+      std::string on = day();
+      if (on.size() == 10 && random() % 3 == 0) on += "T10:30:00Z";
+      made.push_back({"e" + std::to_string(random() % (count / 2)), on,
+                      random() % 2 == 0 ? "" : "2024-03-0" + std::to_string(1 + random() % 9)});
+    }
+    const auto finished = [&made] {
+      PatientRecord record;
+      record.birth = calendar::PartialDate::Whole(D("1991-05-05"));
+      for (const Made& one : made) AddEntry(record, one.id, one.on, one.recorded);
+      record.Finish(London());
+      return record;
+    };
+    const PatientRecord record = finished();
+    for (size_t i = 1; i < record.entries().size(); ++i) {
+      const Entry& a = record.entries()[i - 1];
+      const Entry& b = record.entries()[i];
+      EXPECT_LE(std::tie(a.occurred.first, a.clock_seconds, a.recorded, a.id),
+                std::tie(b.occurred.first, b.clock_seconds, b.recorded, b.id));
+    }
+    const std::string dump = Dump(record);
+    for (int i = 0; i < 5; ++i) {
+      std::shuffle(made.begin(), made.end(), random);
+      EXPECT_EQ(Dump(finished()), dump);
+    }
+  }
 }
 
 TEST(PatientRecord, VersionsThatDifferOnlyInContentStandInOneOrder) {

@@ -32,23 +32,11 @@ std::optional<int> Offset(std::string_view text) {
   return text[0] == '-' ? -seconds : seconds;
 }
 
-}  // namespace
-
-std::optional<DateTime> MomentReader::Read(std::string_view text) {
-  const auto the_long_way = [&]() -> std::optional<DateTime> {
-    const absl::StatusOr<DateTime> read = calendar::ParseDateTime(text, offsets_.zone());
-    if (!read.ok()) return std::nullopt;
-    return *read;
-  };
-  if (text.size() < kDayLength) return the_long_way();
-  const std::optional<Day> day = calendar::ParseDay(text.substr(0, kDayLength));
-  if (!day) return the_long_way();
-  if (text.size() == kDayLength) {
-    return DateTime{.date = PartialDate::Whole(*day), .instant = offsets_.FirstMomentOf(*day)};
-  }
-  // YYYY-MM-DDThh:mm:ss and an offset; fractions, leap seconds and local times are rare.
+// "YYYY-MM-DDThh:mm:ss" and an offset as seconds since 1970, whose first ten characters are `day`;
+// nothing for anything else: fractions, leap seconds and local times are rare.
+std::optional<int64_t> PlainMoment(std::string_view text, Day day) {
   if (text.size() <= kSecondsLength || text[10] != 'T' || text[13] != ':' || text[16] != ':') {
-    return the_long_way();
+    return std::nullopt;
   }
   const int hours = TwoDigits(text.data() + 11);
   const int minutes = TwoDigits(text.data() + 14);
@@ -56,18 +44,55 @@ std::optional<DateTime> MomentReader::Read(std::string_view text) {
   const std::optional<int> offset = Offset(text.substr(kSecondsLength));
   if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59 || seconds < 0 || seconds > 59 ||
       !offset) {
-    return the_long_way();
+    return std::nullopt;
   }
-  const int64_t moment =
-      day->serial() * kSecondsPerDay + hours * 3600 + minutes * 60 + seconds - *offset;
-  const calendar::Instant instant = moment * kMicrosPerSecond;
+  return day.serial() * kSecondsPerDay + hours * 3600 + minutes * 60 + seconds - *offset;
+}
+
+// Far enough from the ends of the calendar that no zone moves a moment of the day past them.
+bool IsWithinCalendar(Day day) {
+  return calendar::AddDays(day, -2).is_finite() && calendar::AddDays(day, 2).is_finite();
+}
+
+}  // namespace
+
+std::optional<DateTime> MomentReader::ReadTheLongWay(std::string_view text) const {
+  const absl::StatusOr<DateTime> read = calendar::ParseDateTime(text, offsets_.zone());
+  if (!read.ok()) return std::nullopt;
+  return *read;
+}
+
+std::optional<calendar::Instant> MomentReader::ReadInstant(std::string_view text) {
+  if (text.size() > kDayLength) {
+    const std::optional<Day> day = calendar::ParseDay(text.substr(0, kDayLength));
+    if (day && IsWithinCalendar(*day)) {
+      if (const std::optional<int64_t> moment = PlainMoment(text, *day)) {
+        return *moment * kMicrosPerSecond;
+      }
+    }
+  }
+  const std::optional<DateTime> read = Read(text);
+  if (!read) return std::nullopt;
+  return read->instant;
+}
+
+std::optional<DateTime> MomentReader::Read(std::string_view text) {
+  if (text.size() < kDayLength) return ReadTheLongWay(text);
+  const std::optional<Day> day = calendar::ParseDay(text.substr(0, kDayLength));
+  if (!day) return ReadTheLongWay(text);
+  if (text.size() == kDayLength) {
+    return DateTime{.date = PartialDate::Whole(*day), .instant = offsets_.FirstMomentOf(*day)};
+  }
+  const std::optional<int64_t> moment = PlainMoment(text, *day);
+  if (!moment) return ReadTheLongWay(text);
+  const calendar::Instant instant = *moment * kMicrosPerSecond;
   const Day local_day = offsets_.DayOf(instant);
   // At the ends of the calendar.
   if (!calendar::AddDays(local_day, 1).is_finite() ||
       !calendar::AddDays(local_day, -1).is_finite()) {
-    return the_long_way();
+    return ReadTheLongWay(text);
   }
-  const int64_t local = moment + offsets_.OffsetAt(instant) - local_day.serial() * kSecondsPerDay;
+  const int64_t local = *moment + offsets_.OffsetAt(instant) - local_day.serial() * kSecondsPerDay;
   return DateTime{.date = PartialDate::Whole(local_day),
                   .clock_seconds = static_cast<int32_t>(local),
                   .instant = instant};

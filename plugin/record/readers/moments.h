@@ -20,9 +20,13 @@ class MomentReader {
 
   // Nothing where it is no date.
   std::optional<calendar::DateTime> Read(std::string_view text);
+  // Only the moment of what Read gives.
+  std::optional<calendar::Instant> ReadInstant(std::string_view text);
   ZoneOffsets& offsets() { return offsets_; }
 
  private:
+  std::optional<calendar::DateTime> ReadTheLongWay(std::string_view text) const;
+
   ZoneOffsets offsets_;
 };
 

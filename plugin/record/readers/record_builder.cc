@@ -134,8 +134,8 @@ absl::Status RecordBuilder::AddEvent(const RawEvent& event, bool hypothetical) {
     }
   }
   if (!event.recorded.empty()) {
-    if (const std::optional<calendar::DateTime> recorded = moments_.Read(event.recorded)) {
-      entry.recorded = recorded->instant;
+    if (const std::optional<calendar::Instant> recorded = moments_.ReadInstant(event.recorded)) {
+      entry.recorded = *recorded;
     } else {
       SetAsideEntry("recorded-unreadable", "recorded: not a date or date-time", event.id, true);
     }
@@ -243,8 +243,8 @@ void RecordBuilder::AddReply(const RawReply& raw) {
   reply.role = Text(raw.role);
   reply.on = on.first;
   if (!raw.recorded.empty()) {
-    if (const std::optional<calendar::DateTime> recorded = moments_.Read(raw.recorded)) {
-      reply.recorded = recorded->instant;
+    if (const std::optional<calendar::Instant> recorded = moments_.ReadInstant(raw.recorded)) {
+      reply.recorded = *recorded;
     } else {
       set_aside("recorded-unreadable", "recorded: not a date or date-time");
     }

@@ -1,0 +1,100 @@
+"""What the benchmarks measured beside what they must reach, as Markdown. Called by bench.sh.
+
+Usage: bench_table.py FOLDER, which holds NAME.json of Google Benchmark and evaluate_load.log.
+Exit code 1 where a target was missed.
+"""
+import json
+import os
+import platform
+import re
+import sys
+
+folder = sys.argv[1]
+NANOSECONDS = {"ns": 1, "us": 1e3, "ms": 1e6, "s": 1e9}
+times = {}  # name -> nanoseconds; the median of the repetitions
+for bench in ("engine_bench", "readers_bench", "handler_bench", "pack_bench"):
+    path = os.path.join(folder, bench + ".json")
+    if not os.path.exists(path):
+        continue
+    with open(path) as file:
+        found = json.load(file)["benchmarks"]
+    for one in found:
+        if one.get("error_occurred"):
+            continue
+        if one["run_type"] == "aggregate" and one["aggregate_name"] != "median":
+            continue
+        name = re.sub(r"/(manual_time|iterations:\d+|repeats:\d+)", "", one["run_name"])
+        # Processor time, so that other programs count less; what measures by itself says so.
+        own = "manual_time" in one["run_name"]
+        times[bench + " " + name] = one["real_time" if own else "cpu_time"] * NANOSECONDS[one["time_unit"]]
+
+rows = []
+missed = False
+
+
+def row(what, target, value, text):
+    global missed
+    good = value is None or target is None or value < target[0]
+    missed = missed or not good
+    rows.append((what, target[1] if target else "", "not measured" if value is None else text(value),
+                 "" if value is None or target is None else "reached" if good else "MISSED"))
+
+
+def time(what, name, target=None):
+    value = times.get(name)
+    micro = lambda v: "%.0f ms" % (v / 1e6) if v >= 1e6 else "%.1f us" % (v / 1e3) if v >= 1e3 else "%.1f ns" % v
+    row(what, target and (target, "under " + micro(target)), value, micro)
+
+
+def ratio(what, name, over, target=None):
+    value = times[name] / times[over] if name in times and over in times else None
+    row(what, target and (target, "under %.2f" % target), value, lambda v: "%.2f" % v)
+
+
+for entries in (200, 2000):
+    at = "/entries:%d" % entries
+    time("engine, from an interned record of %d entries" % entries, "engine_bench engine_only" + at,
+         40e3 if entries == 200 else None)
+    time("interning it", "engine_bench interning" + at)
+    ratio("ten times the rules", "engine_bench engine_only_ten_times_the_rules" + at, "engine_bench engine_only" + at,
+          3 if entries == 200 else None)
+time("an entry that no rule asks about, engine", "engine_bench noise_slope_per_entry/engine_only", 5)
+time("the same, with interning", "engine_bench noise_slope_per_entry/with_interning")
+time("a patient of the practice", "engine_bench practice_per_patient")
+for entries in (200, 2000):
+    at = "/entries:%d" % entries
+    time("reading %d entries from the wire" % entries, "readers_bench wire" + at)
+    ratio("that against the generated parser alone (arena)", "readers_bench wire" + at, "readers_bench parse_only_with_arena" + at)
+    time("Evaluate without a network, bytes to bytes, %d entries" % entries, "handler_bench evaluate_bytes_to_bytes" + at)
+    ratio("that against the generated parser alone (arena)", "handler_bench evaluate_bytes_to_bytes" + at,
+          "handler_bench parse_only_with_arena" + at)
+time("a cold process loads and checks the shipped pack", "pack_bench cold_process/shipped", 300e6)
+time("a cold process loads and checks 1,000 rules", "pack_bench cold_process/thousand_rules", 2e9)
+
+load = os.path.join(folder, "evaluate_load.log")
+if os.path.exists(load):
+    for line in open(load):
+        cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
+        if len(cells) < 13 or not cells[0].isdigit():
+            continue
+        entries, callers = int(cells[0]), int(cells[2])
+        most = 0.75 if entries == 2000 else 1.15
+        for percentile, at, limit in (("p50", 5, most), ("p99", 9, 1.3)):
+            row("Evaluate over loopback, %d entries, %d at once: %s against the bare method" % (entries, callers, percentile),
+                (limit, "under %.2f" % limit), float(cells[at]), lambda v, c=cells, a=at: "%.2f (%s)" % (v, c[a + 1]))
+
+model = "unknown"
+for line in open("/proc/cpuinfo"):
+    if line.startswith("model name"):
+        model = line.split(":", 1)[1].strip()
+        break
+print("Processor: %s, %d cores; Linux %s; load average %.1f at the end." %
+      (model, os.cpu_count(), platform.release(), os.getloadavg()[0]))
+print()
+print("| what | must be | measured | |\n| --- | --- | --- | --- |")
+for cells in rows:
+    print("| " + " | ".join(cells) + " |")
+if os.path.exists(load):
+    print()
+    print(open(load).read().strip())
+sys.exit(1 if missed else 0)
