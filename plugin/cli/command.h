@@ -28,6 +28,8 @@ enum ExitCode : int {
   kCouldNotRun = 4,  // a file, a port, a store
 };
 
+void AddAudit(CLI::App& app, int& exit_code);
+void AddBackup(CLI::App& app, int& exit_code);
 void AddCheck(CLI::App& app, int& exit_code);
 void AddCodeSets(CLI::App& app, int& exit_code);
 void AddDoctor(CLI::App& app, int& exit_code);

@@ -64,6 +64,8 @@ int main(int argc, char** argv) {
   AddSign(app, exit_code);
   AddVerify(app, exit_code);
   AddServe(app, exit_code);
+  AddBackup(app, exit_code);
+  AddAudit(app, exit_code);
   AddDoctor(app, exit_code);
   AddVersion(app, exit_code);
   AddGenerate(app, exit_code);

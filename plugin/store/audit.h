@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -63,6 +64,9 @@ std::string CheckpointStatement(const AuditCheckpoint& checkpoint);
 // The line as JSON, one line, keys in a fixed order, empty fields left out. `subject` is the
 // pseudonym of the line's patient, or empty.
 std::string AuditText(const AuditLine& line, int64_t sequence, std::string_view subject);
+// The fields of such a line, or of any JSON object of texts and whole numbers, in order; empty
+// where it is none.
+std::vector<std::pair<std::string, std::string>> AuditFields(std::string_view text);
 // Whether the signature is the key's (32 bytes) and covers what the checkpoint says.
 bool SignatureFits(const AuditCheckpoint& checkpoint, std::string_view public_key);
 // BLAKE2b-256 of `before` and `text`.

@@ -55,6 +55,9 @@ class Reader {
   // NotFound where there is none.
   virtual absl::StatusOr<PatientRef> FindPatient(const PatientKey& key) = 0;
   virtual absl::StatusOr<Patient> GetPatient(PatientRef patient) = 0;
+  // Those of the practice with that id, whatever their source.
+  virtual absl::StatusOr<std::vector<PatientRef>> FindByPatientId(std::string_view practice,
+                                                                  std::string_view patient_id) = 0;
   // Those of the practice with that NHS number, as last given.
   virtual absl::StatusOr<std::vector<PatientRef>> FindByNhsNumber(std::string_view practice,
                                                                   std::string_view nhs_number) = 0;

@@ -11,6 +11,7 @@ make_practice 60
 printf 'code,term\n22298006,Myocardial infarction\n' >list.csv
 printf 'code_system,code,term,source\nsnomed,22298006,a,x\n' >old.csv
 cp old.csv new.csv
+"$STORE_CHILD" waymark.db --once 30 || fail "no store could be made"
 
 /usr/bin/python3 "$SOURCE/tests/end_to_end/help_examples.py" "$WAYMARK" >examples.txt || fail "the examples can't be read"
 [ "$(wc -l <examples.txt)" -ge 12 ] || fail "only $(wc -l <examples.txt) examples were found"

@@ -42,6 +42,8 @@ TEST_P(PatientsTest, APatientIsSourcePracticeAndId) {
             absl::StatusCode::kNotFound);
   EXPECT_EQ(reader->FindPatient({"vision", "A81001", "1"}).status().code(),
             absl::StatusCode::kNotFound);
+  EXPECT_EQ(*reader->FindByPatientId("A81001", "1"), (std::vector{a, other}));
+  EXPECT_TRUE(reader->FindByPatientId("nowhere", "1")->empty());
   const auto patient = reader->GetPatient(a);
   ASSERT_TRUE(patient.ok());
   EXPECT_EQ(patient->key, (PatientKey{"emis", "A81001", "1"}));

@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -38,6 +39,13 @@ struct OpenOptions {
 // pre-check failed. DataLoss: it is no store or is damaged. PermissionDenied, NotFound, Unavailable
 // name the path and how to mend it.
 absl::StatusOr<std::unique_ptr<Store>> OpenStore(OpenOptions options);
+
+// Reads the store as it is now, whether or not a process has it open, and changes nothing in it.
+// Errors as OpenStore's.
+absl::StatusOr<std::unique_ptr<Reader>> OpenReader(const std::string& path);
+
+// The path in "sqlite:PATH" or "PATH". InvalidArgument: another engine, or no path.
+absl::StatusOr<std::string> PathOf(std::string_view url);
 
 }  // namespace waymark::store::sqlite
 

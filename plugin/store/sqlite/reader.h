@@ -21,6 +21,8 @@ class SqliteReader : public virtual Reader {
 
   absl::StatusOr<PatientRef> FindPatient(const PatientKey& key) override;
   absl::StatusOr<Patient> GetPatient(PatientRef patient) override;
+  absl::StatusOr<std::vector<PatientRef>> FindByPatientId(std::string_view practice,
+                                                          std::string_view patient_id) override;
   absl::StatusOr<std::vector<PatientRef>> FindByNhsNumber(std::string_view practice,
                                                           std::string_view nhs_number) override;
   absl::StatusOr<StoredRecord> GetRecord(PatientRef patient) override;

@@ -66,6 +66,16 @@ absl::StatusOr<Patient> SqliteReader::GetPatient(PatientRef patient) {
   return PatientFrom(query);
 }
 
+absl::StatusOr<std::vector<PatientRef>> SqliteReader::FindByPatientId(std::string_view practice,
+                                                                      std::string_view patient_id) {
+  std::vector<PatientRef> found;
+  Query query(connection_, "SELECT ref FROM patient WHERE practice=? AND patient_id=? ORDER BY ref",
+              names_.Practice(practice), patient_id);
+  while (query.Step()) found.push_back(query.Number(0));
+  if (!query.status().ok()) return query.status();
+  return found;
+}
+
 absl::StatusOr<std::vector<PatientRef>> SqliteReader::FindByNhsNumber(std::string_view practice,
                                                                       std::string_view nhs_number) {
   std::vector<PatientRef> found;

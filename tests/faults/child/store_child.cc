@@ -2,6 +2,7 @@
 // acknowledgement ("SENDER NUMBER") the moment it has it, for its parent to hold the store to.
 //
 //   store_child PATH RUN SENDERS FROM...     FROM: the next number of each sender
+//   store_child PATH --once EVENTS           a small store for other tests, stopped in order
 #include <unistd.h>
 
 #include <cstdio>
@@ -16,8 +17,9 @@
 int main(int argc, char** argv) {
   using namespace waymark::store;
   if (argc < 4) return 2;
+  const bool once = std::string(argv[2]) == "--once";
   const int senders = std::atoi(argv[3]);
-  if (senders < 1 || argc < 4 + senders) return 2;
+  if (senders < 1 || (!once && argc < 4 + senders)) return 2;
   auto store = sqlite::OpenStore({.path = argv[1],
                                   .now = [] { return Instant{1}; },
                                   .audit_seed = std::string(32, 'k'),
@@ -26,6 +28,12 @@ int main(int argc, char** argv) {
   if (!store.ok()) {
     std::fprintf(stderr, "%s\n", store.status().ToString().c_str());
     return 4;
+  }
+  if (once) {
+    for (int64_t number = 1; number <= senders; ++number) {
+      if (!(*store)->Write(LoadWrite(0, number)).ok()) return 5;
+    }
+    return (*store)->AuditRead(LoadRead("gp-1", 1)).ok() ? 0 : 5;
   }
   std::vector<std::thread> threads;
   for (int sender = 0; sender < senders; ++sender) {
