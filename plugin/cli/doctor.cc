@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "command.h"
+#include "waymark/authoring/waiting.h"
 
 namespace waymark::cli {
 namespace {
@@ -40,6 +41,14 @@ int Run(const Options& options) {
                 << loaded->pack->code_sets.size() << " code sets, " << waiting
                 << " of them waiting for codes; digest " << loaded->pack->digest.substr(0, 16)
                 << "\n";
+      for (const auto& one : authoring::RulesWaitingForCodes(loaded->pack)) {
+        std::string sets;
+        for (const uint16_t set : one.code_sets) {
+          absl::StrAppend(&sets, sets.empty() ? "" : ", ", loaded->pack->code_sets[set].id);
+        }
+        std::cout << "         " << loaded->pack->rules[one.rule].id
+                  << " answers \"not checked\": it awaits codes for " << sets << "\n";
+      }
       const auto signature = loaded->pack->signature;
       say(signature == rules::SignatureState::kValid ||
               signature == rules::SignatureState::kDemonstration,

@@ -7,8 +7,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "command.h"
+#include "waymark/authoring/pathway_page.h"
 #include "waymark/rules/catalogue.h"
 #include "waymark/rules/manual.h"
+#include "waymark/rules/pack.h"
 #include "waymark/rules/schema.h"
 #include "waymark/service/config.h"
 
@@ -18,7 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 
 struct Options {
-  std::string out = "docs", semantics = "tests/semantics";
+  std::string out = "docs", semantics = "tests/semantics", pack = "rules";
 };
 
 absl::StatusOr<std::vector<rules::SourceFile>> SemanticsFiles(const std::string& folder) {
@@ -40,6 +42,7 @@ int Run(const Options& options) {
   std::error_code error;
   fs::create_directories(options.out + "/schema", error);
   fs::create_directories(options.out + "/manual", error);
+  fs::create_directories(options.out + "/safety", error);
   if (error) return Fail(kCouldNotRun, absl::StrCat("can't make ", options.out));
   const auto semantics = SemanticsFiles(options.semantics);
   if (!semantics.ok()) return Fail(semantics.status());
@@ -52,6 +55,17 @@ int Run(const Options& options) {
   pages.emplace_back("findings.md", rules::FindingsPage());
   pages.emplace_back("manual/language.md", rules::LanguagePage());
   pages.emplace_back("manual/meaning.md", rules::MeaningPage(*semantics));
+  rules::LoadOptions load;
+  const auto loaded = rules::LoadPack(options.pack, load);
+  if (!loaded.ok()) return Fail(loaded.status());
+  if (!loaded->pack) {
+    return Fail(kInputRefused, absl::StrCat("the pack has errors: waymark check ", options.pack));
+  }
+  const rules::Pack& pack = *loaded->pack;
+  pages.emplace_back("pathway.md", authoring::PathwayPage(pack));
+  pages.emplace_back("pathway.svg", authoring::PathwayPicture(pack));
+  pages.emplace_back("safety/uncertain.md", authoring::UncertainPage(pack));
+  pages.emplace_back("safety/index.md", authoring::HazardIndexPage(pack));
   for (const auto& [name, text] : pages) {
     const std::string path = absl::StrCat(options.out, "/", name);
     if (const auto status = WriteFile(path, text); !status.ok()) return Fail(status);
@@ -69,6 +83,8 @@ void AddGenerate(CLI::App& app, int& exit_code) {
   command->add_option("--out", options->out, "The folder to write to")->capture_default_str();
   command
       ->add_option("--semantics", options->semantics, "The cases that say what the language means")
+      ->capture_default_str();
+  command->add_option("--rules", options->pack, "The pack of the pathway and safety pages")
       ->capture_default_str();
   command->footer("Example:\n  waymark generate --out generated");
   command->callback([options, &exit_code] { exit_code = Run(*options); });

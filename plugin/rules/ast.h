@@ -343,6 +343,12 @@ struct Evidence {
   std::string source, section, verb, note, url, read;  // `read`: the day it was read
 };
 
+// Open items that are expected among 10,000 patients; both ends included.
+struct ExpectedVolume {
+  calendar::Decimal from, to;
+  std::string source;
+};
+
 struct Rule {
   std::string id, version, title, pathway, why, author, owner;
   std::string file;  // relative to the pack
@@ -358,7 +364,7 @@ struct Rule {
   std::vector<std::string> waived_findings;
   std::optional<calendar::Day> in_force_from, in_force_to;  // `to` is its last day; by item start
   std::vector<Parameter> parameters;
-  std::optional<calendar::Decimal> expected_per_10000;
+  std::optional<ExpectedVolume> expected_per_10000;
   std::vector<std::string> yields_to;  // rule ids
   bool enabled = true;
   std::vector<std::string> without;  // named parts of the pack's who that do not apply

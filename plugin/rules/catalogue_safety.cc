@@ -195,6 +195,9 @@ constexpr CatalogueEntry kEntries[] = {
      "Write upcoming, due, overdue, each later than the one before.",
      "timing:\n  - {becomes: due, from: start + 14 days}\n  - {becomes: overdue, from: start + 28 "
      "days}"},
+    {"unknown-pathway", kWarning, false, "A rule names a pathway that pack.yaml does not list.",
+     "It stands on no page and no worklist that goes by pathway.",
+     "Correct the name, or add the pathway to pack.yaml.", "pathway: screening"},
     {"wrong-person", kError, true,
      "A rule uses codes that are about somebody else than the patient.",
      "That a mother had cancer, or that the patient cares for somebody, is taken for the patient's "

@@ -35,8 +35,9 @@ constexpr KeySpec kRule[] = {
     {"author", false, "text", "who wrote it", ""},
     {"owner", false, "text", "who answers for it", ""},
     {"approved_by", false, "text | [text]", "who approved it: name, role", ""},
-    {"expected_per_10000", false, "number", "open items that are expected per 10,000 patients",
-     "40"},
+    {"expected_per_10000", false, "number | expected_volume",
+     "people with an open item that are expected among 10,000 patients",
+     "{from: 20, to: 60, source: \"ours: two in three diagnoses of a year\"}"},
     {"yields_to", false, "rule_id | [rule_id]",
      "does not speak where these rules speak; its status stays", "[fit-positive]"},
     {"enabled", false, "yes_no",
@@ -83,6 +84,12 @@ constexpr KeySpec kEvidence[] = {
     {"note", false, "text", "what to know about it", ""},
     {"url", false, "text", "where it is", "https://www.nice.org.uk/guidance/ng12"},
     {"read", false, "day", "the day on which it was read", "2026-11-22"},
+};
+constexpr KeySpec kExpectedVolume[] = {
+    {"from", true, "number", "the least that is expected", "20"},
+    {"to", true, "number", "the most; more than that is a reason to look at the rule", "60"},
+    {"source", true, "text", "where the figures come from, or how they were estimated",
+     "\"ours: two in three diagnoses of a year\""},
 };
 constexpr KeySpec kSafety[] = {
     {"hazards", false, "hazard | [hazard]",
@@ -220,6 +227,8 @@ constexpr MappingSpec kMappings[] = {
      kRule},
     {"evidence", "evidence", "What a rule rests on.",
      "{source: NICE NG12, section: \"1.3\", read: 2026-11-22}", kEvidence},
+    {"expected_volume", "expected_per_10000", "How many people a rule should find.",
+     "{from: 20, to: 60, source: \"ours: two in three diagnoses of a year\"}", kExpectedVolume},
     {"safety", "safety", "Hazards, and findings that were weighed and accepted.",
      "{hazards: [HAZ-012]}", kSafety},
     {"in_force", "in_force", "Days on which an item may start.",

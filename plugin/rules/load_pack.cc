@@ -146,6 +146,7 @@ class Loader {
     pack_->licence = head_.licence;
     pack_->claims_systems = head_.claims_systems;
     pack_->local_settings = head_.local;
+    pack_->pathways = head_.pathways;
     int part = 0;
     for (const std::string& name : WhoPartNames(head_.who)) symbols_.who_parts.Add(name, part++);
   }

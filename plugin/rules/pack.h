@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -86,6 +87,7 @@ struct Pack {
   std::string name, version, publisher, licence;
   int language = 1;
   std::vector<WhoPart> who;
+  std::vector<std::pair<std::string, std::string>> pathways;  // name and title, in order
   calendar::Holidays holidays;
   std::vector<terminology::CodeSet> code_sets;  // resolved, sorted by id
   terminology::CodeIndex code_index;            // SetId is the position in code_sets

@@ -106,6 +106,15 @@ PackHead ParsePackHead(Parser& parser, const YamlNode& node) {
       if (!name.empty()) head.claims_systems.push_back(name);
     }
   }
+  if (const YamlNode* pathways = fields["pathways"]) {
+    if (!pathways->is_mapping()) {
+      parser.Error(pathways->place, "not-a-mapping",
+                   "expected a mapping from the names of pathways to their titles");
+    }
+    for (const YamlNode::Pair& pair : pathways->pairs) {
+      head.pathways.emplace_back(pair.key, parser.Text(pair.value));
+    }
+  }
   if (const YamlNode* local = fields["local"]) {
     if (local->is_mapping()) {
       for (const YamlNode::Pair& pair : local->pairs) {

@@ -45,6 +45,7 @@ struct PackHead {
   std::vector<const YamlNode*> groups;
   std::vector<std::string> claims_systems;
   std::map<std::string, std::string> local;
+  std::vector<std::pair<std::string, std::string>> pathways;
 };
 PackHead ParsePackHead(Parser& parser, const YamlNode& node);
 // Names of the parts of `who`, in order; and the parts themselves.

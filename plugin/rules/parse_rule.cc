@@ -74,6 +74,30 @@ void ParseInForce(Parser& parser, const YamlNode& node, Rule& rule) {
   }
 }
 
+std::optional<ExpectedVolume> ReadExpectedVolume(Parser& parser, const YamlNode& node) {
+  if (!node.is_mapping()) {
+    const auto number = ParseNumber(parser, node);
+    if (!number) return std::nullopt;
+    return ExpectedVolume{*number, *number, ""};
+  }
+  const Fields fields(parser, node, Mapping("expected_volume"));
+  const YamlNode* from = fields["from"];
+  const YamlNode* to = fields["to"];
+  ExpectedVolume volume;
+  volume.source = parser.Text(fields["source"]);
+  const auto low = from ? ParseNumber(parser, *from) : std::nullopt;
+  const auto high = to ? ParseNumber(parser, *to) : std::nullopt;
+  if (!low || !high) return std::nullopt;
+  if (*high < *low) {
+    parser.Error(to->place, "bad-number", "the range ends before it begins",
+                 "write the smaller number in `from`");
+    return std::nullopt;
+  }
+  volume.from = *low;
+  volume.to = *high;
+  return volume;
+}
+
 void ParseHead(Parser& parser, const Fields& fields, const RuleContext& context, Rule& rule) {
   const YamlNode* id = fields["rule"];
   if (id && id->is_scalar() && !IsRuleId(id->scalar)) {
@@ -108,7 +132,7 @@ void ParseHead(Parser& parser, const Fields& fields, const RuleContext& context,
   rule.owner = parser.Text(fields["owner"]);
   rule.approved_by = parser.Texts(fields["approved_by"]);
   if (const YamlNode* expected = fields["expected_per_10000"]) {
-    rule.expected_per_10000 = ParseNumber(parser, *expected);
+    rule.expected_per_10000 = ReadExpectedVolume(parser, *expected);
   }
   if (const YamlNode* yields = fields["yields_to"]) {
     for (const YamlNode* item : ItemsOf(*yields)) {

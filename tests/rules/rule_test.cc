@@ -63,7 +63,9 @@ list: {columns: [a.value, "a | date"], sort: a.value}
   EXPECT_EQ(calendar::FormatIso(*rule.in_force_from), "2021-04-01");
   EXPECT_EQ(calendar::FormatIso(*rule.in_force_to), "2025-03-31");
   EXPECT_EQ(rule.approved_by, (std::vector<std::string>{"One", "Two"}));
-  EXPECT_EQ(calendar::FormatDecimal(*rule.expected_per_10000), "12.5");
+  ASSERT_TRUE(rule.expected_per_10000);
+  EXPECT_EQ(calendar::FormatDecimal(rule.expected_per_10000->from), "12.5");
+  EXPECT_EQ(calendar::FormatDecimal(rule.expected_per_10000->to), "12.5");
   EXPECT_EQ(rule.yields_to, std::vector<std::string>{"other"});
   EXPECT_FALSE(rule.enabled);
   EXPECT_EQ(rule.without, std::vector<std::string>{"alive"});
