@@ -78,9 +78,6 @@ for target in "${targets[@]}"; do
   corpus=$build/corpus/$target
   mkdir -p "$corpus" "$seeds/$target"
   folders=("$corpus" "$seeds/$target")
-  if [ -d "$root/tests/fuzz/regressions/$target" ]; then
-    folders+=("$root/tests/fuzz/regressions/$target")
-  fi
   words=$(dictionary "$target")
   code=0
   step "Fuzzing $target for $seconds s" "$build/$target.log" \

@@ -15,8 +15,10 @@ std::vector<WaitingRule> RulesWaitingForCodes(const std::shared_ptr<const rules:
   // What waits, waits for everybody: any record will do.
   record::PatientRecord record;
   record.Finish(options.zone);
+  engine::EvaluateOptions when;
+  when.as_of = calendar::Day::FromSerial(0);
   engine::Answer answer;
-  engine::Evaluator(*program).Evaluate(record, {.as_of = calendar::Day::FromSerial(0)}, answer);
+  engine::Evaluator(*program).Evaluate(record, when, answer);
   for (const engine::NotChecked& one : answer.not_checked) {
     if (one.reason != engine::NotCheckedReason::kCodesWaiting) continue;
     out.push_back({one.rule, one.code_sets});

@@ -88,7 +88,7 @@ std::optional<ExpectedVolume> ReadExpectedVolume(Parser& parser, const YamlNode&
   const auto low = from ? ParseNumber(parser, *from) : std::nullopt;
   const auto high = to ? ParseNumber(parser, *to) : std::nullopt;
   if (!low || !high) return std::nullopt;
-  if (*high < *low) {
+  if (calendar::Compare(*high, *low) < 0) {
     parser.Error(to->place, "bad-number", "the range ends before it begins",
                  "write the smaller number in `from`");
     return std::nullopt;

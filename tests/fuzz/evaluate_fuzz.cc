@@ -1,7 +1,7 @@
 // Records of the pack's own entries through every rule of tests/rules/corpus: never a crash, never
 // a rule that fails, and the laws that hold for any record: asked again the answer is the same,
-// entries in another order give the same, a repeated entry counts once, and what is dated after the
-// day changes no status on it.
+// entries in another order give the same, a repeated entry counts once. (Causality is a property of
+// tests/engine.)
 
 #include <algorithm>
 #include <memory>
