@@ -50,8 +50,19 @@ void PrintCommon(std::ostream& out, const Response& response) {
   for (const v1::Question& question : response.questions()) {
     out << "  ? " << question.rule() << ": " << question.text() << "\n";
   }
+  int for_everybody = 0;
   for (const v1::NotChecked& one : response.not_checked()) {
-    out << "  not checked: " << one.rule() << ": " << one.text() << "\n";
+    if (one.for_everybody()) {
+      ++for_everybody;
+    } else {
+      out << "  not checked: " << one.rule() << ": " << one.text() << "\n";
+    }
+  }
+  // What no record of this pack can be asked is said in one line, so that the rest is read.
+  if (for_everybody > 0) {
+    out << "  not checked for anybody: " << for_everybody
+        << (for_everybody == 1 ? " rule awaits" : " rules await")
+        << " codes; waymark doctor --rules PACK names them\n";
   }
   for (const v1::SetAsideInput& one : response.set_aside_input()) {
     out << "  set aside: " << one.what() << ": " << one.reason();

@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "command.h"
 #include "json_text.h"
+#include "waymark/authoring/questionnaire.h"
 #include "waymark/prompts/wording.h"
 #include "waymark/rules/gate.h"
 
@@ -60,6 +61,7 @@ int Run(const Options& options) {
   std::vector<rules::Finding> findings = loaded->findings;
   if (loaded->pack) {
     prompts::CompileWording(*loaded->pack, findings);
+    authoring::CheckQuestionnaires(*loaded->pack, findings);
     if (options.gate) {
       const auto gate = rules::CheckGate(*loaded->pack, findings, load);
       findings.insert(findings.end(), gate.begin(), gate.end());

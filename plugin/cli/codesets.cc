@@ -4,7 +4,9 @@
 #include <iostream>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "command.h"
+#include "waymark/rules/set_users.h"
 #include "waymark/terminology/compare.h"
 #include "waymark/terminology/import.h"
 
@@ -63,13 +65,47 @@ absl::StatusOr<std::vector<terminology::Member>> Members(const std::string& path
   return members;
 }
 
-int RunDiff(const std::string& before, const std::string& after, const std::string& format) {
-  const auto old_members = Members(before);
+struct DiffOptions {
+  std::string before, after, format = "text", pack, set;
+};
+
+// The rules of the pack that read the set, for people.
+int PrintUsers(const DiffOptions& options, std::ostream& out) {
+  const auto loaded = rules::LoadPack(options.pack, {});
+  if (!loaded.ok()) return Fail(loaded.status());
+  if (!loaded->pack) {
+    return Fail(kInputRefused, absl::StrCat("the pack has errors: waymark check ", options.pack));
+  }
+  const rules::Pack& pack = *loaded->pack;
+  const std::string set =
+      options.set.empty() ? std::filesystem::path(options.after).stem().string() : options.set;
+  if (pack.FindCodeSet(set) < 0) {
+    return Fail(kWrongUsage, absl::StrCat("the pack has no code set ", set,
+                                          "; name the one that the list is for with --set"));
+  }
+  const auto users = rules::RulesThatRead(pack, set);
+  out << "rules that read " << set << ": " << users.size() << "\n";
+  for (const rules::SetUser& user : users) {
+    out << "  " << pack.rules[static_cast<size_t>(user.rule)].id << " ("
+        << absl::StrJoin(user.blocks, ", ");
+    if (!user.through.empty()) out << ", through " << absl::StrJoin(user.through, ", ");
+    out << ")\n";
+  }
+  return kFine;
+}
+
+int RunDiff(const DiffOptions& options) {
+  const auto old_members = Members(options.before);
   if (!old_members.ok()) return Fail(old_members.status());
-  const auto new_members = Members(after);
+  const auto new_members = Members(options.after);
   if (!new_members.ok()) return Fail(new_members.status());
   const auto diff = terminology::DiffMembers(*old_members, *new_members);
-  std::cout << (format == "csv" ? terminology::DiffCsv(diff) : terminology::FormatDiff(diff));
+  const bool csv = options.format == "csv";
+  std::cout << (csv ? terminology::DiffCsv(diff) : terminology::FormatDiff(diff));
+  if (!options.pack.empty()) {
+    const int code = PrintUsers(options, csv ? std::cerr : std::cout);
+    if (code != kFine) return code;
+  }
   return diff.empty() ? kFine : kAnswerIsNo;
 }
 
@@ -80,39 +116,37 @@ void AddCodeSets(CLI::App& app, int& exit_code) {
   group->require_subcommand(1);
 
   auto options = std::make_shared<ImportOptions>();
-  CLI::App* import = group->add_subcommand(
+  CLI::App* from = group->add_subcommand(
       "import", "From an OpenCodelists CSV, a FHIR ValueSet or a plain CSV to a code set");
-  import->add_option("file", options->file, "The list")->required();
-  import->add_option("--id", options->import.id, "The set's name: a-z, 0-9, _")->required();
-  import->add_option("--source", options->import.source, "Where it comes from, with a date")
+  from->add_option("file", options->file, "The list")->required();
+  from->add_option("--id", options->import.id, "The set's name: a-z, 0-9, _")->required();
+  from->add_option("--source", options->import.source, "Where it comes from, with a date")
       ->required();
-  import->add_option("--title", options->import.title, "The set's title");
-  import->add_option("--licence", options->import.licence, "The list's licence");
-  import->add_option("--list-version", options->import.version, "The list's version");
-  import->add_option("--system", options->import.system,
-                     "The code system, where the list does not say");
-  import->add_option("--out", options->out, "The folder to write to")->capture_default_str();
-  import->footer(
+  from->add_option("--title", options->import.title, "The set's title");
+  from->add_option("--licence", options->import.licence, "The list's licence");
+  from->add_option("--list-version", options->import.version, "The list's version");
+  from->add_option("--system", options->import.system,
+                   "The code system, where the list does not say");
+  from->add_option("--out", options->out, "The folder to write to")->capture_default_str();
+  from->footer(
       "Example:\n  waymark codesets import list.csv --id fit_result --system snomed --source "
       "\"OpenCodelists, 2026-01\"");
-  import->callback([options, &exit_code] { exit_code = RunImport(*options);
-});
+  from->callback([options, &exit_code] { exit_code = RunImport(*options); });
 
-struct DiffOptions {
-  std::string before, after, format = "text";
-};
-auto diff_options = std::make_shared<DiffOptions>();
-CLI::App* diff =
-    group->add_subcommand("diff", "What was added, removed or renamed between two members files");
-diff->add_option("before", diff_options->before, "The older members CSV")->required();
-diff->add_option("after", diff_options->after, "The newer members CSV")->required();
-diff->add_option("--format", diff_options->format, "text or csv")
-    ->check(CLI::IsMember({"text", "csv"}))
-    ->capture_default_str();
-diff->footer("Example:\n  waymark codesets diff old.csv new.csv");
-diff->callback([diff_options, &exit_code] {
-  exit_code = RunDiff(diff_options->before, diff_options->after, diff_options->format);
-});
-}  // namespace waymark::cli
+  auto diff_options = std::make_shared<DiffOptions>();
+  CLI::App* diff =
+      group->add_subcommand("diff", "What was added, removed or renamed between two members files");
+  diff->add_option("before", diff_options->before, "The older members CSV")->required();
+  diff->add_option("after", diff_options->after, "The newer members CSV")->required();
+  diff->add_option("--format", diff_options->format, "text or csv")
+      ->check(CLI::IsMember({"text", "csv"}))
+      ->capture_default_str();
+  diff->add_option("--rules", diff_options->pack,
+                   "Also name the rules of this pack that read the set");
+  diff->add_option("--set", diff_options->set,
+                   "The code set that the lists are for (the name of the newer file unless given)");
+  diff->footer("Example:\n  waymark codesets diff old.csv new.csv --rules rules --set fit_result");
+  diff->callback([diff_options, &exit_code] { exit_code = RunDiff(*diff_options); });
+}
 
 }  // namespace waymark::cli

@@ -58,6 +58,8 @@ int main(int argc, char** argv) {
   AddEvaluate(app, exit_code);
   AddExplain(app, exit_code);
   AddSweep(app, exit_code);
+  AddVolumes(app, exit_code);
+  AddForm(app, exit_code);
   AddSynthesise(app, exit_code);
   AddCodeSets(app, exit_code);
   AddPack(app, exit_code);

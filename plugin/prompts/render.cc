@@ -27,6 +27,14 @@ std::string Shorten(std::string text) {
   return absl::StrCat(text, "…");
 }
 
+// As written; without its unit.
+std::string NumberText(const record::Value& value) {
+  return value.text.empty()
+             ? calendar::FormatQuantity(
+                   {value.quantity.value, value.quantity.comparator, calendar::kNoUnit})
+             : std::string(value.text);
+}
+
 class ItemValues : public TemplateValues {
  public:
   explicit ItemValues(const RenderInput& input)
@@ -65,7 +73,10 @@ class ItemValues : public TemplateValues {
   }
 
   std::string ValueOf(size_t name, size_t entry) const override {
-    return ValueText(At(name, entry));
+    const Entry& at = At(name, entry);
+    const bool bare = at.value.kind == record::ValueKind::kQuantity && at.value.unit_text.empty();
+    if (bare && names_[name].without_unit) return Shorten(NumberText(at.value));
+    return ValueText(at);
   }
 
   std::string GroupOf(size_t name, size_t entry, size_t group) const override {
@@ -167,11 +178,7 @@ std::string ValueText(const Entry& entry) {
     case record::ValueKind::kBoolean:
       return value.boolean ? "yes" : "no";
     case record::ValueKind::kQuantity: {
-      const std::string number =
-          value.text.empty()
-              ? calendar::FormatQuantity(
-                    {value.quantity.value, value.quantity.comparator, calendar::kNoUnit})
-              : std::string(value.text);
+      const std::string number = NumberText(value);
       return Shorten(value.unit_text.empty()
                          ? absl::StrCat(number, " (unit not given)")
                          : absl::StrCat(number, " ", std::string(value.unit_text)));

@@ -14,6 +14,18 @@ using rules::Pack;
 using rules::Place;
 using rules::Rule;
 
+bool HasBoundWithoutUnit(const std::optional<rules::Choice<calendar::ValueTest>>& tests) {
+  using Kind = calendar::ValueTest::Kind;
+  const auto bare = [](const calendar::ValueTest& test) {
+    return test.kind != Kind::kAnyNumber && test.kind != Kind::kNever &&
+           test.low.unit == calendar::kNoUnit;
+  };
+  if (!tests) return false;
+  return (tests->otherwise && bare(*tests->otherwise)) ||
+         std::any_of(tests->rows.begin(), tests->rows.end(),
+                     [&](const auto& row) { return bare(row.gives); });
+}
+
 // Collects the names of one rule, in the order of its blocks.
 class NameCollector {
  public:
@@ -21,8 +33,12 @@ class NameCollector {
 
   std::vector<EntryName> Collect(const Rule& rule) {
     const rules::Start& start = rule.start;
-    if (start.kind == rules::Start::Kind::kEach) Add(start.each.as, true, false);
-    if (start.renewed_by) Add(start.renewed_by->as, false, false);
+    if (start.kind == rules::Start::Kind::kEach) {
+      Add(start.each.as, true, false, HasBoundWithoutUnit(start.each.with));
+    }
+    if (start.renewed_by) {
+      Add(start.renewed_by->as, false, false, HasBoundWithoutUnit(start.renewed_by->with));
+    }
     In(rule.who, false);
     In(start.condition, false);
     In(start.each.while_holds, true);
@@ -34,21 +50,24 @@ class NameCollector {
   }
 
  private:
-  void Add(const std::string& name, bool is_start, bool on_run_days) {
+  void Add(const std::string& name, bool is_start, bool on_run_days, bool without_unit) {
     if (name.empty()) return;
     const auto known = std::find_if(names_.begin(), names_.end(),
                                     [&](const EntryName& n) { return n.name == name; });
     if (known == names_.end()) {
-      names_.push_back({name, is_start, on_run_days});
+      names_.push_back({name, is_start, on_run_days, without_unit});
     } else {
       known->is_start |= is_start;
       known->on_run_days &= on_run_days;
+      known->without_unit |= without_unit;
     }
   }
 
   void Closers(const std::vector<rules::Closer>& closers) {
     for (const rules::Closer& closer : closers) {
-      if (closer.entry) Add(closer.entry->as, false, false);
+      if (closer.entry) {
+        Add(closer.entry->as, false, false, HasBoundWithoutUnit(closer.entry->with));
+      }
     }
   }
 
@@ -58,7 +77,8 @@ class NameCollector {
 
   void In(const Condition& condition, bool in_start_while) {
     const bool same_day = condition.window.kind == rules::Window::Kind::kSameDay;
-    Add(condition.selector.as, false, in_start_while && same_day);
+    Add(condition.selector.as, false, in_start_while && same_day,
+        HasBoundWithoutUnit(condition.selector.with) || HasBoundWithoutUnit(condition.test));
     for (const ConditionPtr& child : condition.children) In(child, in_start_while);
     if (condition.kind == Condition::Kind::kUse && condition.definition >= 0) {
       In(pack_.definitions[static_cast<size_t>(condition.definition)].condition, in_start_while);

@@ -23,6 +23,9 @@ struct EntryName {
   // Given only inside `while` of the start, with `in: same day`: of the days of the item's run
   // only.
   bool on_run_days = false;
+  // The rule's own test on these values has a bound without a unit (a score, a count): a value
+  // without one is then complete.
+  bool without_unit = false;
 };
 
 struct CompiledWording {

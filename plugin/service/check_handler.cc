@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "waymark/authoring/run_stories.h"
+#include "waymark/authoring/questionnaire.h"
 #include "waymark/prompts/wording.h"
 #include "waymark/service/convert.h"
 #include "waymark/service/errors.h"
@@ -97,7 +98,10 @@ absl::Status Check(const Snapshot& snapshot, const Call& call, const v1::CheckRe
       rules::LoadPackFromFiles(*std::move(files), OptionsFor(snapshot, call, request));
   if (call.is_cancelled()) return Cancelled();
   std::vector<Finding> findings = loaded.findings;
-  if (loaded.pack != nullptr) prompts::CompileWording(*loaded.pack, findings);
+  if (loaded.pack != nullptr) {
+    prompts::CompileWording(*loaded.pack, findings);
+    authoring::CheckQuestionnaires(*loaded.pack, findings);
+  }
   for (const Finding& finding : findings) {
     SetFinding(finding, loaded.files, *response.add_findings());
   }

@@ -220,6 +220,7 @@ void Converter::Prompt(const prompts::PromptAnswer& prompt, bool full, v1::Promp
 void Converter::NotChecked(const engine::NotChecked& from, v1::NotChecked& message) const {
   message.set_rule(pack_.rules[from.rule].id);
   message.set_reason(std::string(engine::NotCheckedReasonName(from.reason)));
+  message.set_for_everybody(from.for_everybody);
   message.set_text(prompts::NotCheckedText(pack_, from));
   for (const uint16_t set : from.code_sets) {
     message.add_code_sets(std::string(CodeSetId(static_cast<int32_t>(set))));

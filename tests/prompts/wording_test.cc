@@ -280,6 +280,17 @@ TEST(Rendering, NamesOfTheStartsOwnDayStayWithTheirItem) {
   EXPECT_EQ(RenderSummary(asked.Input(2), Channel::kPlain), "high 99 ug/g 7 October 2026");
 }
 
+TEST(Render, AScoreIsNotSaidToLackAUnit) {
+  const std::string rule = RuleText(
+      "r",
+      "start: {each: {event: result, with: at least 3}, join: 0 days, as: score}\nif_several: all\n"
+      "timing: [{becomes: due, from: start, shown_in: [worklist]}]\n"
+      "prompt: {summary: \"scored {{score.value}}\"}\n");
+  const Asked asked(SmallPack({rule}), MakeRecord({{"2026-10-01", "result", "4"}}), "2026-10-08");
+  ASSERT_THAT(asked.answer.items, SizeIs(1));
+  EXPECT_EQ(RenderSummary(asked.Input(0), Channel::kPlain), "scored 4");
+}
+
 TEST(ValueText, SaysWhatWasWrittenAndWhatWasNot) {
   const auto record = MakeRecord({{"2026-10-01", "kit", "12", "ug/g"},
                                   {"2026-10-02", "kit", "12"},

@@ -408,5 +408,19 @@ who: {all: [{event: c, count: times, in: last wait}, {risk: {table: colorectal, 
   EXPECT_EQ(std::find(names.begin(), names.end(), "unused-parameter"), names.end());
 }
 
+TEST(RuleHead, ExpectedVolumeIsARangeWithItsSource) {
+  LoadedPack loaded;
+  RuleText text;
+  text.rest = "expected_per_10000: {from: 2.5, to: 60, source: \"ours: a guess\"}\n";
+  const Rule& rule = LoadRule(text, loaded);
+  ASSERT_TRUE(rule.expected_per_10000);
+  EXPECT_EQ(calendar::FormatDecimal(rule.expected_per_10000->from), "2.5");
+  EXPECT_EQ(calendar::FormatDecimal(rule.expected_per_10000->to), "60");
+  EXPECT_EQ(rule.expected_per_10000->source, "ours: a guess");
+  text.rest = "expected_per_10000: {from: 60, to: 2, source: x}\n";
+  const LoadedPack turned = LoadSmall(Written(text));
+  EXPECT_EQ(turned.pack, nullptr);
+}
+
 }  // namespace
 }  // namespace waymark::rules

@@ -148,5 +148,23 @@ TEST(PastItsReview, IsAWarningFromTheDayAfterOn) {
   EXPECT_EQ(on("2027-07-01"), Names{"past-its-review (warning)"});
 }
 
+// "unknown-pathway".
+TEST(UnknownPathway, IsAWarningOnlyWhereThePackListsItsPathways) {
+  const auto with = [](const std::string& pathways) {
+    return SafetyPack()
+        .File("pack.yaml",
+              "pack: p\nversion: \"1\"\nlanguage: 1\n"
+              "who: {registered: registered_here, alive: alive}\n" +
+                  pathways)
+        .Rule("a-rule", "review",
+              "pathway: reviws\nstart: {each: referral}\nif_several: ask\ndone: review\n"
+              "timing: [{becomes: due, from: start, shown_in: [worklist]}]\n")
+        .Findings();
+  };
+  EXPECT_EQ(with(""), Names{});
+  EXPECT_EQ(with("pathways: {reviws: Reviews}\n"), Names{});
+  EXPECT_EQ(with("pathways: {reviews: Reviews}\n"), Names{"unknown-pathway (warning)"});
+}
+
 }  // namespace
 }  // namespace waymark::rules

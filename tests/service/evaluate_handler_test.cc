@@ -70,6 +70,7 @@ TEST(EvaluateHandler, SaysWhichRulesCouldNotBeChecked) {
   EXPECT_EQ(answer.not_checked(0).reason(), "codes-waiting");
   EXPECT_THAT(answer.not_checked(0).code_sets(), ElementsAre("letter_in"));
   EXPECT_THAT(answer.not_checked(0).text(), Not(IsEmpty()));
+  EXPECT_TRUE(answer.not_checked(0).for_everybody());
 }
 
 TEST(EvaluateHandler, TakesTodayInThePracticesZoneWhereNoDayIsGiven) {
