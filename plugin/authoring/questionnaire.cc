@@ -235,10 +235,18 @@ std::optional<Questionnaire> ReadQuestionnaire(const rules::SourceFile& file, in
   return reader.Read(root);
 }
 
+bool IsCodeSystem(std::string_view json) {
+  simdjson::dom::parser parser;
+  object root;
+  return parser.parse(json.data(), json.size()).get(root) == simdjson::SUCCESS &&
+         Text(root, "resourceType") == "CodeSystem";
+}
+
 void CheckQuestionnaires(const rules::Pack& pack, std::vector<rules::Finding>& findings) {
   for (const auto& [name, index] : pack.template_files) {
     const rules::SourceFile& file = pack.files[static_cast<size_t>(index)];
-    if (file.path.ends_with(".json")) ReadQuestionnaire(file, index, findings);
+    if (!file.path.ends_with(".json") || IsCodeSystem(file.text)) continue;
+    ReadQuestionnaire(file, index, findings);
   }
 }
 

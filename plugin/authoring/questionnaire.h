@@ -49,7 +49,10 @@ struct Questionnaire {
 std::optional<Questionnaire> ReadQuestionnaire(const rules::SourceFile& file, int index,
                                                std::vector<rules::Finding>& findings);
 
-// All JSON files among the pack's templates.
+// Whether the JSON is a FHIR CodeSystem: the local codes that a form's answers have.
+bool IsCodeSystem(std::string_view json);
+
+// All JSON files among the pack's templates; CodeSystems beside the forms are left out.
 void CheckQuestionnaires(const rules::Pack& pack, std::vector<rules::Finding>& findings);
 
 // One HTML page without scripts or other files: fields on screen, boxes and lines on paper,

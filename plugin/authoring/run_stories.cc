@@ -262,41 +262,55 @@ StoryResult RunStory(const std::shared_ptr<const rules::Pack>& pack, const Story
   return Runner(pack, story, complete).Run();
 }
 
+namespace {
+
+// The pack as a story wants it: with these sets still waiting, and these overlays.
+using Variant = std::pair<std::vector<std::string>, std::vector<std::string>>;
+
+std::shared_ptr<const rules::Pack> LoadVariant(const std::vector<rules::SourceFile>& files,
+                                               const Variant& variant,
+                                               const rules::LoadOptions& options,
+                                               std::vector<rules::Finding>& findings) {
+  rules::LoadOptions load = options;
+  load.story_codes = true;
+  load.story_still_waiting = variant.first;
+  load.overlays.insert(load.overlays.end(), variant.second.begin(), variant.second.end());
+  rules::LoadedPack loaded = rules::LoadPackFromFiles(files, load);
+  if (loaded.pack) return loaded.pack;
+  for (auto& finding : loaded.findings) {
+    if (finding.severity == rules::Severity::kError) findings.push_back(std::move(finding));
+  }
+  return nullptr;
+}
+
+StoryResult NotRun(const Story& story) {
+  StoryResult result;
+  result.name = story.name;
+  result.file = story.file;
+  result.line = story.place.line;
+  result.failures.push_back("the pack can't be loaded; see its findings");
+  return result;
+}
+
+}  // namespace
+
 StoryReport RunStories(const std::vector<rules::SourceFile>& files, const RunOptions& options) {
   StoryReport report;
-  const std::vector<Story> stories = StoriesOf(files, report.findings);
+  std::vector<Story> stories = StoriesOf(files, report.findings);
+  std::erase_if(stories, [&](const Story& story) { return !Wanted(story, options.filter); });
   const RunOptions complete = WithDefaults(options);
-  using Variant = std::pair<std::vector<std::string>, std::vector<std::string>>;
-  std::map<Variant, std::shared_ptr<const rules::Pack>> packs;
-  for (const Story& story : stories) {
-    if (!Wanted(story, options.filter)) continue;
-    const auto [found, is_new] = packs.try_emplace({story.still_waiting, story.overlays});
-    if (is_new) {
-      rules::LoadOptions load = options.load;
-      load.story_codes = true;
-      load.story_still_waiting = story.still_waiting;
-      load.overlays.insert(load.overlays.end(), story.overlays.begin(), story.overlays.end());
-      rules::LoadedPack loaded = rules::LoadPackFromFiles(files, load);
-      found->second = loaded.pack;
-      if (!loaded.pack) {
-        for (auto& finding : loaded.findings) {
-          if (finding.severity == rules::Severity::kError) {
-            report.findings.push_back(std::move(finding));
-          }
-        }
-      }
+  // Variant by variant, so that each is loaded and compiled once; results in the stories' order.
+  std::map<Variant, std::vector<size_t>> variants;
+  for (size_t i = 0; i < stories.size(); ++i) {
+    variants[{stories[i].still_waiting, stories[i].overlays}].push_back(i);
+  }
+  report.results.resize(stories.size());
+  for (const auto& [variant, members] : variants) {
+    const auto pack = LoadVariant(files, variant, options.load, report.findings);
+    for (const size_t i : members) {
+      report.results[i] = pack ? Runner(pack, stories[i], complete).Run() : NotRun(stories[i]);
+      (report.results[i].passed() ? report.passed : report.failed) += 1;
     }
-    StoryResult result;
-    if (found->second) {
-      result = Runner(found->second, story, complete).Run();
-    } else {
-      result.name = story.name;
-      result.file = story.file;
-      result.line = story.place.line;
-      result.failures.push_back("the pack can't be loaded; see its findings");
-    }
-    (result.passed() ? report.passed : report.failed) += 1;
-    report.results.push_back(std::move(result));
   }
   return report;
 }

@@ -23,7 +23,7 @@ int Run(const Options& options) {
   std::string known;
   for (const auto& [name, index] : loaded->pack->template_files) {
     const rules::SourceFile& file = loaded->pack->files[static_cast<size_t>(index)];
-    if (!file.path.ends_with(".json")) continue;
+    if (!file.path.ends_with(".json") || authoring::IsCodeSystem(file.text)) continue;
     absl::StrAppend(&known, known.empty() ? "" : ", ", name);
     if (name != options.name) continue;
     std::vector<rules::Finding> findings;

@@ -80,6 +80,12 @@ TEST(Questionnaire, WhatCantBeAskedOrFoundAgainIsAFindingAtItsLine) {
               ElementsAre(HasSubstr("does not offer")));
 }
 
+TEST(Questionnaire, ACodeSystemBesideAFormIsNoForm) {
+  EXPECT_TRUE(IsCodeSystem(R"({"resourceType": "CodeSystem"})"));
+  EXPECT_FALSE(IsCodeSystem(R"({"resourceType": "Questionnaire"})"));
+  EXPECT_FALSE(IsCodeSystem("{"));
+}
+
 TEST(Questionnaire, ACodeWithAWrongCheckDigitIsAFinding) {
   std::string wrong = kChoice;
   wrong.replace(wrong.find("254837009"), 9, "254837008");
