@@ -72,7 +72,7 @@ void Time(const char* what, const std::function<void()>& run) {
             .count());
   }
   std::sort(times.begin(), times.end());
-  std::printf("%-48s median %6.2f ms, slowest %6.2f ms\n", what, times[25], times[49]);
+  std::printf("%-48s median %7.3f ms, slowest %7.3f ms\n", what, times[25], times[49]);
 }
 
 int Main(int argc, char** argv) {
@@ -104,6 +104,11 @@ int Main(int argc, char** argv) {
     return *std::move(page);
   };
   ItemFilter open{.practices = {Practice(0)}, .states = {ItemState::kOpen, ItemState::kReopened}};
+  Time("a snapshot and one patient", [&] {
+    auto reader = store->Read();
+    Die(reader.status());
+    Die((*reader)->FindPatient({"emis", Practice(0), "patient-0"}).status());
+  });
   Time("first page of 50 by due", [&] { list({.filter = open}); });
   const std::string next = list({.filter = open}).next;
   Time("next page", [&] { list({.filter = open, .page = next}); });

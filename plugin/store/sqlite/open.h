@@ -31,8 +31,8 @@ struct OpenOptions {
   int64_t checkpoint_lines = 1000;  // a signed checkpoint after so many audit lines of a chain
   // health() speaks of a slow disk for a minute after a commit that took longer.
   absl::Duration slow_commit = absl::Seconds(1);
-  size_t reader_connections = 4;  // kept open; more are opened when needed
-  std::string vfs = {};           // for tests: the name of a SQLite VFS
+  size_t reader_connections = 16;  // kept open; more are opened when needed
+  std::string vfs = {};            // for tests: the name of a SQLite VFS
 };
 
 // FailedPrecondition: another process has it open; a newer program wrote it; a migration's

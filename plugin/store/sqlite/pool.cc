@@ -10,7 +10,7 @@ class ReaderPool::Pooled : public SqliteReader {
       : SqliteReader(*connection), pool_(std::move(pool)), owned_(std::move(connection)) {}
   ~Pooled() override {
     // One that failed is not used again.
-    if (!owned_->Execute("COMMIT").ok() || !owned_->failure().ok()) return;
+    if (!Query(*owned_, "COMMIT").Run().ok() || !owned_->failure().ok()) return;
     pool_->GiveBack({std::move(owned_), std::make_unique<Names>(std::move(names_))});
   }
   void Know(Names names) { names_ = std::move(names); }
@@ -36,8 +36,9 @@ absl::StatusOr<std::unique_ptr<Reader>> ReaderPool::Snapshot() {
     idle.connection = *std::move(opened);
   }
   // The snapshot is that of the first thing that is read.
-  if (auto status = idle.connection->Execute("BEGIN; SELECT count(*) FROM info"); !status.ok()) {
-    return status;
+  for (auto status : {Query(*idle.connection, "BEGIN").Run(),
+                      Query(*idle.connection, "SELECT 1 FROM info LIMIT 1").Run()}) {
+    if (!status.ok()) return status;
   }
   auto reader = std::make_unique<Pooled>(shared_from_this(), std::move(idle.connection));
   if (idle.names != nullptr) reader->Know(*std::move(idle.names));
