@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "waymark/authoring/run_stories.h"
 #include "waymark/authoring/questionnaire.h"
+#include "waymark/authoring/run_stories.h"
 #include "waymark/prompts/wording.h"
 #include "waymark/service/convert.h"
 #include "waymark/service/errors.h"
