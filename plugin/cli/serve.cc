@@ -11,7 +11,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "stored_side.h"
 #include "waymark/service/log.h"
+#include "waymark/service/operate_handler.h"
 #include "waymark/service/pack_holder.h"
 #include "waymark/service/server.h"
 
@@ -95,7 +97,8 @@ int Serve(const ServeConfig& config) {
        .overlays = config.overlays,
        .extra_code_sets = config.code_sets,
        .trusted_keys = config.trusted_keys,
-       .approved_only = config.is_beyond_loopback() && !config.allow_demonstration_pack},
+       .approved_only = (config.is_beyond_loopback() || !config.store.url.empty()) &&
+                        !config.allow_demonstration_pack},
       {.zone = *zone,
        .zone_assumed = config.zone.empty(),
        .practice = config.practice,
@@ -108,8 +111,23 @@ int Serve(const ServeConfig& config) {
     Fail(loaded);
     return absl::IsFailedPrecondition(loaded) ? kInputRefused : kCouldNotRun;
   }
+  absl::StatusOr<StoredSide> stored = OpenStoredSide(config, clock, log);
+  if (!stored.ok()) return Fail(kCouldNotRun, std::string(stored.status().message()));
+  service::Desk* const desk = stored->desk.get();
+  const auto take_pack = [&] {
+    if (desk == nullptr) return absl::OkStatus();
+    const absl::Status taken = service::TakeLoadedPack(*desk, packs);
+    if (!taken.ok()) {
+      log.Write(service::Log::Level::kError, "pack not taken by the store",
+                {{"why", std::string(taken.message())}});
+    }
+    return taken;
+  };
+  if (const absl::Status taken = take_pack(); !taken.ok()) {
+    return Fail(kCouldNotRun, std::string(taken.message()));
+  }
   absl::StatusOr<std::unique_ptr<service::Server>> server =
-      service::Server::Start(config, packs, log, clock);
+      service::Server::Start(config, packs, log, clock, desk);
   if (!server.ok()) {
     return Fail(kCouldNotRun, std::string(server.status().message()));
   }
@@ -123,11 +141,13 @@ int Serve(const ServeConfig& config) {
     int signal = 0;
     if (sigwait(&signals, &signal) != 0) continue;
     if (signal != SIGHUP) break;
-    packs.Load().IgnoreError();  // the holder logs and remembers what was wrong
+    // The holder logs and remembers what was wrong.
+    if (packs.Load().ok()) take_pack().IgnoreError();
     (*server)->PackChanged();
   }
   log.Write(service::Log::Level::kInfo, "draining", {{"at_most_seconds", config.drain_seconds}});
   (*server)->Drain(absl::Seconds(config.drain_seconds));
+  server->reset();
   int64_t failed = 0;
   for (const auto& [what, count] : log.failures()) failed += count;
   log.Write(service::Log::Level::kInfo, "stopped", {{"calls_failed", failed}});
@@ -158,6 +178,7 @@ bool ReadServeConfig(const ServeOptions& options, ServeConfig& config, int& exit
   if (config.listen.empty() && config.unix_path.empty()) {
     config.listen.push_back({"127.0.0.1", service::kDefaultPort});
   }
+  if (!options.store.empty()) config.store.url = options.store;
   if (!options.zone.empty()) config.zone = options.zone;
   if (!options.practice.empty()) config.practice = options.practice;
   if (!options.today.empty()) {
@@ -188,6 +209,8 @@ void AddServe(CLI::App& app, int& exit_code) {
   command->add_option("--unix", options->unix_path, "A Unix socket to listen on");
   command->add_option("--config", options->config_file,
                       "YAML file for listeners, TLS and limits; options given here win");
+  command->add_option("--store", options->store,
+                      "Keep events, items and replies: sqlite:FILE (nothing is kept unless given)");
   command->add_option("--zone", options->zone,
                       "The practice's time zone (Europe/London unless given)");
   command->add_option("--practice", options->practice,

@@ -16,6 +16,7 @@ struct ServeOptions {
   std::vector<std::string> keys;
   std::vector<std::string> listen;
   std::string unix_path;
+  std::string store;
   std::string zone;
   std::string practice;
   std::string today;

@@ -21,6 +21,17 @@ absl::StatusOr<std::string> KeyAt(store::Reader& reader, const LivingItem& item,
   return item.row.key;
 }
 
+// Whether the reply is one that ends its item, rather than putting it off for a time.
+bool Closes(const rules::Pack& pack, const store::Reply& reply) {
+  using Does = rules::ReplyRule::Does;
+  const int rule = pack.FindRule(reply.rule);
+  if (rule < 0) return false;
+  for (const rules::ReplyRule& one : pack.rules[static_cast<size_t>(rule)].replies) {
+    if (one.name == reply.reply) return one.does == Does::kDone || one.does == Does::kStop;
+  }
+  return false;
+}
+
 }  // namespace
 
 absl::StatusOr<PatientState> ReadState(store::Reader& reader, store::PatientRef patient) {
@@ -53,7 +64,8 @@ absl::StatusOr<PatientState> ReadState(store::Reader& reader, store::PatientRef 
 }
 
 absl::Status ReadRecord(store::Reader& reader, const PatientState& state, Day today,
-                        absl::TimeZone zone, const AsWas& as_was, record::PatientRecord& record) {
+                        const RulesInUse& rules, const AsWas& as_was,
+                        record::PatientRecord& record) {
   record.Clear();
   const auto add = [&](store::PatientRef patient) -> absl::Status {
     const bool then = as_was.version >= 0 && patient == state.leading.ref;
@@ -86,14 +98,27 @@ absl::Status ReadRecord(store::Reader& reader, const PatientState& state, Day to
       absl::StatusOr<std::string> key = KeyAt(reader, *item, as_was.version);
       if (!key.ok()) return key.status();
       reply.item = record.Intern(*key);
-      if (item->row.anchor > kept.on && item->row.anchor <= today) reply.on = item->row.anchor;
+      const Day anchor = item->row.anchor;
+      if (anchor > kept.on && anchor <= today && Closes(*rules.pack, kept)) reply.on = anchor;
     }
     reply.recorded = kept.recorded;
     reply.until = kept.until;
     reply.has_until = kept.until != Day::Max();
     record.AddReply(reply);
   }
-  record.Finish(zone);
+  if (as_was.add) {
+    if (absl::Status status = as_was.add(record); !status.ok()) return status;
+  }
+  record.Finish(rules.zone);
+  return absl::OkStatus();
+}
+
+absl::Status KeysAsWere(store::Reader& reader, int64_t version, std::vector<LivingItem>& items) {
+  for (LivingItem& item : items) {
+    absl::StatusOr<std::string> key = KeyAt(reader, item, version);
+    if (!key.ok()) return key.status();
+    item.row.key = *std::move(key);
+  }
   return absl::OkStatus();
 }
 

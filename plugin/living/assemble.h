@@ -3,12 +3,13 @@
 #ifndef WAYMARK_LIVING_ASSEMBLE_H_
 #define WAYMARK_LIVING_ASSEMBLE_H_
 
-#include <map>
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "waymark/living/item.h"
+#include "waymark/living/rules_in_use.h"
 #include "waymark/record/record.h"
 #include "waymark/store/store.h"
 
@@ -29,12 +30,18 @@ absl::StatusOr<PatientState> ReadState(store::Reader& reader, store::PatientRef 
 struct AsWas {
   int64_t version = -1;  // of the leading patient's record; -1: as it is
   Instant replies_until = calendar::kEverything;
+  // Adds to the record before it is finished: hypothetical entries. May be empty.
+  std::function<absl::Status(record::PatientRecord&)> add = {};
 };
 
-// Fills `record` and finishes it. `today` is the as-of day: a reply to an item whose beginning has
-// moved past it counts from the beginning.
+// Fills `record` and finishes it. `today` is the as-of day: a reply that closed an item whose
+// beginning has moved past it counts from the beginning.
 absl::Status ReadRecord(store::Reader& reader, const PatientState& state, Day today,
-                        absl::TimeZone zone, const AsWas& as_was, record::PatientRecord& record);
+                        const RulesInUse& rules, const AsWas& as_was,
+                        record::PatientRecord& record);
+
+// Gives the items the keys that they had when the record had that version.
+absl::Status KeysAsWere(store::Reader& reader, int64_t version, std::vector<LivingItem>& items);
 
 }  // namespace waymark::living
 

@@ -1,4 +1,5 @@
-// Small values as bytes: numbers in seven-bit groups, texts with their length before them.
+// Small values as bytes: numbers in seven-bit groups, texts with their length before them; and a
+// digest of them for telling changes, not for trust.
 #ifndef WAYMARK_LIVING_BYTES_H_
 #define WAYMARK_LIVING_BYTES_H_
 
@@ -70,6 +71,23 @@ class ByteReader {
   }
   std::string_view rest_;
   bool ok_ = true;
+};
+
+// FNV-1a, so that what is kept does not depend on the program's hash seed.
+class ByteDigest {
+ public:
+  void Add(std::string_view text) {
+    for (const char c : text) Byte(static_cast<unsigned char>(c));
+    Byte(0);
+  }
+  void Add(uint64_t number) {
+    for (int i = 0; i < 8; ++i) Byte(static_cast<unsigned char>(number >> (8 * i)));
+  }
+  uint64_t value() const { return value_; }
+
+ private:
+  void Byte(unsigned char byte) { value_ = (value_ ^ byte) * 1099511628211u; }
+  uint64_t value_ = 14695981039346656037u;
 };
 
 }  // namespace waymark::living

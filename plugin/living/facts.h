@@ -10,13 +10,14 @@
 namespace waymark::living {
 
 // The entries of the item's run, those with a name, and what closed it; by root.
-std::vector<Fact> FactsOf(const record::PatientRecord& record, const engine::ItemAnswer& item);
+std::vector<Fact> FactsOf(const rules::Rule& rule, const record::PatientRecord& record,
+                          const engine::ItemAnswer& item);
 
 // Whether an item that was closed on `closed_on` deserves another look: an entry that it rested on
-// says something else or is gone; an entry of its run came late; or, where a person closed it by
-// what was known then, any entry came.
+// says something else or is gone; an entry of its run came late; or, where a person stopped it by
+// what was known then, any entry came but one that does what was asked for.
 bool IsNewsAfterClosing(const std::vector<Fact>& then, const std::vector<Fact>& now, Day closed_on,
-                        bool closed_by_reply);
+                        bool stopped_by_reply);
 
 }  // namespace waymark::living
 

@@ -75,35 +75,44 @@ class Intake {
     out_.refused.push_back({index_, event, std::move(reason), std::move(text)});
   }
 
+  // What is known already is told by what was sent, not by what was made of it: moments of arrival
+  // differ.
   absl::StatusOr<std::vector<store::Appended>> Log(const IncomingPatient& patient) {
+    std::vector<store::Appended> out(patient.events.size(), store::Appended::kNew);
     std::vector<store::NewEvent> events;
-    events.reserve(patient.events.size());
-    for (const IncomingEvent& event : patient.events) {
+    std::vector<size_t> index;
+    for (size_t i = 0; i < patient.events.size(); ++i) {
+      const IncomingEvent& event = patient.events[i];
+      const absl::StatusOr<store::LoggedEvent> known =
+          tx_.FindEvent(patient.key.source, event.event_id);
+      if (known.ok()) {
+        const bool same = known->patient == ref_ && known->event.bytes == event.said;
+        out[i] = same ? store::Appended::kRepeat : store::Appended::kDiffers;
+        continue;
+      }
+      if (!absl::IsNotFound(known.status())) return known.status();
       store::NewEvent& one = events.emplace_back();
+      index.push_back(i);
       one.source = patient.key.source;
       one.event_id = event.event_id;
       one.kind = std::string(KindWord(event.kind));
       one.recorded = event.recorded;
+      one.bytes = event.said;
       one.fragment = event.fragment;
-      if (event.kind == Kind::kMerge) one.bytes = event.into;
-      if (event.reply) {
-        // A reply to a stored item is kept with the item; else with the record, by its key.
-        absl::StatusOr<bool> kept = IsForItem(*event.reply);
-        if (!kept.ok()) return kept.status();
-        if (*kept) one.fragment.clear();
-        one.bytes = absl::StrCat(event.reply->rule, "\n", event.reply->key, "\n",
-                                 event.reply->reply, "\n", calendar::FormatIso(event.reply->on));
-      }
+      if (!event.reply) continue;
+      // A reply to a stored item is kept with the item; else with the record, by its key.
+      const absl::StatusOr<std::string> item = ItemFor(*event.reply);
+      if (!item.ok()) return item.status();
+      if (!item->empty()) one.fragment.clear();
     }
-    return tx_.AppendEvents(ref_, events, context_.at);
+    const absl::StatusOr<std::vector<store::Appended>> appended =
+        tx_.AppendEvents(ref_, events, context_.at);
+    if (!appended.ok()) return appended.status();
+    for (size_t i = 0; i < index.size(); ++i) out[index[i]] = (*appended)[i];
+    return out;
   }
 
   // Finds the stored item that the reply names by its computed key, or the rule's only live one.
-  absl::StatusOr<bool> IsForItem(const store::Reply& reply) {
-    absl::StatusOr<std::string> item = ItemFor(reply);
-    if (!item.ok()) return item.status();
-    return !item->empty();
-  }
   absl::StatusOr<std::string> ItemFor(const store::Reply& reply) {
     absl::StatusOr<std::vector<store::Item>> items = tx_.ItemsOf(ref_);
     if (!items.ok()) return items.status();
@@ -140,6 +149,10 @@ class Intake {
         return tx_.AddReply(reply).status();
       }
       case Kind::kMerge: {
+        if (event.into == patient.key.patient_id) {
+          Refuse(i, "MERGE_INTO_ITSELF", "a patient can't be merged into the same patient");
+          return absl::OkStatus();
+        }
         store::PatientKey into = patient.key;
         into.patient_id = event.into;
         absl::StatusOr<store::PatientRef> other = tx_.FindOrAddPatient(into);
@@ -176,8 +189,7 @@ class Intake {
   absl::Status Look(store::PatientRef patient, const Cause& cause, store::PatientRef borrow_from) {
     absl::StatusOr<Looked> looked = LookAt(tx_, context_, patient, cause, borrow_from);
     if (!looked.ok()) return looked.status();
-    out_.looked_at.push_back(looked->leading);
-    if (patient != looked->leading) out_.looked_at.push_back(patient);
+    out_.looked_at.insert(out_.looked_at.end(), looked->together.begin(), looked->together.end());
     for (Looked::Told& one : looked->told) out_.told.push_back(std::move(one));
     return absl::OkStatus();
   }

@@ -16,6 +16,7 @@ struct IncomingEvent {
   Kind kind = Kind::kEntry;
   std::string event_id;
   Instant recorded = calendar::kUnknownInstant;
+  std::string said;        // a digest of the event as sent: the same again is a repeat
   std::string fragment;    // what it adds to the record (store/record_codec.h); empty: nothing
   std::string nhs_number;  // of kPerson
   std::string into;        // of kMerge: a patient id of the same source and practice

@@ -15,7 +15,7 @@ void PutFacts(ByteWriter& out, const std::vector<Fact>& facts) {
     out.Text(fact.root);
     out.Number(fact.says);
     out.Signed(fact.on.serial());
-    out.Number(fact.in_run ? 1 : 0);
+    out.Number((fact.in_run ? 1u : 0u) | (fact.closes ? 2u : 0u));
   }
 }
 
@@ -27,7 +27,9 @@ std::vector<Fact> GetFacts(ByteReader& in) {
     fact.root = in.Text();
     fact.says = in.Number();
     fact.on = Day::FromSerial(static_cast<int32_t>(in.Signed()));
-    fact.in_run = in.Number() != 0;
+    const uint64_t bits = in.Number();
+    fact.in_run = (bits & 1) != 0;
+    fact.closes = (bits & 2) != 0;
   }
   return facts;
 }

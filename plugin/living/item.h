@@ -25,6 +25,7 @@ struct Fact {
   uint64_t says = 0;  // a digest of what it says
   Day on;
   bool in_run = false;
+  bool closes = false;  // of a set that closes the rule's items as done
   friend bool operator==(const Fact&, const Fact&) = default;
 };
 

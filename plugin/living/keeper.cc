@@ -77,16 +77,21 @@ absl::Status Keeper::LookAtAll(const RulesInUse& rules, Day today,
                                bool counts) {
   const auto look = [&](std::span<const store::PatientRef> some,
                         std::map<std::string, Moved>& moved) {
-    return store_.Write([&](store::Transaction& tx) -> absl::Status {
+    std::vector<store::PatientRef> touched;
+    const absl::Status written = store_.Write([&](store::Transaction& tx) -> absl::Status {
       moved.clear();
+      touched.clear();
       const LookContext context{rules, clock_(), today};
       for (const store::PatientRef patient : some) {
         absl::StatusOr<Looked> looked = LookAt(tx, context, patient, cause);
         if (!looked.ok()) return looked.status();
         Merge(looked->moved, moved);
+        touched.insert(touched.end(), looked->together.begin(), looked->together.end());
       }
       return absl::OkStatus();
     });
+    if (written.ok() && touched_) touched_(touched);
+    return written;
   };
   for (size_t i = 0; i < patients.size(); i += kOneWrite) {
     const std::span<const store::PatientRef> some =

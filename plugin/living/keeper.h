@@ -15,6 +15,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -37,8 +38,11 @@ struct Reevaluation {
 class Keeper {
  public:
   using Clock = std::function<Instant()>;
+  // Told after each durable write which patients it was about; may be empty.
+  using Touched = std::function<void(std::span<const store::PatientRef>)>;
   // `store` outlives the keeper.
-  Keeper(store::Store& store, Clock clock) : store_(store), clock_(std::move(clock)) {}
+  Keeper(store::Store& store, Clock clock, Touched touched = {})
+      : store_(store), clock_(std::move(clock)), touched_(std::move(touched)) {}
 
   // From now on these answer. With another `ref` everybody is looked at again by and by.
   void SetRules(std::shared_ptr<const RulesInUse> rules);
@@ -63,6 +67,7 @@ class Keeper {
 
   store::Store& store_;
   const Clock clock_;
+  const Touched touched_;
   mutable absl::Mutex mutex_;
   std::shared_ptr<const RulesInUse> rules_ ABSL_GUARDED_BY(mutex_);
   Reevaluation reevaluation_ ABSL_GUARDED_BY(mutex_);

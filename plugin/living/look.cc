@@ -81,7 +81,7 @@ class Look {
 
   absl::Status Evaluate() {
     if (absl::Status status =
-            ReadRecord(tx_, state_, context_.today, context_.rules.zone, {}, scratch_.record);
+            ReadRecord(tx_, state_, context_.today, context_.rules, {}, scratch_.record);
         !status.ok()) {
       return status;
     }
@@ -130,6 +130,7 @@ class Look {
                                                    pairing, [] { return store::NewItemId(); });
     Looked looked;
     looked.leading = state_.leading.ref;
+    looked.together = state_.together;
     looked.next_look = NextLook(scratch_.answer, updated);
     for (UpdatedItem& one : updated) {
       if (!one.changed) continue;

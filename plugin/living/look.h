@@ -37,6 +37,7 @@ struct Moved {
 
 struct Looked {
   store::PatientRef leading = 0;
+  std::vector<store::PatientRef> together;  // all that are one with it
   Day next_look = Day::Max();
   std::map<std::string, Moved> moved;  // by rule
   struct Told {

@@ -47,6 +47,7 @@ class Work {
     absl::StatusOr<store::Patient> patient = tx_.GetPatient(out_.item.row.patient);
     if (!patient.ok()) return patient.status();
     key_ = patient->key;
+    out_.touched = {patient->ref};
     const int index = context_.rules.pack->FindRule(out_.item.row.rule);
     rule_ = index < 0 ? nullptr : &context_.rules.pack->rules[static_cast<size_t>(index)];
     return true;
@@ -104,6 +105,7 @@ class Work {
     const Cause cause{"reply", std::string(person_), "", std::string(text)};
     absl::StatusOr<Looked> looked = LookAt(tx_, context_, out_.item.row.patient, cause);
     if (!looked.ok()) return looked.status();
+    out_.touched = looked->together;
     for (Looked::Told& one : looked->told) out_.told.push_back(std::move(one));
     absl::StatusOr<store::Item> row = tx_.GetItem(out_.item.row.id);
     if (!row.ok()) return row.status();

@@ -49,6 +49,7 @@ struct Refused {
 struct Replied {
   LivingItem item;
   std::optional<Day> quiet_until;
+  std::vector<store::PatientRef> touched;
   const rules::ReplyRule* rule_reply = nullptr;  // of the pack in use; null for snooze and reopen
   std::vector<Looked::Told> told;
 };

@@ -100,7 +100,7 @@ class Step {
     rest().wording_row = computed.wording_row;
     rest().in_time = computed.in_time;
     rest().left = computed.left;
-    rest().facts = FactsOf(seen_.record, computed);
+    rest().facts = FactsOf(rule, seen_.record, computed);
     const rules::TimingRow* speaks = prompts::SpeakingRow(rule, computed);
     rest().shown_in = speaks == nullptr ? uint8_t{0} : speaks->shown_in;
     rest().to = speaks == nullptr ? uint8_t{0} : speaks->to;
@@ -200,8 +200,9 @@ std::string NewState(const Seen& seen, const ItemAnswer& computed, const LivingI
         if (over) break;
       }
       const bool news =
-          over && IsNewsAfterClosing(before.rest.facts_before, rest.facts, before.row.closed_on,
-                                     before.rest.closed_by_reply);
+          over && IsNewsAfterClosing(
+                      before.rest.facts_before, rest.facts, before.row.closed_on,
+                      before.rest.closed_by_reply && before.row.status == ItemStatus::kStopped);
       if (over && !news) break;
       row.state = ItemState::kReopened;
       rest.because =

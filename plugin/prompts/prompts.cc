@@ -120,6 +120,13 @@ PromptSet MakePrompts(const rules::Pack& pack, const Wordings& wordings,
       if (!worklist) continue;
       prompt.snoozed_until = quiet.until;
     }
+    const Kept kept = request.kept ? request.kept(item) : Kept();
+    prompt.shown_before = kept.shown_before;
+    if (kept.snoozed_until && !quiet.quiet) {
+      ++set.quiet;
+      if (!worklist) continue;
+      prompt.snoozed_until = kept.snoozed_until;
+    }
     if (quiet.new_fact != engine::kNoEntry) {
       prompt.new_fact = absl::StrCat(
           "New since the reply of ", calendar::FormatLong(quiet.reply->on), ": entry of ",
@@ -139,15 +146,20 @@ PromptSet MakePrompts(const rules::Pack& pack, const Wordings& wordings,
       return std::find(silenced.begin(), silenced.end(), prompt.rule) != silenced.end();
     });
   }
-  int place = 0;
+  int expanded = 0, collapsed = 0;
   for (PromptAnswer& prompt : speaking) {
     if (!worklist) {
-      prompt.display = place < request.budget.expanded ? Display::kExpanded
-                       : place < request.budget.expanded + request.budget.collapsed
-                           ? Display::kCollapsed
-                           : Display::kHeldBack;
+      // One that was shown before and not answered does not open by itself again; what interrupts
+      // now does. The place that it leaves is not another's: quiet is quiet.
+      const bool opens = !prompt.shown_before || prompt.interrupts_now;
+      if (expanded < request.budget.expanded) {
+        ++expanded;
+        prompt.display = opens ? Display::kExpanded : Display::kCollapsed;
+      } else {
+        prompt.display = ++collapsed <= request.budget.collapsed ? Display::kCollapsed
+                                                                 : Display::kHeldBack;
+      }
       if (prompt.display == Display::kHeldBack) ++set.held_back;
-      ++place;
     }
     const RenderInput input{pack, wordings, record, *prompt.item, answer.as_of};
     prompt.summary = RenderSummary(input, request.channel);

@@ -9,6 +9,7 @@
 #define WAYMARK_PROMPTS_PROMPTS_H_
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,6 +27,12 @@ struct Budget {
   int collapsed = 3;
 };
 
+// What is kept about an item beside its record, where items are stored.
+struct Kept {
+  std::optional<calendar::Day> snoozed_until = std::nullopt;  // the last day of it
+  bool shown_before = false;  // and not answered: it is collapsed
+};
+
 struct PromptRequest {
   std::optional<rules::Role> role = std::nullopt;  // nothing: whatever the role
   Moment moment = Moment::kOnOpen;
@@ -34,6 +41,7 @@ struct PromptRequest {
   bool with_detail = false;
   Channel detail_channel = Channel::kMarkdown;
   calendar::Instant known_at = calendar::kEverything;  // as the answer was evaluated
+  std::function<Kept(const engine::ItemAnswer&)> kept = {};  // may be empty
 };
 
 enum class Display : uint8_t { kExpanded, kCollapsed, kHeldBack, kRow };
@@ -47,6 +55,7 @@ struct PromptAnswer {
   Display display = Display::kRow;
   rules::Interrupts interrupts = rules::Interrupts::kNever;  // as the rule says
   bool interrupts_now = false;                               // and this is the moment
+  bool shown_before = false;                                 // as Kept
   std::string summary;
   std::string why;
   std::string detail;                            // only with `with_detail`

@@ -52,6 +52,13 @@ struct Keepalive {
   int64_t client_ping_seconds = 30;  // clients may ask no more often
 };
 
+// What is kept, where anything is.
+struct StoreConfig {
+  std::string url{};               // "sqlite:FILE"; empty: nothing is kept
+  std::string worklists{};         // a file of worklists in place of the program's own
+  bool audit_reads_first = false;  // a read's audit line is durable before its answer goes out
+};
+
 struct ServeConfig {
   std::string rules;
   std::vector<std::string> overlays;
@@ -61,6 +68,7 @@ struct ServeConfig {
   std::string unix_path;
   int unix_mode = 0600;
   std::optional<TlsConfig> tls;
+  StoreConfig store;
   Limits limits;
   Keepalive keepalive;
   int64_t drain_seconds = 20;

@@ -7,9 +7,14 @@
 #include "google/protobuf/arena.h"
 #include "grpcpp/support/byte_buffer.h"
 #include "grpcpp/support/slice.h"
+#include "waymark/service/desk_call.h"
 #include "waymark/service/evaluate_handler.h"
 #include "waymark/service/explain_handler.h"
+#include "waymark/service/get_prompts_handler.h"
 #include "waymark/service/grpc_call.h"
+#include "waymark/service/record_events_reactor.h"
+#include "waymark/service/respond_handler.h"
+#include "waymark/service/watch_reactor.h"
 #include "waymark/v1/decision_support.grpc.pb.h"
 
 namespace waymark::service {
@@ -32,8 +37,27 @@ grpc::ByteBuffer Serialise(const google::protobuf::MessageLite& message) {
   return grpc::ByteBuffer(&slice, 1);
 }
 
-using Base = v1::DecisionSupportService::WithRawCallbackMethod_Evaluate<
-    v1::DecisionSupportService::WithCallbackMethod_Explain<v1::DecisionSupportService::Service>>;
+grpc::ByteBuffer Wrap(std::shared_ptr<const std::string> bytes) {
+  // The slice keeps the text alive.
+  auto* kept = new std::shared_ptr<const std::string>(std::move(bytes));
+  const grpc::Slice slice(
+      const_cast<char*>((*kept)->data()), (*kept)->size(),
+      [](void* owner) { delete static_cast<std::shared_ptr<const std::string>*>(owner); }, kept);
+  return grpc::ByteBuffer(&slice, 1);
+}
+
+using Api = v1::DecisionSupportService;
+using Base = Api::WithRawCallbackMethod_Evaluate<Api::WithCallbackMethod_Explain<
+    Api::WithCallbackMethod_RecordEvents<Api::WithRawCallbackMethod_GetPrompts<
+        Api::WithCallbackMethod_WatchPrompts<Api::WithCallbackMethod_Respond<Api::Service>>>>>>;
+
+// A stream that ends at once.
+template <typename Base>
+class FinishedReactor : public Base {
+ public:
+  explicit FinishedReactor(const absl::Status& status) { this->Finish(ToGrpc(status)); }
+  void OnDone() override { delete this; }
+};
 
 class DecisionSupportService final : public Base {
  public:
@@ -67,6 +91,65 @@ class DecisionSupportService final : public Base {
                     [request, response](const Snapshot& snapshot, const Call& call) {
                       return service::Explain(snapshot, call, *request, *response);
                     });
+  }
+
+  grpc::ServerBidiReactor<v1::RecordEventsRequest, v1::RecordEventsResponse>* RecordEvents(
+      grpc::CallbackServerContext* grpc) override {
+    if (context_.desk == nullptr) {
+      return new FinishedReactor<
+          grpc::ServerBidiReactor<v1::RecordEventsRequest, v1::RecordEventsResponse>>(NoStore());
+    }
+    return NewRecordEventsReactor(context_, CallerOf(*grpc));
+  }
+
+  // An answer that still holds goes out at once; else it is worked out on another thread.
+  grpc::ServerUnaryReactor* GetPrompts(grpc::CallbackServerContext* grpc,
+                                       const grpc::ByteBuffer* request,
+                                       grpc::ByteBuffer* response) override {
+    v1::GetPromptsRequest message;
+    absl::StatusOr<std::shared_ptr<const grpc::Slice>> slice = WholeMessage(*request);
+    const bool read =
+        slice.ok() && message.ParseFromArray((*slice)->begin(), static_cast<int>((*slice)->size()));
+    if (context_.desk != nullptr && read) {
+      std::shared_ptr<const std::string> kept =
+          FindKeptPrompts(*context_.desk, CallerOf(*grpc), message);
+      if (kept != nullptr) {
+        *response = Wrap(std::move(kept));
+        grpc::ServerUnaryReactor* reactor = grpc->DefaultReactor();
+        reactor->Finish(grpc::Status::OK);
+        return reactor;
+      }
+    }
+    return RunDesk(context_, grpc, "GetPrompts",
+                   [message = std::move(message), read, response](Desk& desk, const Caller& caller,
+                                                                  const Call&) -> absl::Status {
+                     if (!read) {
+                       return absl::InvalidArgumentError("the request's bytes are none");
+                     }
+                     absl::StatusOr<std::shared_ptr<const std::string>> bytes =
+                         service::GetPrompts(desk, caller, message);
+                     if (!bytes.ok()) return bytes.status();
+                     *response = Wrap(*std::move(bytes));
+                     return absl::OkStatus();
+                   });
+  }
+
+  grpc::ServerWriteReactor<v1::WatchPromptsResponse>* WatchPrompts(
+      grpc::CallbackServerContext* grpc, const v1::WatchPromptsRequest* request) override {
+    if (context_.desk == nullptr) {
+      return new FinishedReactor<grpc::ServerWriteReactor<v1::WatchPromptsResponse>>(NoStore());
+    }
+    return NewWatchReactor(context_, CallerOf(*grpc), *request);
+  }
+
+  grpc::ServerUnaryReactor* Respond(grpc::CallbackServerContext* grpc,
+                                    const v1::RespondRequest* request,
+                                    v1::RespondResponse* response) override {
+    return RunDeskWrite(context_, grpc, "Respond",
+                        [request, response](Desk& desk, const Caller& caller,
+                                            std::function<void(absl::Status)> done) {
+                          service::Respond(desk, caller, *request, *response, std::move(done));
+                        });
   }
 
  private:

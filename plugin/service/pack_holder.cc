@@ -88,8 +88,10 @@ absl::StatusOr<std::shared_ptr<const Snapshot>> PackHolder::Make() const {
   const bool approved = !NotClinicallyApproved(*loaded->pack);
   if (!approved && source_.approved_only) {
     return absl::FailedPreconditionError(
-        "the pack is signed with the demonstration key or not at all, and a listener beyond this "
-        "machine is configured: sign it with a key of your own, listen on 127.0.0.1 only, or say "
+        "the pack is signed with the demonstration key or not at all, and a store or a listener "
+        "beyond "
+        "this machine is configured: sign it with a key of your own, listen on 127.0.0.1 only, or "
+        "say "
         "--allow-demonstration-pack");
   }
   if (approved && settings_.today.has_value()) {
@@ -134,6 +136,12 @@ absl::Status PackHolder::Load() {
   std::swap(snapshot_, old);
   problem_.clear();
   return absl::OkStatus();
+}
+
+void PackHolder::Use(std::shared_ptr<const Snapshot> snapshot) {
+  absl::MutexLock lock(&mutex_);
+  std::swap(snapshot_, snapshot);
+  problem_.clear();
 }
 
 std::shared_ptr<const Snapshot> PackHolder::Get() const {

@@ -42,6 +42,9 @@ class PackHolder {
   // it can't be read.
   absl::Status Load();
 
+  // One that was made elsewhere: a pack of before, from the store.
+  void Use(std::shared_ptr<const Snapshot> snapshot);
+
   // Null while no pack has been loaded.
   std::shared_ptr<const Snapshot> Get() const;
   // Why the last load was refused, in one line; empty where it went well.

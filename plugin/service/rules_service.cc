@@ -2,7 +2,9 @@
 
 #include <memory>
 
+#include "waymark/service/desk_call.h"
 #include "waymark/service/grpc_call.h"
+#include "waymark/service/operate_handler.h"
 #include "waymark/service/rules_handler.h"
 #include "waymark/v1/rules.grpc.pb.h"
 
@@ -48,6 +50,52 @@ class RulesService final : public v1::RulesService::CallbackService {
                     [request, response](const Snapshot& snapshot, const Call& call) {
                       return service::RunTests(snapshot, call, *request, *response);
                     });
+  }
+
+  grpc::ServerUnaryReactor* ActivatePack(grpc::CallbackServerContext* grpc,
+                                         const v1::ActivatePackRequest* request,
+                                         v1::ActivatePackResponse* response) override {
+    return RunDesk(context_, grpc, "ActivatePack",
+                   [this, request, response](Desk& desk, const Caller& caller, const Call&) {
+                     return service::ActivatePack(desk, context_.packs, caller, *request,
+                                                  *response);
+                   });
+  }
+
+  grpc::ServerUnaryReactor* RollBack(grpc::CallbackServerContext* grpc,
+                                     const v1::RollBackRequest* request,
+                                     v1::RollBackResponse* response) override {
+    return RunDesk(context_, grpc, "RollBack",
+                   [this, request, response](Desk& desk, const Caller& caller, const Call&) {
+                     return service::RollBack(desk, context_.packs, caller, *request, *response);
+                   });
+  }
+
+  grpc::ServerUnaryReactor* Suspend(grpc::CallbackServerContext* grpc,
+                                    const v1::SuspendRequest* request,
+                                    v1::SuspendResponse* response) override {
+    return RunDesk(context_, grpc, "Suspend",
+                   [request, response](Desk& desk, const Caller& caller, const Call&) {
+                     return service::Suspend(desk, caller, *request, *response);
+                   });
+  }
+
+  grpc::ServerUnaryReactor* Resume(grpc::CallbackServerContext* grpc,
+                                   const v1::ResumeRequest* request,
+                                   v1::ResumeResponse* response) override {
+    return RunDesk(context_, grpc, "Resume",
+                   [request, response](Desk& desk, const Caller& caller, const Call&) {
+                     return service::Resume(desk, caller, *request, *response);
+                   });
+  }
+
+  grpc::ServerUnaryReactor* Statistics(grpc::CallbackServerContext* grpc,
+                                       const v1::StatisticsRequest* request,
+                                       v1::StatisticsResponse* response) override {
+    return RunDesk(context_, grpc, "Statistics",
+                   [request, response](Desk& desk, const Caller& caller, const Call&) {
+                     return service::Statistics(desk, caller, *request, *response);
+                   });
   }
 
  private:

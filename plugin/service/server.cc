@@ -10,6 +10,7 @@
 #include "grpcpp/server.h"
 #include "grpcpp/server_builder.h"
 #include "waymark/service/credentials.h"
+#include "waymark/service/desk.h"
 #include "waymark/service/executor.h"
 #include "waymark/service/service_context.h"
 #include "waymark/service/unix_socket.h"
@@ -17,8 +18,8 @@
 namespace waymark::service {
 namespace {
 
-constexpr const char* kServices[] = {"waymark.v1.DecisionSupportService",
-                                     "waymark.v1.RulesService"};
+constexpr const char* kServices[] = {"waymark.v1.DecisionSupportService", "waymark.v1.RulesService",
+                                     "waymark.v1.ReviewService"};
 constexpr char kPackOnDisk[] = "waymark.pack";
 
 int Milliseconds(int64_t seconds) { return static_cast<int>(seconds * 1000); }
@@ -39,32 +40,42 @@ void SetArguments(const ServeConfig& config, grpc::ServerBuilder& builder) {
 }  // namespace
 
 struct Server::Impl {
-  Impl(const ServeConfig& config, PackHolder& packs, Log& log, std::function<absl::Time()> clock)
+  Impl(const ServeConfig& config, PackHolder& packs, Log& log, std::function<absl::Time()> clock,
+       Desk* desk)
       : packs(packs),
+        desk(desk),
         log(log),
         executor(static_cast<size_t>(config.limits.threads),
                  static_cast<size_t>(config.limits.waiting)),
-        context{packs, executor, log, std::move(clock),
-                static_cast<size_t>(config.limits.big_message_bytes)},
+        context{packs,
+                executor,
+                log,
+                std::move(clock),
+                static_cast<size_t>(config.limits.big_message_bytes),
+                desk},
         decision_support(MakeDecisionSupportService(context)),
-        rules(MakeRulesService(context)) {}
+        rules(MakeRulesService(context)),
+        review(MakeReviewService(context)) {}
 
   PackHolder& packs;
+  Desk* const desk;
   Log& log;
   Executor executor;  // outlives the calls
   const ServiceContext context;
   const std::unique_ptr<grpc::Service> decision_support;
   const std::unique_ptr<grpc::Service> rules;
+  const std::unique_ptr<grpc::Service> review;
   std::unique_ptr<grpc::Server> server;
   std::vector<std::string> addresses;
   bool drained = false;
 };
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServeConfig& config, PackHolder& packs,
-                                                      Log& log, std::function<absl::Time()> clock) {
+                                                      Log& log, std::function<absl::Time()> clock,
+                                                      Desk* desk) {
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
-  auto impl = std::make_unique<Impl>(config, packs, log, std::move(clock));
+  auto impl = std::make_unique<Impl>(config, packs, log, std::move(clock), desk);
   const absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> credentials =
       ServerCredentials(config.tls);
   if (!credentials.ok()) return credentials.status();
@@ -83,6 +94,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServeConfig& config,
   }
   builder.RegisterService(impl->decision_support.get());
   builder.RegisterService(impl->rules.get());
+  builder.RegisterService(impl->review.get());
   {
     const PrivateFiles private_until_mode_is_set;
     impl->server = builder.BuildAndStart();
@@ -128,6 +140,7 @@ void Server::PackChanged() {
 void Server::Drain(absl::Duration within) {
   if (impl_ == nullptr || impl_->server == nullptr || impl_->drained) return;
   impl_->drained = true;
+  if (impl_->desk != nullptr) impl_->desk->EndStreams();
   impl_->server->GetHealthCheckService()->Shutdown();
   impl_->server->Shutdown(absl::ToChronoTime(absl::Now() + within));
   impl_->server->Wait();

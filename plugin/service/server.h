@@ -27,8 +27,10 @@ class Server {
  public:
   // Listens and serves. InvalidArgument: TLS files that can't be used; Unavailable: an address that
   // can't be had. `packs` and `log` must outlive the server.
+  // `desk`, where there is one, too: the methods over the store are UNIMPLEMENTED without.
   static absl::StatusOr<std::unique_ptr<Server>> Start(const ServeConfig& config, PackHolder& packs,
-                                                       Log& log, std::function<absl::Time()> clock);
+                                                       Log& log, std::function<absl::Time()> clock,
+                                                       class Desk* desk = nullptr);
   // Drains first if that has not been done.
   ~Server();
 

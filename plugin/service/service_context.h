@@ -23,10 +23,12 @@ struct ServiceContext {
   Log& log;
   std::function<absl::Time()> clock;
   size_t big_message_bytes = 256 << 10;  // larger requests go to the executor
+  class Desk* desk = nullptr;            // the stored side; null where the sidecar has no store
 };
 
 std::unique_ptr<grpc::Service> MakeDecisionSupportService(const ServiceContext& context);
 std::unique_ptr<grpc::Service> MakeRulesService(const ServiceContext& context);
+std::unique_ptr<grpc::Service> MakeReviewService(const ServiceContext& context);
 
 }  // namespace waymark::service
 

@@ -28,8 +28,8 @@ TEST(Pairing, ByKeyWhateverTheDays) {
 
 TEST(Pairing, AComposedStartThatMovesKeepsItsItem) {
   // An old smear of 2019 arrives: "no smear for three years" now begins in 2022 instead of 2020.
-  const Pairing pairs =
-      Pair(std::vector{Side("2020-03-01", "2020-03-01")}, std::vector{Side("2022-06-02", "2022-06-02")});
+  const Pairing pairs = Pair(std::vector{Side("2020-03-01", "2020-03-01")},
+                             std::vector{Side("2022-06-02", "2022-06-02")});
   EXPECT_THAT(pairs.computed_of, ElementsAre(0));
 }
 
@@ -40,11 +40,11 @@ TEST(Pairing, AnOlderEventThatBecomesTheFirstOfTheRunKeepsTheItem) {
 }
 
 TEST(Pairing, AllSentAgainWithNewIdsPairsEachWithItsOwn) {
-  const Pairing pairs = Pair(
-      std::vector{Side("a", "2026-01-01", "2026-02-01"), Side("b", "2026-01-10"),
-                  Side("c", "2026-03-01")},
-      std::vector{Side("z", "2026-03-01"), Side("x", "2026-01-01", "2026-02-01"),
-                  Side("y", "2026-01-10")});
+  const Pairing pairs =
+      Pair(std::vector{Side("a", "2026-01-01", "2026-02-01"), Side("b", "2026-01-10"),
+                       Side("c", "2026-03-01")},
+           std::vector{Side("z", "2026-03-01"), Side("x", "2026-01-01", "2026-02-01"),
+                       Side("y", "2026-01-10")});
   EXPECT_THAT(pairs.computed_of, ElementsAre(1, 2, 0));
 }
 
@@ -105,10 +105,9 @@ TEST(Pairing, WhatWasWithdrawnComesBackByKeyOrFirstDayOnly) {
 TEST(Pairing, ALiveItemHasTheKeyBeforeAWithdrawnOne) {
   PairSide gone = Side("a", "2026-01-01");
   gone.withdrawn = true;
-  EXPECT_THAT(
-      Pair(std::vector{gone, Side("a", "2026-02-01")}, std::vector{Side("a", "2026-02-01")})
-          .computed_of,
-      ElementsAre(-1, 0));
+  EXPECT_THAT(Pair(std::vector{gone, Side("a", "2026-02-01")}, std::vector{Side("a", "2026-02-01")})
+                  .computed_of,
+              ElementsAre(-1, 0));
 }
 
 TEST(Pairing, AfterASplitItemsOfTheOtherPatientFollowTheirKeyOnly) {

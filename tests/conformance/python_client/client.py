@@ -164,4 +164,5 @@ def main():
         check("they name the field", b"record.patient_id" in details[0].value)
 
 
-main()
+if __name__ == "__main__":
+    main()

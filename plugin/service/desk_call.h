@@ -1,0 +1,40 @@
+// What every gRPC method over the store does around its handler. For .cc files of services only.
+#ifndef WAYMARK_SERVICE_DESK_CALL_H_
+#define WAYMARK_SERVICE_DESK_CALL_H_
+
+#include <functional>
+#include <string_view>
+
+#include "grpcpp/server_context.h"
+#include "grpcpp/support/server_callback.h"
+#include "waymark/service/desk.h"
+#include "waymark/service/request.h"
+#include "waymark/service/service_context.h"
+
+namespace waymark::service {
+
+// Who calls, from the connection alone.
+Caller CallerOf(const grpc::CallbackServerContext& grpc);
+
+// UNIMPLEMENTED, and how to mend it, where the sidecar has no store.
+absl::Status NoStore();
+
+// Runs `handler` on a thread of the executor and finishes the call with its status.
+using DeskHandler = std::function<absl::Status(Desk& desk, const Caller& caller, const Call& call)>;
+grpc::ServerUnaryReactor* RunDesk(const ServiceContext& context, grpc::CallbackServerContext* grpc,
+                                  std::string_view method, DeskHandler handler);
+
+// The same for handlers that finish later: they call `done` once, on whatever thread.
+using DeskWriter =
+    std::function<void(Desk& desk, const Caller& caller, std::function<void(absl::Status)> done)>;
+grpc::ServerUnaryReactor* RunDeskWrite(const ServiceContext& context,
+                                       grpc::CallbackServerContext* grpc, std::string_view method,
+                                       DeskWriter handler);
+
+// Finishes a call with `status`.
+void FinishDesk(const ServiceContext& context, std::string_view method, const absl::Status& status,
+                grpc::ServerUnaryReactor* reactor);
+
+}  // namespace waymark::service
+
+#endif  // WAYMARK_SERVICE_DESK_CALL_H_

@@ -1,0 +1,353 @@
+#include "waymark/service/get_prompts_handler.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "waymark/prompts/prompts.h"
+#include "waymark/record/readers/protobuf.h"
+#include "waymark/service/convert.h"
+#include "waymark/service/errors.h"
+#include "waymark/service/receipt.h"
+#include "waymark/service/stored_messages.h"
+
+namespace waymark::service {
+namespace {
+
+prompts::Moment MomentOf(v1::Moment moment) {
+  switch (moment) {
+    case v1::MOMENT_ON_ENTRY:
+      return prompts::Moment::kOnEntry;
+    case v1::MOMENT_BEFORE_CLOSING:
+      return prompts::Moment::kBeforeClosing;
+    case v1::MOMENT_WORKLIST:
+      return prompts::Moment::kWorklist;
+    default:
+      return prompts::Moment::kOnOpen;
+  }
+}
+
+absl::Status CheckRequest(const v1::GetPromptsRequest& request) {
+  std::vector<Violation> violations;
+  if (request.source().empty()) violations.push_back({"source", "is empty"});
+  if (request.practice().empty()) violations.push_back({"practice", "is empty"});
+  if (request.patient_id().empty()) violations.push_back({"patient_id", "is empty"});
+  if (!violations.empty()) return InvalidFields(violations);
+  return absl::OkStatus();
+}
+
+store::AuditLine SawLine(const Caller& caller, const v1::GetPromptsRequest& request,
+                         store::PatientRef patient, calendar::Instant at, int64_t prompts) {
+  store::AuditLine line;
+  line.practice = request.practice();
+  line.at = at;
+  line.actor = caller.client;
+  line.role = std::string(ReadRole(request.role()) ? rules::RoleName(*ReadRole(request.role()))
+                                                   : std::string_view());
+  line.action = "saw";
+  line.method = "GetPrompts";
+  line.purpose = caller.purpose;
+  line.patient = patient;
+  line.count = prompts;
+  return line;
+}
+
+// Works one request out.
+class Work {
+ public:
+  Work(Desk& desk, const Caller& caller, const v1::GetPromptsRequest& request)
+      : desk_(desk), caller_(caller), request_(request), rules_(desk.rules()), now_(desk.Now()) {}
+
+  absl::StatusOr<std::shared_ptr<const std::string>> Run() {
+    if (rules_.snapshot == nullptr) {
+      return WithRetry(
+          WithReason(absl::UnavailableError("no pack of rules is loaded, so nothing was checked"),
+                     "NO_PACK"),
+          absl::Seconds(5));
+    }
+    if (absl::Status status = ReadQuestion(); !status.ok()) return status;
+    AnswerCache::Entry entry;
+    entry.rules = desk_.cache().rules_stamp();
+    absl::StatusOr<std::unique_ptr<store::Reader>> reader = desk_.Read();
+    if (!reader.ok()) return reader.status();
+    const absl::StatusOr<store::PatientRef> patient =
+        FindStored(**reader, {request_.source(), request_.practice(), request_.patient_id()});
+    if (!patient.ok()) return patient.status();
+    // The stamp before a snapshot of its own, so that no write falls between the two unseen.
+    entry.patient = *patient;
+    entry.stamp = desk_.cache().StampOf(*patient);
+    reader = desk_.Read();
+    if (!reader.ok()) return reader.status();
+    absl::StatusOr<living::PatientState> state = living::ReadState(**reader, *patient);
+    if (!state.ok()) return FromStore(state.status());
+    WorkerPool::Lease worker(rules_.snapshot->workers(/*drafts=*/false));
+    living::AsWas how;
+    if (request_.hypothetical_size() > 0) {
+      how.add = [&](record::PatientRecord& record) {
+        return FromReader(record::AddHypothetical(
+            request_.hypothetical(), rules_.snapshot->workers(/*drafts=*/false).options(), record));
+      };
+    }
+    if (absl::Status status = living::ReadRecord(**reader, *state, question_.as_of, *rules_.in_use,
+                                                 how, worker->record);
+        !status.ok()) {
+      return FromStore(status);
+    }
+    const absl::StatusOr<std::string> data_to = DataTo(**reader, state->leading.ref);
+    if (!data_to.ok()) return data_to.status();
+    reader->reset();
+    TakeKept(*state);
+    v1::GetPromptsResponse response;
+    if (absl::Status status = AnswerStored(rules_, question_, state->items, worker->record, *worker,
+                                           *response.mutable_answer());
+        !status.ok()) {
+      return status;
+    }
+    AddHypotheticalIds(worker->record, *response.mutable_answer());
+    if (response.answer().hypothetical_size() > 0) {
+      response.mutable_answer()->add_notices("hypothetical entries were used");
+    }
+    FillRest(*state, *data_to, response);
+    const bool first_time = NoteShown(response);
+    entry.today = rules_.in_use->TodayAt(now_);
+    auto bytes = std::make_shared<std::string>();
+    response.SerializeToString(bytes.get());
+    if (absl::Status status = desk_.store().AuditRead(
+            SawLine(caller_, request_, *patient, now_, response.answer().prompts_size()));
+        !status.ok()) {
+      response.mutable_answer()->add_notices("audit: that this was seen could not be recorded now");
+      response.SerializeToString(bytes.get());
+      return std::shared_ptr<const std::string>(bytes);
+    }
+    if (!first_time && request_.hypothetical().empty()) {
+      entry.bytes = bytes;
+      entry.until = until_;
+      desk_.cache().Keep(request_.SerializeAsString(), std::move(entry));
+    }
+    return std::shared_ptr<const std::string>(bytes);
+  }
+
+ private:
+  absl::Status ReadQuestion() {
+    std::vector<Violation> violations;
+    question_.as_of = rules_.in_use->TodayAt(now_);
+    if (request_.has_as_of()) {
+      if (const auto day = ReadDay(request_.as_of(), "as_of", violations)) question_.as_of = *day;
+    }
+    if (!violations.empty()) return InvalidFields(violations);
+    question_.role = ReadRole(request_.role());
+    question_.moment = MomentOf(request_.moment());
+    question_.full = request_.full();
+    return absl::OkStatus();
+  }
+
+  static absl::StatusOr<std::string> DataTo(store::Reader& reader, store::PatientRef patient) {
+    absl::StatusOr<std::vector<store::LoggedEvent>> newest = reader.ListEvents(patient, 0, 1);
+    if (!newest.ok()) return FromStore(newest.status());
+    return newest->empty() ? std::string() : MomentText(newest->front().received);
+  }
+
+  bool in_consultation() const { return question_.moment != prompts::Moment::kWorklist; }
+
+  void TakeKept(const living::PatientState& state) {
+    for (const living::LivingItem& item : state.items) {
+      if (item.row.snoozed_until != calendar::Day::Max()) {
+        question_.snoozed[item.row.id] = item.row.snoozed_until;
+      }
+      if (!in_consultation()) continue;
+      const calendar::Instant again = desk_.shown().ShownUntil(item.row.id, now_);
+      if (again <= now_) continue;
+      question_.collapsed.push_back(item.row.id);
+      until_ = std::min(until_, again);
+    }
+  }
+
+  void FillRest(const living::PatientState& state, const std::string& data_to,
+                v1::GetPromptsResponse& response) {
+    response.set_record_version(state.leading.version);
+    response.set_data_to(data_to);
+    response.set_shown_before(static_cast<int32_t>(question_.collapsed.size()));
+    for (const living::LivingItem& item : state.items) {
+      if (!item.is_live() || (item.row.flags & living::kSilent) != 0) continue;
+      v1::ItemWork& work = *response.add_work();
+      work.set_item_id(item.row.id);
+      SetWork(item, *work.mutable_work());
+    }
+    Receipt receipt;
+    receipt.patient = {request_.source(), request_.practice(), request_.patient_id()};
+    receipt.record_version = state.leading.version;
+    receipt.answered_at = now_;
+    receipt.pack_digest = rules_.snapshot->pack().digest;
+    receipt.program_version = rules_.in_use->program_version;
+    receipt.suspended = rules_.in_use->suspended;
+    receipt.question = question_;
+    receipt.answer_digest = DigestOf(response.answer().SerializeAsString());
+    // What was only tried out is not kept, so it can't be had again.
+    if (request_.hypothetical().empty()) response.set_receipt(EncodeReceipt(receipt));
+  }
+
+  // Whether something opened that had not been shown: then the next answer reads otherwise.
+  bool NoteShown(const v1::GetPromptsResponse& response) {
+    if (!in_consultation()) return false;
+    bool first = false;
+    std::vector<std::string> rules;
+    for (const v1::Prompt& prompt : response.answer().prompts()) {
+      if (prompt.display() == v1::DISPLAY_HELD_BACK || prompt.item().item_id().empty()) continue;
+      if (desk_.shown().Note(prompt.item().item_id(), now_)) {
+        first = true;
+        rules.push_back(prompt.item().rule());
+      }
+    }
+    if (rules.empty()) return first;
+    // Counted when there is room; a count that is lost costs nobody anything.
+    const std::string practice = request_.practice();
+    desk_.store()
+        .TrySubmit(
+            [rules = std::move(rules), practice,
+             day = rules_.in_use->TodayAt(now_)](store::Transaction& tx) -> absl::Status {
+              for (const std::string& rule : rules) {
+                if (absl::Status status = tx.AddCount(practice, "shown", rule, day, 1);
+                    !status.ok()) {
+                  return status;
+                }
+              }
+              return absl::OkStatus();
+            },
+            [](const absl::Status&) {})
+        .IgnoreError();
+    return first;
+  }
+
+  Desk& desk_;
+  const Caller& caller_;
+  const v1::GetPromptsRequest& request_;
+  const RulesHere rules_;
+  const calendar::Instant now_;
+  StoredQuestion question_;
+  calendar::Instant until_ = calendar::kEverything;
+};
+
+}  // namespace
+
+absl::Status AnswerStored(const RulesHere& rules, const StoredQuestion& question,
+                          const std::vector<living::LivingItem>& items,
+                          const record::PatientRecord& record, Worker& worker,
+                          v1::EvaluateResponse& answer) {
+  const Snapshot& snapshot = *rules.snapshot;
+  const std::vector<uint16_t> asked = rules.in_use->AskedAt(record.practice);
+  if (asked.empty()) {
+    worker.answer = engine::Answer();
+    worker.answer.as_of = question.as_of;
+  } else {
+    worker.evaluator.Evaluate(
+        record, {.as_of = question.as_of, .known_at = question.known_at, .rules = asked},
+        worker.answer);
+  }
+  const Converter convert(snapshot.pack(), record);
+  convert.Common(worker.answer, answer);
+  // Which stored item a computed one is. Hypothetical entries may make items that are not stored.
+  const auto find = [&](const engine::ItemAnswer& computed) -> const living::LivingItem* {
+    const std::string& rule = snapshot.pack().rules[computed.rule].id;
+    const living::LivingItem* withdrawn = nullptr;  // since: of an answer that is had again
+    for (const living::LivingItem& item : items) {
+      if (item.row.rule != rule || item.row.key != computed.key) continue;
+      if (item.row.state != living::ItemState::kWithdrawn) return &item;
+      withdrawn = &item;
+    }
+    return withdrawn;
+  };
+  prompts::PromptRequest ask;
+  ask.role = question.role;
+  ask.moment = question.moment;
+  ask.with_detail = question.full;
+  ask.known_at = question.known_at;
+  ask.kept = [&](const engine::ItemAnswer& computed) {
+    prompts::Kept kept;
+    const living::LivingItem* item = find(computed);
+    if (item == nullptr) return kept;
+    const auto snoozed = question.snoozed.find(item->row.id);
+    if (snoozed != question.snoozed.end() && snoozed->second >= question.as_of) {
+      kept.snoozed_until = snoozed->second;
+    }
+    kept.shown_before = std::find(question.collapsed.begin(), question.collapsed.end(),
+                                  item->row.id) != question.collapsed.end();
+    return kept;
+  };
+  const prompts::PromptSet set =
+      prompts::MakePrompts(snapshot.pack(), snapshot.wordings(), record, worker.answer, ask);
+  for (const prompts::PromptAnswer& prompt : set.prompts) {
+    if (prompt.display == prompts::Display::kHeldBack && !question.full) continue;
+    v1::Prompt& message = *answer.add_prompts();
+    convert.Prompt(prompt, question.full, message);
+    if (const living::LivingItem* item = find(*prompt.item)) {
+      message.mutable_item()->set_item_id(item->row.id);
+    }
+  }
+  if (question.full) {
+    for (const engine::ItemAnswer& one : worker.answer.items) {
+      if (snapshot.pack().rules[one.rule].status == rules::RuleStatus::kSilent) continue;
+      v1::Item& message = *answer.add_items();
+      convert.Item(one, /*entries=*/true, message);
+      if (const living::LivingItem* item = find(one)) message.set_item_id(item->row.id);
+    }
+  }
+  for (const rules::Rule& rule : snapshot.pack().rules) {
+    if (!rules.in_use->IsSuspended(rule.id, record.practice)) continue;
+    v1::NotChecked& one = *answer.add_not_checked();
+    one.set_rule(rule.id);
+    one.set_reason("suspended");
+    one.set_text("not checked: the rule is suspended");
+  }
+  answer.set_held_back(set.held_back);
+  answer.set_silent(set.silent);
+  answer.set_quiet(set.quiet);
+  answer.set_yielded(set.yielded);
+  answer.set_pack_digest(snapshot.pack().digest);
+  answer.set_program_version(rules.in_use->program_version);
+  answer.set_known_at(question.known_at_text);
+  if (worker.answer.next_look.is_finite()) {
+    SetDate(worker.answer.next_look, *answer.mutable_next_look_on());
+  }
+  if (worker.answer.coverage_assumed) answer.add_assumed("coverage");
+  if (worker.answer.recorded_assumed) answer.add_assumed("recorded");
+  if (snapshot.settings().zone_assumed) answer.add_assumed("zone");
+  for (const std::string& notice : snapshot.notices()) answer.add_notices(notice);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<store::PatientRef> FindStored(store::Reader& reader, const store::PatientKey& key) {
+  absl::StatusOr<store::PatientRef> patient = reader.FindPatient(key);
+  if (absl::IsNotFound(patient.status())) {
+    return WithReason(absl::NotFoundError("no such patient is stored here, so nothing was checked; "
+                                          "send the record with RecordEvents or use Evaluate"),
+                      "NO_SUCH_PATIENT");
+  }
+  if (!patient.ok()) return FromStore(patient.status());
+  return patient;
+}
+
+std::shared_ptr<const std::string> FindKeptPrompts(Desk& desk, const Caller& caller,
+                                                   const v1::GetPromptsRequest& request) {
+  if (request.hypothetical_size() > 0) return nullptr;
+  const RulesHere rules = desk.rules();
+  if (rules.snapshot == nullptr) return nullptr;
+  if (!desk.Allow(caller, Need::kRead, request.practice()).ok()) return nullptr;
+  const calendar::Instant now = desk.Now();
+  store::PatientRef patient = 0;
+  std::shared_ptr<const std::string> bytes =
+      desk.cache().Find(request.SerializeAsString(), rules.in_use->TodayAt(now), now, patient);
+  if (bytes == nullptr) return nullptr;
+  if (!desk.store().AuditRead(SawLine(caller, request, patient, now, 0)).ok()) return nullptr;
+  return bytes;
+}
+
+absl::StatusOr<std::shared_ptr<const std::string>> GetPrompts(
+    Desk& desk, const Caller& caller, const v1::GetPromptsRequest& request) {
+  if (absl::Status status = CheckRequest(request); !status.ok()) return status;
+  if (absl::Status status = desk.Allow(caller, Need::kRead, request.practice()); !status.ok()) {
+    return status;
+  }
+  return Work(desk, caller, request).Run();
+}
+
+}  // namespace waymark::service

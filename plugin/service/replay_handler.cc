@@ -1,0 +1,233 @@
+#include "waymark/service/replay_handler.h"
+
+#include <map>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "waymark/prompts/words.h"
+#include "waymark/service/convert.h"
+#include "waymark/service/errors.h"
+#include "waymark/service/get_prompts_handler.h"
+#include "waymark/service/receipt.h"
+#include "waymark/service/stored_messages.h"
+#include "waymark/service/stored_packs.h"
+
+namespace waymark::service {
+namespace {
+
+using calendar::Day;
+
+constexpr int kMostDays = 366 * 25;
+
+class Replayer {
+ public:
+  Replayer(Desk& desk, const Call& call, const v1::ReplayRequest& request,
+           v1::ReplayResponse& response)
+      : desk_(desk), call_(call), request_(request), response_(response), rules_(desk.rules()) {}
+
+  // What is asked for, from the receipt or from the fields.
+  absl::Status Read() {
+    if (rules_.snapshot == nullptr) {
+      return WithReason(absl::UnavailableError("no pack of rules is loaded"), "NO_PACK");
+    }
+    if (!request_.receipt().empty()) {
+      absl::StatusOr<Receipt> receipt = DecodeReceipt(request_.receipt());
+      if (!receipt.ok() || receipt->patient.practice != request_.practice()) {
+        return InvalidFields({{"receipt", "is none that GetPrompts gave for this practice"}});
+      }
+      receipt_ = *std::move(receipt);
+      from_receipt_ = true;
+      return absl::OkStatus();
+    }
+    std::vector<Violation> violations;
+    if (request_.practice().empty()) violations.push_back({"practice", "is empty"});
+    if (request_.patient_id().empty()) violations.push_back({"patient_id", "is empty"});
+    receipt_.patient = {request_.source(), request_.practice(), request_.patient_id()};
+    receipt_.record_version = request_.record_version() > 0 ? request_.record_version() : -1;
+    receipt_.answered_at = calendar::kEverything;
+    receipt_.pack_digest = request_.pack_digest();
+    StoredQuestion& question = receipt_.question;
+    v1::EvaluateRequest times;
+    if (request_.has_as_of()) *times.mutable_as_of() = request_.as_of();
+    times.set_known_at(request_.known_at());
+    const engine::EvaluateOptions options = ReadTimes(*rules_.snapshot, call_, times, violations);
+    question.as_of = request_.has_as_of() ? options.as_of : rules_.in_use->TodayAt(desk_.Now());
+    question.known_at = options.known_at;
+    question.known_at_text = request_.known_at();
+    question.role = ReadRole(request_.role());
+    question.moment = request_.moment() == v1::MOMENT_UNSPECIFIED
+                          ? prompts::Moment::kOnOpen
+                          : static_cast<prompts::Moment>(request_.moment() - 1);
+    question.full = request_.full();
+    if (!violations.empty()) return InvalidFields(violations);
+    return absl::OkStatus();
+  }
+
+  absl::Status Open() {
+    absl::StatusOr<std::unique_ptr<store::Reader>> reader = desk_.Read();
+    if (!reader.ok()) return reader.status();
+    reader_ = *std::move(reader);
+    const absl::StatusOr<store::PatientRef> patient = FindStored(*reader_, receipt_.patient);
+    if (!patient.ok()) return patient.status();
+    patient_ = *patient;
+    if (receipt_.pack_digest.empty() || receipt_.pack_digest == rules_.snapshot->pack().digest) {
+      auto same = std::make_shared<living::RulesInUse>(*rules_.in_use);
+      if (from_receipt_) same->suspended = receipt_.suspended;
+      rules_.in_use = std::move(same);
+      return absl::OkStatus();
+    }
+    const absl::StatusOr<StoredPack> pack = FindStoredPack(*reader_, receipt_.pack_digest);
+    if (!pack.ok()) return pack.status();
+    absl::StatusOr<std::shared_ptr<const Snapshot>> snapshot =
+        MakeStoredSnapshot(*pack, *rules_.snapshot);
+    if (!snapshot.ok()) return snapshot.status();
+    auto then = std::make_shared<living::RulesInUse>(*rules_.in_use);
+    then->owner = *snapshot;
+    then->pack = &(*snapshot)->pack();
+    then->wordings = &(*snapshot)->wordings();
+    then->program = (*snapshot)->workers(/*drafts=*/false).program();
+    then->suspended = receipt_.suspended;
+    rules_ = {*std::move(snapshot), std::move(then)};
+    return absl::OkStatus();
+  }
+
+  absl::Status Again() {
+    absl::StatusOr<living::PatientState> state = living::ReadState(*reader_, patient_);
+    if (!state.ok()) return FromStore(state.status());
+    WorkerPool::Lease worker(rules_.snapshot->workers(/*drafts=*/false));
+    if (absl::Status status = living::ReadRecord(
+            *reader_, *state, receipt_.question.as_of, *rules_.in_use,
+            {.version = receipt_.record_version, .replies_until = receipt_.answered_at},
+            worker->record);
+        !status.ok()) {
+      return FromStore(status);
+    }
+    if (receipt_.record_version >= 0) {
+      if (absl::Status status = living::KeysAsWere(*reader_, receipt_.record_version, state->items);
+          !status.ok()) {
+        return FromStore(status);
+      }
+    }
+    response_.set_record_version(receipt_.record_version >= 0 ? receipt_.record_version
+                                                              : state->leading.version);
+    v1::EvaluateResponse& answer = *response_.mutable_answer();
+    if (absl::Status status =
+            AnswerStored(rules_, receipt_.question, state->items, worker->record, *worker, answer);
+        !status.ok()) {
+      return status;
+    }
+    if (!from_receipt_) {
+      response_.set_compared("not-kept");
+      return absl::OkStatus();
+    }
+    // Another version of the program says so about itself, and is compared without that.
+    answer.set_program_version(receipt_.program_version);
+    const bool same = DigestOf(answer.SerializeAsString()) == receipt_.answer_digest;
+    answer.set_program_version(rules_.in_use->program_version);
+    response_.set_compared(same ? "same" : "different");
+    return absl::OkStatus();
+  }
+
+  absl::Status Changes() {
+    std::vector<Violation> violations;
+    const Day today = rules_.in_use->TodayAt(desk_.Now());
+    Day to = today, from = calendar::AddMonths(today, -12);
+    if (request_.has_to()) to = ReadDay(request_.to(), "to", violations).value_or(to);
+    if (request_.has_from()) from = ReadDay(request_.from(), "from", violations).value_or(from);
+    if (violations.empty() && (from > to || to.serial() - from.serial() > kMostDays)) {
+      violations.push_back({"from", "must lie before `to`, by 25 years at most"});
+    }
+    const int rule = rules_.snapshot->pack().FindRule(request_.rule());
+    if (!request_.rule().empty() && rule < 0) return NotFound("rule", request_.rule());
+    if (!violations.empty()) return InvalidFields(violations);
+    absl::StatusOr<living::PatientState> state = living::ReadState(*reader_, patient_);
+    if (!state.ok()) return FromStore(state.status());
+    response_.set_record_version(state->leading.version);
+    WorkerPool::Lease worker(rules_.snapshot->workers(/*drafts=*/false));
+    if (absl::Status status =
+            living::ReadRecord(*reader_, *state, to, *rules_.in_use, {}, worker->record);
+        !status.ok()) {
+      return FromStore(status);
+    }
+    std::vector<uint16_t> asked = rules_.in_use->AskedAt(request_.practice());
+    if (rule >= 0) asked = {static_cast<uint16_t>(rule)};
+    if (asked.empty()) return absl::OkStatus();
+    using Key = std::pair<std::string, std::string>;
+    std::map<Key, engine::ItemStatus> before;
+    for (Day day = calendar::AddDays(from, -1); day <= to; day = calendar::AddDays(day, 1)) {
+      if (call_.is_cancelled()) return Cancelled();
+      // The diagonal: what somebody would have seen on that day.
+      worker->evaluator.Evaluate(worker->record,
+                                 {.as_of = day,
+                                  .known_at = calendar::LastMomentOf(day, rules_.in_use->zone),
+                                  .hypothetical = false,
+                                  .rules = asked},
+                                 worker->answer);
+      std::map<Key, engine::ItemStatus> now;
+      for (const engine::ItemAnswer& item : worker->answer.items) {
+        now[{rules_.snapshot->pack().rules[item.rule].id, item.key}] = item.status;
+      }
+      if (day >= from) Compare(day, before, now);
+      before = std::move(now);
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  void Compare(Day day,
+               const std::map<std::pair<std::string, std::string>, engine::ItemStatus>& was,
+               const std::map<std::pair<std::string, std::string>, engine::ItemStatus>& is) {
+    const auto add = [&](const std::pair<std::string, std::string>& key, engine::ItemStatus before,
+                         engine::ItemStatus after) {
+      if (before == after) return;
+      v1::ReplayedChange& one = *response_.add_changes();
+      SetDate(day, *one.mutable_on());
+      one.set_rule(key.first);
+      one.set_item(key.second);
+      one.set_before(StatusNumber(before));
+      one.set_after(StatusNumber(after));
+      one.set_text(absl::StrCat(std::string(prompts::StatusWords(before)), " -> ",
+                                std::string(prompts::StatusWords(after))));
+    };
+    for (const auto& [key, status] : was) {
+      if (is.count(key) == 0) add(key, status, engine::ItemStatus::kNone);
+    }
+    for (const auto& [key, status] : is) {
+      const auto at = was.find(key);
+      add(key, at == was.end() ? engine::ItemStatus::kNone : at->second, status);
+    }
+  }
+
+  Desk& desk_;
+  const Call& call_;
+  const v1::ReplayRequest& request_;
+  v1::ReplayResponse& response_;
+  RulesHere rules_;
+  Receipt receipt_;
+  bool from_receipt_ = false;
+  std::unique_ptr<store::Reader> reader_;
+  store::PatientRef patient_ = 0;
+};
+
+}  // namespace
+
+absl::Status Replay(Desk& desk, const Caller& caller, const Call& call,
+                    const v1::ReplayRequest& request, v1::ReplayResponse& response) {
+  if (absl::Status status = desk.Allow(caller, Need::kReview, request.practice()); !status.ok()) {
+    return status;
+  }
+  Replayer replayer(desk, call, request, response);
+  if (absl::Status status = replayer.Read(); !status.ok()) return status;
+  if (absl::Status status = replayer.Open(); !status.ok()) return status;
+  store::AuditLine line;
+  line.practice = request.practice();
+  line.at = desk.Now();
+  line.actor = caller.client;
+  line.action = "replayed";
+  line.method = "Replay";
+  line.purpose = caller.purpose;
+  desk.store().AuditRead(line).IgnoreError();
+  return request.changes() ? replayer.Changes() : replayer.Again();
+}
+
+}  // namespace waymark::service

@@ -1,0 +1,125 @@
+// A worklist as CSV.
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "waymark/prompts/template.h"
+#include "waymark/prompts/words.h"
+#include "waymark/service/errors.h"
+#include "waymark/service/review_handler.h"
+#include "waymark/service/stored_messages.h"
+
+namespace waymark::service {
+namespace {
+
+constexpr int kRowsAtOnce = 500;
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+std::string DayText(calendar::Day day) {
+  return day.is_finite() ? calendar::FormatIso(day) : std::string();
+}
+
+// The civil day of a moment.
+std::string DayOfText(calendar::Instant moment, absl::TimeZone zone) {
+  return moment == 0 ? std::string() : DayText(calendar::DayOf(moment, zone));
+}
+
+std::string Cell(std::string_view field, const living::LivingItem& item,
+                 const store::Patient& patient, const rules::Pack& pack, absl::TimeZone zone) {
+  const store::Item& row = item.row;
+  if (field == "patient_id") return patient.key.patient_id;
+  if (field == "nhs_number") return patient.nhs_number;
+  if (field == "practice") return row.practice;
+  if (field == "summary") return item.rest.summary;
+  if (field == "status") return std::string(prompts::StatusWords(row.status));
+  if (field == "level") return std::string(rules::LevelName(row.level));
+  if (field == "due_on") return DayText(row.due_on);
+  if (field == "overdue_on") return DayText(row.overdue_on);
+  if (field == "since") return DayText(row.since);
+  if (field == "owner") return row.owner;
+  if (field == "state") return std::string(living::StateName(row.state));
+  if (field == "last_action") return item.rest.last_action;
+  if (field == "last_action_on") return DayOfText(row.last_action, zone);
+  if (field == "snoozed_until") return DayText(row.snoozed_until);
+  if (field == "rule") return row.rule;
+  if (field == "item_id") return row.id;
+  if (field == "title") {
+    const int rule = pack.FindRule(row.rule);
+    return rule < 0 ? row.rule : pack.rules[static_cast<size_t>(rule)].title;
+  }
+  if (field.starts_with("column")) {
+    const size_t index = static_cast<size_t>(field.back() - '1');
+    return index < item.rest.columns.size() ? item.rest.columns[index] : std::string();
+  }
+  return {};
+}
+
+}  // namespace
+
+absl::Status Export(Desk& desk, const Caller& caller, const v1::ExportRequest& request,
+                    const std::function<bool(std::string part)>& part) {
+  std::vector<Violation> violations;
+  const ExportProfile* profile =
+      desk.worklists().FindProfile(request.profile().empty() ? "worklist" : request.profile());
+  if (profile == nullptr) violations.push_back({"profile", "there is no such profile"});
+  if (request.purpose().empty()) {
+    violations.push_back({"purpose", "is empty; the audit log keeps what an export was for"});
+  }
+  if (!violations.empty()) return InvalidFields(violations);
+  const Worklist* worklist = nullptr;
+  absl::StatusOr<store::ItemFilter> filter =
+      ReadFilter(desk, caller, Need::kExport, request.filter(), worklist);
+  if (!filter.ok()) return filter.status();
+  const RulesHere rules = desk.rules();
+  absl::StatusOr<std::unique_ptr<store::Reader>> reader = desk.Read();
+  if (!reader.ok()) return reader.status();
+  absl::StatusOr<store::ItemCounts> counts = (*reader)->CountItems(*filter);
+  if (!counts.ok()) return FromStore(counts.status());
+  // Before the first row leaves: an export that can't be recorded is not made.
+  const calendar::Instant now = desk.Now();
+  const absl::Status audited = desk.store().Write([&](store::Transaction& tx) -> absl::Status {
+    for (const std::string& practice : filter->practices) {
+      store::AuditLine line;
+      line.practice = practice;
+      line.at = now;
+      line.actor = request.person().empty() ? caller.client : request.person();
+      line.action = "exported";
+      line.method = "Export";
+      line.purpose = request.purpose();
+      line.count = counts->all;
+      line.detail = absl::StrCat(profile->id, " ", request.filter().worklist());
+      if (absl::Status status = tx.Audit(line); !status.ok()) return status;
+    }
+    return absl::OkStatus();
+  });
+  if (!audited.ok()) return FromStore(audited);
+  std::string text(kByteOrderMark);
+  for (size_t i = 0; i < profile->columns.size(); ++i) {
+    absl::StrAppend(&text, i == 0 ? "" : ",", prompts::CsvCell(profile->columns[i].title));
+  }
+  text += "\r\n";
+  store::ItemQuery query;
+  query.filter = *filter;
+  query.limit = kRowsAtOnce;
+  do {
+    absl::StatusOr<store::ItemPage> page = (*reader)->ListItems(query);
+    if (!page.ok()) return FromStore(page.status());
+    for (store::Item& row : page->items) {
+      absl::StatusOr<living::LivingItem> item = living::FromRow(std::move(row));
+      if (!item.ok()) return item.status();
+      absl::StatusOr<store::Patient> patient = (*reader)->GetPatient(item->row.patient);
+      if (!patient.ok()) return FromStore(patient.status());
+      for (size_t i = 0; i < profile->columns.size(); ++i) {
+        absl::StrAppend(&text, i == 0 ? "" : ",",
+                        prompts::CsvCell(Cell(profile->columns[i].field, *item, *patient,
+                                              rules.snapshot->pack(), rules.in_use->zone)));
+      }
+      text += "\r\n";
+    }
+    if (!part(std::exchange(text, {}))) return Cancelled();
+    query.page = page->next;
+  } while (!query.page.empty());
+  return absl::OkStatus();
+}
+
+}  // namespace waymark::service

@@ -1,0 +1,443 @@
+// Worklists: names, pages, one item.
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "waymark/service/convert.h"
+#include "waymark/service/errors.h"
+#include "waymark/service/explain_handler.h"
+#include "waymark/service/get_prompts_handler.h"
+#include "waymark/service/review_handler.h"
+#include "waymark/service/stored_messages.h"
+
+namespace waymark::service {
+namespace {
+
+constexpr int kPageSize = 50;
+constexpr int kLargestPage = 500;
+constexpr calendar::Instant kWeek = int64_t{7} * 24 * 3600 * 1'000'000;
+
+std::optional<store::ItemState> ReadState(const std::string& name) {
+  for (const store::ItemState state : {store::ItemState::kOpen, store::ItemState::kReopened,
+                                       store::ItemState::kClosed, store::ItemState::kWithdrawn}) {
+    if (living::StateName(state) == name) return state;
+  }
+  return std::nullopt;
+}
+
+// Rules whose items a list shows: by the pack in use; suspended ones stay, since their items wait.
+std::vector<std::string> RulesOf(const rules::Pack& pack, const Worklist& list) {
+  std::vector<std::string> out;
+  for (const rules::Rule& rule : pack.rules) {
+    if (list.Takes(rule)) out.push_back(rule.id);
+  }
+  return out;
+}
+
+struct Sorting {
+  store::ItemSort by = store::ItemSort::kDue;
+  bool descending = false;
+};
+
+std::optional<Sorting> ReadSort(std::string_view text) {
+  Sorting out;
+  if (text.starts_with('-')) {
+    out.descending = true;
+    text.remove_prefix(1);
+  }
+  constexpr std::pair<std::string_view, store::ItemSort> kNames[] = {
+      {"due", store::ItemSort::kDue},       {"since", store::ItemSort::kSince},
+      {"opened", store::ItemSort::kOpened}, {"last_action", store::ItemSort::kLastAction},
+      {"level", store::ItemSort::kLevel},   {"text", store::ItemSort::kText}};
+  for (const auto& [name, by] : kNames) {
+    if (name != text) continue;
+    out.by = by;
+    return out;
+  }
+  return std::nullopt;
+}
+
+// The newest event of any of the practices that this desk has heard of.
+absl::StatusOr<std::string> DataTo(store::Reader& reader,
+                                   const std::vector<std::string>& practices) {
+  std::string newest;
+  for (const std::string& practice : practices) {
+    absl::StatusOr<std::string> at = reader.GetValue("data to", practice);
+    if (absl::IsNotFound(at.status())) continue;
+    if (!at.ok()) return at.status();
+    newest = std::max(newest, *at);
+  }
+  return newest;
+}
+
+absl::Status CheckPractices(Desk& desk, const Caller& caller, Need need,
+                            const google::protobuf::RepeatedPtrField<std::string>& practices) {
+  if (practices.empty()) return InvalidFields({{"practices", "is empty; name at least one"}});
+  for (const std::string& practice : practices) {
+    if (absl::Status status = desk.Allow(caller, need, practice); !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status NoPackYet() {
+  return WithRetry(WithReason(absl::UnavailableError("no pack of rules is loaded"), "NO_PACK"),
+                   absl::Seconds(5));
+}
+
+store::AuditLine ListedLine(const Caller& caller, const std::string& practice, calendar::Instant at,
+                            std::string_view what, int64_t count) {
+  store::AuditLine line;
+  line.practice = practice;
+  line.at = at;
+  line.actor = caller.client;
+  line.action = "listed";
+  line.method = "ListAlerts";
+  line.purpose = caller.purpose;
+  line.count = count;
+  line.detail = std::string(what);
+  return line;
+}
+
+}  // namespace
+
+absl::StatusOr<store::ItemFilter> ReadFilter(Desk& desk, const Caller& caller, Need need,
+                                             const v1::AlertFilter& from,
+                                             const Worklist*& worklist) {
+  worklist = nullptr;
+  if (absl::Status status = CheckPractices(desk, caller, need, from.practices()); !status.ok()) {
+    return status;
+  }
+  const RulesHere rules = desk.rules();
+  if (rules.snapshot == nullptr) return NoPackYet();
+  std::vector<Violation> violations;
+  store::ItemFilter filter;
+  filter.practices = {from.practices().begin(), from.practices().end()};
+  filter.rules = {from.rules().begin(), from.rules().end()};
+  filter.flags_unset = living::kSilent;
+  if (!from.worklist().empty()) {
+    worklist = desk.worklists().Find(from.worklist());
+    if (worklist == nullptr) {
+      violations.push_back(
+          {"filter.worklist", "there is no such worklist; ListWorklists has them"});
+    } else {
+      std::vector<std::string> of_list = RulesOf(rules.snapshot->pack(), *worklist);
+      if (!filter.rules.empty()) {
+        std::erase_if(of_list, [&](const std::string& rule) {
+          return std::find(filter.rules.begin(), filter.rules.end(), rule) == filter.rules.end();
+        });
+      }
+      // A list whose rules this pack does not have is empty, not everything.
+      if (of_list.empty()) of_list.push_back("");
+      filter.rules = std::move(of_list);
+    }
+  }
+  for (const std::string& name : from.states()) {
+    const std::optional<store::ItemState> state = ReadState(name);
+    if (state) {
+      filter.states.push_back(*state);
+    } else {
+      violations.push_back({"filter.states", "open, reopened, closed or withdrawn"});
+    }
+  }
+  if (from.states().empty()) {
+    filter.states = {store::ItemState::kOpen, store::ItemState::kReopened};
+    // Live items that are not yet anybody's work stay out of worklists.
+    if (from.statuses().empty()) filter.flags_set = living::kOnWorklist;
+  }
+  for (const int number : from.statuses()) {
+    if (number < v1::ITEM_STATUS_NONE || number > v1::ITEM_STATUS_NOT_CHECKED) {
+      violations.push_back({"filter.statuses", "a status that this program does not know"});
+      continue;
+    }
+    filter.statuses.push_back(static_cast<rules::ItemStatus>(number - 1));
+  }
+  filter.owners = {from.owners().begin(), from.owners().end()};
+  switch (from.owner()) {
+    case v1::OWNER_FILTER_UNASSIGNED:
+      filter.owners = {""};
+      break;
+    case v1::OWNER_FILTER_NAMED_OR_UNASSIGNED:
+      filter.owners.emplace_back();
+      break;
+    case v1::OWNER_FILTER_NAMED:
+      if (filter.owners.empty()) violations.push_back({"filter.owners", "is empty"});
+      break;
+    default:
+      filter.owners.clear();
+      break;
+  }
+  if (from.has_overdue_from()) {
+    filter.overdue_from = ReadDay(from.overdue_from(), "filter.overdue_from", violations);
+  }
+  if (from.has_overdue_to()) {
+    filter.overdue_until = ReadDay(from.overdue_to(), "filter.overdue_to", violations);
+  }
+  const calendar::Day today = rules.in_use->TodayAt(desk.Now());
+  if (from.snoozed_only()) filter.snoozed_on = today;
+  if (!violations.empty()) return InvalidFields(violations);
+  if (!from.patient_id().empty()) {
+    absl::StatusOr<std::unique_ptr<store::Reader>> reader = desk.Read();
+    if (!reader.ok()) return reader.status();
+    absl::StatusOr<store::PatientRef> patient =
+        FindStored(**reader, {from.source(), filter.practices.front(), from.patient_id()});
+    if (!patient.ok()) return patient.status();
+    filter.patient = *patient;
+  }
+  return filter;
+}
+
+absl::Status SetAlert(store::Reader& reader, const rules::Pack& pack,
+                      const living::LivingItem& item, calendar::Day today, v1::Alert& alert) {
+  absl::StatusOr<store::Patient> patient = reader.GetPatient(item.row.patient);
+  if (!patient.ok()) return FromStore(patient.status());
+  alert.set_item_id(item.row.id);
+  alert.set_practice(item.row.practice);
+  alert.set_source(patient->key.source);
+  alert.set_patient_id(patient->key.patient_id);
+  alert.set_nhs_number(patient->nhs_number);
+  SetStoredItem(item, *alert.mutable_item());
+  SetWork(item, *alert.mutable_work());
+  const int rule = pack.FindRule(item.row.rule);
+  if (rule >= 0) alert.set_title(pack.rules[static_cast<size_t>(rule)].title);
+  alert.set_summary(item.rest.summary.empty() ? alert.title() : item.rest.summary);
+  for (const std::string& column : item.rest.columns) alert.add_columns(column);
+  alert.set_last_action(item.rest.last_action);
+  alert.set_last_action_by(item.rest.last_by);
+  alert.set_last_action_at(MomentText(item.row.last_action));
+  alert.set_version(item.row.version);
+  if (item.row.due_on.is_finite()) SetDate(item.row.due_on, *alert.mutable_due_on());
+  if (item.row.owner.empty()) return absl::OkStatus();
+  absl::StatusOr<std::vector<store::LeaveCover>> covers =
+      reader.LeaveCovers(item.row.practice, today);
+  if (!covers.ok()) return FromStore(covers.status());
+  for (const store::LeaveCover& cover : *covers) {
+    if (cover.owner != item.row.owner || cover.from > today || cover.until < today) continue;
+    alert.mutable_work()->set_covered_by(cover.cover);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ListWorklists(Desk& desk, const Caller& caller,
+                           const v1::ListWorklistsRequest& request,
+                           v1::ListWorklistsResponse& response) {
+  if (absl::Status status = CheckPractices(desk, caller, Need::kReview, request.practices());
+      !status.ok()) {
+    return status;
+  }
+  absl::StatusOr<std::unique_ptr<store::Reader>> reader = desk.Read();
+  if (!reader.ok()) return reader.status();
+  const calendar::Instant now = desk.Now();
+  std::map<std::string, calendar::Instant> opened;
+  for (const std::string& practice : request.practices()) {
+    absl::StatusOr<std::vector<store::WorklistOpening>> openings =
+        (*reader)->WorklistOpenings(practice);
+    if (!openings.ok()) return FromStore(openings.status());
+    for (const store::WorklistOpening& one : *openings) {
+      opened[one.worklist] = std::max(opened[one.worklist], one.at);
+    }
+  }
+  for (const Worklist& list : desk.worklists().lists) {
+    v1::AlertFilter filter;
+    *filter.mutable_practices() = request.practices();
+    filter.set_worklist(list.id);
+    const Worklist* same = nullptr;
+    absl::StatusOr<store::ItemFilter> read = ReadFilter(desk, caller, Need::kReview, filter, same);
+    if (!read.ok()) return read.status();
+    absl::StatusOr<store::ItemCounts> counts = (*reader)->CountItems(*read);
+    if (!counts.ok()) return FromStore(counts.status());
+    v1::Worklist& message = *response.add_worklists();
+    message.set_id(list.id);
+    message.set_number(list.number);
+    message.set_title(list.title);
+    message.set_count(static_cast<int32_t>(counts->all));
+    message.set_overdue(static_cast<int32_t>(counts->overdue));
+    message.set_unassigned(static_cast<int32_t>(counts->unassigned));
+    const auto last = opened.find(list.id);
+    const calendar::Instant at = last == opened.end() ? 0 : last->second;
+    message.set_last_opened(MomentText(at));
+    message.set_not_opened(counts->all > 0 && at + kWeek < now);
+    for (const std::string& column : list.columns) message.add_columns(column);
+    for (const std::string& outcome : list.outcomes) message.add_outcomes(outcome);
+    message.set_clinician_closes(list.clinician_closes);
+  }
+  absl::StatusOr<std::string> data_to =
+      DataTo(**reader, {request.practices().begin(), request.practices().end()});
+  if (!data_to.ok()) return FromStore(data_to.status());
+  response.set_data_to(*data_to);
+  return absl::OkStatus();
+}
+
+absl::Status ListAlerts(Desk& desk, const Caller& caller, const v1::ListAlertsRequest& request,
+                        v1::ListAlertsResponse& response) {
+  if (request.page_size() < 0 || request.page_size() > kLargestPage) {
+    return InvalidFields({{"page_size", absl::StrCat("must lie between 1 and ", kLargestPage,
+                                                     ", or be 0 for ", kPageSize)}});
+  }
+  const Worklist* worklist = nullptr;
+  absl::StatusOr<store::ItemFilter> filter =
+      ReadFilter(desk, caller, Need::kReview, request.filter(), worklist);
+  if (!filter.ok()) return filter.status();
+  const std::string sort = !request.sort().empty() ? request.sort()
+                           : worklist != nullptr   ? worklist->sort
+                                                   : "due";
+  const std::optional<Sorting> sorting = ReadSort(sort);
+  if (!sorting) {
+    return InvalidFields({{"sort",
+                           "due, since, opened, last_action, level or text, with - before "
+                           "it the other way round"}});
+  }
+  store::ItemQuery query;
+  query.filter = *filter;
+  query.sort = sorting->by;
+  query.descending = sorting->descending;
+  query.limit = request.page_size() == 0 ? kPageSize : request.page_size();
+  query.page = request.page_token();
+  absl::StatusOr<std::unique_ptr<store::Reader>> reader = desk.Read();
+  if (!reader.ok()) return reader.status();
+  absl::StatusOr<store::ItemPage> page = (*reader)->ListItems(query);
+  if (absl::IsInvalidArgument(page.status())) {
+    return InvalidFields({{"page_token", "belongs to another list; begin with the first page"}});
+  }
+  if (!page.ok()) return FromStore(page.status());
+  const RulesHere rules = desk.rules();
+  const calendar::Instant now = desk.Now();
+  const calendar::Day today = rules.in_use->TodayAt(now);
+  for (store::Item& row : page->items) {
+    absl::StatusOr<living::LivingItem> item = living::FromRow(std::move(row));
+    if (!item.ok()) return item.status();
+    if (absl::Status status =
+            SetAlert(**reader, rules.snapshot->pack(), *item, today, *response.add_alerts());
+        !status.ok()) {
+      return status;
+    }
+  }
+  response.set_next_page_token(page->next);
+  absl::StatusOr<store::ItemCounts> counts = (*reader)->CountItems(*filter);
+  if (!counts.ok()) return FromStore(counts.status());
+  response.set_total(static_cast<int32_t>(counts->all));
+  absl::StatusOr<std::string> data_to = DataTo(**reader, filter->practices);
+  if (!data_to.ok()) return FromStore(data_to.status());
+  response.set_data_to(*data_to);
+  reader->reset();
+  for (const std::string& practice : filter->practices) {
+    desk.store()
+        .AuditRead(
+            ListedLine(caller, practice, now, request.filter().worklist(), response.alerts_size()))
+        .IgnoreError();
+  }
+  if (worklist == nullptr || !request.page_token().empty()) return absl::OkStatus();
+  // Who looks at the list; that nobody has for a week is told. Not worth waiting for.
+  desk.store()
+      .TrySubmit(
+          [practices = filter->practices, id = worklist->id, who = caller.client,
+           now](store::Transaction& tx) -> absl::Status {
+            for (const std::string& practice : practices) {
+              if (absl::Status status = tx.MarkWorklistOpened({practice, id, who, now});
+                  !status.ok()) {
+                return status;
+              }
+            }
+            return absl::OkStatus();
+          },
+          [](const absl::Status&) {})
+      .IgnoreError();
+  return absl::OkStatus();
+}
+
+absl::Status GetAlert(Desk& desk, const Caller& caller, const Call& call,
+                      const v1::GetAlertRequest& request, v1::GetAlertResponse& response) {
+  if (absl::Status status = desk.Allow(caller, Need::kReview, request.practice()); !status.ok()) {
+    return status;
+  }
+  const RulesHere rules = desk.rules();
+  if (rules.snapshot == nullptr) return NoPackYet();
+  absl::StatusOr<std::unique_ptr<store::Reader>> reader = desk.Read();
+  if (!reader.ok()) return reader.status();
+  absl::StatusOr<store::Item> row = (*reader)->GetItem(request.item_id());
+  if (absl::IsNotFound(row.status()) || (row.ok() && row->practice != request.practice())) {
+    absl::StatusOr<bool> erased = (*reader)->WasErased(request.item_id());
+    if (erased.ok() && *erased) {
+      return WithReason(absl::NotFoundError("item_id: the patient was erased"), "ERASED");
+    }
+    return WithReason(absl::NotFoundError("item_id: no such item at this practice"), "NOT_FOUND");
+  }
+  if (!row.ok()) return FromStore(row.status());
+  absl::StatusOr<living::LivingItem> item = living::FromRow(*std::move(row));
+  if (!item.ok()) return item.status();
+  const calendar::Instant now = desk.Now();
+  const calendar::Day today = rules.in_use->TodayAt(now);
+  const rules::Pack& pack = rules.snapshot->pack();
+  if (absl::Status status = SetAlert(**reader, pack, *item, today, *response.mutable_alert());
+      !status.ok()) {
+    return status;
+  }
+  absl::StatusOr<std::vector<store::HistoryLine>> history = (*reader)->History(item->row.id);
+  if (!history.ok()) return FromStore(history.status());
+  for (const store::HistoryLine& line : *history) {
+    v1::TimelineEntry& entry = *response.add_timeline();
+    entry.set_at(MomentText(line.at));
+    entry.set_what(line.cause);
+    entry.set_by(line.who);
+    // A key is nothing for people.
+    entry.set_text(line.cause == "re-anchored" ? "its beginning has moved" : line.bytes);
+  }
+  absl::StatusOr<std::vector<store::Note>> notes = (*reader)->Notes(item->row.patient);
+  if (!notes.ok()) return FromStore(notes.status());
+  for (const store::Note& note : *notes) {
+    if (note.item != item->row.id) continue;
+    v1::TimelineEntry& entry = *response.add_timeline();
+    entry.set_at(MomentText(note.at));
+    entry.set_what("note");
+    entry.set_by(note.who);
+    entry.set_text(note.text);
+  }
+  std::stable_sort(
+      response.mutable_timeline()->begin(), response.mutable_timeline()->end(),
+      [](const v1::TimelineEntry& a, const v1::TimelineEntry& b) { return a.at() < b.at(); });
+  absl::StatusOr<living::PatientState> state = living::ReadState(**reader, item->row.patient);
+  if (!state.ok()) return FromStore(state.status());
+  record::PatientRecord record;
+  if (absl::Status status = living::ReadRecord(**reader, *state, today, *rules.in_use, {}, record);
+      !status.ok()) {
+    return FromStore(status);
+  }
+  reader->reset();
+  StoredQuestion question;
+  question.as_of = today;
+  question.moment = prompts::Moment::kWorklist;
+  question.full = true;
+  v1::EvaluateResponse answer;
+  WorkerPool::Lease worker(rules.snapshot->workers(/*drafts=*/false));
+  if (absl::Status status = AnswerStored(rules, question, state->items, record, *worker, answer);
+      !status.ok()) {
+    return status;
+  }
+  for (const v1::Prompt& prompt : answer.prompts()) {
+    if (prompt.item().item_id() == item->row.id) *response.mutable_prompt() = prompt;
+  }
+  store::AuditLine line;
+  line.practice = item->row.practice;
+  line.at = now;
+  line.actor = caller.client;
+  line.action = "saw";
+  line.method = "GetAlert";
+  line.purpose = caller.purpose;
+  line.patient = item->row.patient;
+  line.item = item->row.id;
+  line.rule = item->row.rule;
+  line.pack_digest = pack.digest;
+  desk.store().AuditRead(line).IgnoreError();
+  if (pack.FindRule(item->row.rule) < 0) return absl::OkStatus();
+  v1::ExplainRequest explain;
+  explain.set_rule(item->row.rule);
+  SetDate(today, *explain.mutable_as_of());
+  const absl::Status explained = ExplainRecord(*rules.snapshot, call, explain, std::move(record),
+                                               *response.mutable_explanation());
+  // A rule that was retired since has nothing to explain; its item is shown all the same.
+  if (absl::IsFailedPrecondition(explained)) return absl::OkStatus();
+  return explained;
+}
+
+}  // namespace waymark::service

@@ -1,0 +1,170 @@
+// waymark.v1.ReviewService over gRPC.
+
+#include <deque>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "waymark/service/desk_call.h"
+#include "waymark/service/grpc_call.h"
+#include "waymark/service/replay_handler.h"
+#include "waymark/service/review_handler.h"
+#include "waymark/v1/review.grpc.pb.h"
+
+namespace waymark::service {
+namespace {
+
+// Sends a file part by part: the thread that makes it waits for the reader, who may be slow.
+class ExportReactor final : public grpc::ServerWriteReactor<v1::ExportResponse> {
+ public:
+  ExportReactor(const ServiceContext& context, Caller caller, const v1::ExportRequest& request)
+      : context_(context), caller_(std::move(caller)), request_(request) {
+    if (context_.desk == nullptr) {
+      Finish(ToGrpc(NoStore()));
+    } else if (!context_.executor.Post([this] { Run(); })) {
+      Finish(ToGrpc(absl::ResourceExhaustedError("too many requests wait already")));
+    }
+  }
+
+  void OnWriteDone(bool ok) override {
+    absl::MutexLock lock(&mutex_);
+    writing_ = false;
+    if (!ok) gone_ = true;
+  }
+  void OnCancel() override {
+    absl::MutexLock lock(&mutex_);
+    gone_ = true;
+  }
+  void OnDone() override { delete this; }
+
+ private:
+  void Run() {
+    const absl::Status status = Export(*context_.desk, caller_, request_, [this](std::string part) {
+      if (!WaitForReader()) return false;
+      response_.set_csv(std::move(part));
+      {
+        absl::MutexLock lock(&mutex_);
+        writing_ = true;
+      }
+      StartWrite(&response_);
+      return true;
+    });
+    WaitForReader();
+    if (!status.ok()) {
+      context_.log.CountFailure("Export", absl::StatusCodeToString(status.code()));
+    }
+    Finish(ToGrpc(status));
+  }
+
+  // False where nobody reads any more.
+  bool WaitForReader() {
+    absl::MutexLock lock(&mutex_);
+    mutex_.Await(absl::Condition(
+        +[](ExportReactor* self)
+             ABSL_EXCLUSIVE_LOCKS_REQUIRED(self->mutex_) { return !self->writing_; },
+        this));
+    return !gone_;
+  }
+
+  const ServiceContext& context_;
+  const Caller caller_;
+  const v1::ExportRequest request_;
+  v1::ExportResponse response_;
+  absl::Mutex mutex_;
+  bool writing_ ABSL_GUARDED_BY(mutex_) = false;
+  bool gone_ ABSL_GUARDED_BY(mutex_) = false;
+};
+
+class ReviewService final : public v1::ReviewService::CallbackService {
+ public:
+  explicit ReviewService(const ServiceContext& context) : context_(context) {}
+
+  grpc::ServerUnaryReactor* ListWorklists(grpc::CallbackServerContext* grpc,
+                                          const v1::ListWorklistsRequest* request,
+                                          v1::ListWorklistsResponse* response) override {
+    return RunDesk(context_, grpc, "ListWorklists",
+                   [request, response](Desk& desk, const Caller& caller, const Call&) {
+                     return service::ListWorklists(desk, caller, *request, *response);
+                   });
+  }
+  grpc::ServerUnaryReactor* ListAlerts(grpc::CallbackServerContext* grpc,
+                                       const v1::ListAlertsRequest* request,
+                                       v1::ListAlertsResponse* response) override {
+    return RunDesk(context_, grpc, "ListAlerts",
+                   [request, response](Desk& desk, const Caller& caller, const Call&) {
+                     return service::ListAlerts(desk, caller, *request, *response);
+                   });
+  }
+  grpc::ServerUnaryReactor* GetAlert(grpc::CallbackServerContext* grpc,
+                                     const v1::GetAlertRequest* request,
+                                     v1::GetAlertResponse* response) override {
+    return RunDesk(context_, grpc, "GetAlert",
+                   [request, response](Desk& desk, const Caller& caller, const Call& call) {
+                     return service::GetAlert(desk, caller, call, *request, *response);
+                   });
+  }
+  grpc::ServerUnaryReactor* Replay(grpc::CallbackServerContext* grpc,
+                                   const v1::ReplayRequest* request,
+                                   v1::ReplayResponse* response) override {
+    return RunDesk(context_, grpc, "Replay",
+                   [request, response](Desk& desk, const Caller& caller, const Call& call) {
+                     return service::Replay(desk, caller, call, *request, *response);
+                   });
+  }
+  grpc::ServerUnaryReactor* Assign(grpc::CallbackServerContext* grpc,
+                                   const v1::AssignRequest* request,
+                                   v1::AssignResponse* response) override {
+    return RunDeskWrite(context_, grpc, "Assign",
+                        [request, response](Desk& desk, const Caller& caller, Done done) {
+                          service::Assign(desk, caller, *request, *response, std::move(done));
+                        });
+  }
+  grpc::ServerUnaryReactor* RespondMany(grpc::CallbackServerContext* grpc,
+                                        const v1::RespondManyRequest* request,
+                                        v1::RespondManyResponse* response) override {
+    return RunDeskWrite(context_, grpc, "RespondMany",
+                        [request, response](Desk& desk, const Caller& caller, Done done) {
+                          service::RespondMany(desk, caller, *request, *response, std::move(done));
+                        });
+  }
+  grpc::ServerUnaryReactor* Undo(grpc::CallbackServerContext* grpc, const v1::UndoRequest* request,
+                                 v1::UndoResponse* response) override {
+    return RunDeskWrite(context_, grpc, "Undo",
+                        [request, response](Desk& desk, const Caller& caller, Done done) {
+                          service::Undo(desk, caller, *request, *response, std::move(done));
+                        });
+  }
+  grpc::ServerUnaryReactor* AddNote(grpc::CallbackServerContext* grpc,
+                                    const v1::AddNoteRequest* request,
+                                    v1::AddNoteResponse* response) override {
+    return RunDeskWrite(context_, grpc, "AddNote",
+                        [request, response](Desk& desk, const Caller& caller, Done done) {
+                          service::AddNote(desk, caller, *request, *response, std::move(done));
+                        });
+  }
+  grpc::ServerUnaryReactor* CoverLeave(grpc::CallbackServerContext* grpc,
+                                       const v1::CoverLeaveRequest* request,
+                                       v1::CoverLeaveResponse* response) override {
+    return RunDeskWrite(context_, grpc, "CoverLeave",
+                        [request, response](Desk& desk, const Caller& caller, Done done) {
+                          service::CoverLeave(desk, caller, *request, *response, std::move(done));
+                        });
+  }
+  grpc::ServerWriteReactor<v1::ExportResponse>* Export(grpc::CallbackServerContext* grpc,
+                                                       const v1::ExportRequest* request) override {
+    return new ExportReactor(context_, CallerOf(*grpc), *request);
+  }
+
+ private:
+  const ServiceContext context_;
+};
+
+}  // namespace
+
+std::unique_ptr<grpc::Service> MakeReviewService(const ServiceContext& context) {
+  return std::make_unique<ReviewService>(context);
+}
+
+}  // namespace waymark::service

@@ -1,0 +1,63 @@
+// The named worklists, as data: which rules' items stand on each, its order, its outcomes; and the
+// CSV profiles of exports.
+//
+//   worklists:
+//     - {id: urgent-referrals, number: W1, title: Urgent referrals in progress, rules:
+//     [usc-referral-*], sort: opened}
+//   profiles:
+//     - {id: accurx-emis, columns: [{nhs_number: NHS number}, {patient_id: EMIS number}]}
+//
+// Rules are named by id, a trailing * standing for the rest, or by purpose or pathway.
+#ifndef WAYMARK_SERVICE_WORKLISTS_H_
+#define WAYMARK_SERVICE_WORKLISTS_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "waymark/rules/finding.h"
+#include "waymark/rules/pack.h"
+
+namespace waymark::service {
+
+struct Worklist {
+  std::string id, number, title;
+  std::vector<std::string> rules;     // ids or ids with a trailing *
+  std::vector<std::string> purposes;  // as rules write them
+  std::vector<std::string> pathways;
+  std::vector<std::string> not_rules;  // left out all the same
+  bool reopened = false;  // also what was reopened, whatever its rule: it does not add up
+  std::string sort = "due";
+  bool clinician_closes = false;
+  std::vector<std::string> outcomes;
+  std::vector<std::string> columns;
+
+  bool Takes(const rules::Rule& rule) const;
+};
+
+struct ExportColumn {
+  std::string field;  // "patient_id", "nhs_number", "summary" ...
+  std::string title;
+};
+struct ExportProfile {
+  std::string id;
+  std::vector<ExportColumn> columns;
+};
+
+struct Worklists {
+  std::vector<Worklist> lists;
+  std::vector<ExportProfile> profiles;
+  const Worklist* Find(std::string_view id) const;
+  const ExportProfile* FindProfile(std::string_view id) const;
+};
+
+// What is wrong becomes errors with places.
+Worklists ReadWorklists(const rules::SourceFile& file, std::vector<rules::Finding>& findings);
+
+// The program's own, which a file of the configuration may replace.
+std::string_view DefaultWorklistsText();
+Worklists DefaultWorklists();
+
+}  // namespace waymark::service
+
+#endif  // WAYMARK_SERVICE_WORKLISTS_H_

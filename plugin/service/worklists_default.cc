@@ -1,0 +1,115 @@
+// The program's own worklists: the twelve of the users' requirements. A file of the configuration
+// may replace them (`store.worklists`).
+#include "waymark/service/worklists.h"
+
+namespace waymark::service {
+
+std::string_view DefaultWorklistsText() {
+  static constexpr std::string_view kText =
+      R"yaml(# The worklists of Waymark. `rules` names rules by id, a trailing * standing for the rest.
+worklists:
+  - id: urgent-referrals
+    number: W1
+    title: Urgent referrals in progress
+    rules: [usc-referral-*, usc-appointment-not-known, usc-patient-told]
+    sort: opened
+    outcomes: [cancer, not cancer, ongoing follow-up elsewhere, patient declined, died]
+  - id: missed-appointments
+    number: W2
+    title: Missed or cancelled urgent appointments
+    rules: [usc-appointment-missed, usc-appointment-cancelled, usc-rejected-without-plan]
+    sort: -since
+    clinician_closes: yes
+    outcomes: [new appointment attended, informed refusal]
+  - id: fit-no-result
+    number: W3
+    title: "FIT: kit given, no result"
+    rules: [fit-not-returned, fit-spoilt*]
+    sort: opened
+    outcomes: [result filed, declined]
+  - id: results-to-decide
+    number: W4
+    title: Results needing a decision
+    purposes: [result]
+    sort: -level
+    clinician_closes: yes
+    outcomes: [referred, repeat on a date, already under care, not significant]
+  - id: tests-outstanding
+    number: W5
+    title: Urgent tests outstanding
+    rules: [imaging-*, chest-x-ray-requested*, ultrasound-*, test-outstanding*]
+    sort: opened
+    outcomes: [result, cancelled, done privately]
+  - id: symptom-watch
+    number: W6
+    title: Symptom watch
+    purposes: [red_flag, emergency]
+    pathways: [acute-oncology]
+    sort: due
+    outcomes: [resolved, escalated]
+  - id: new-diagnoses
+    number: W7
+    title: New diagnoses to set up
+    rules: [new-cancer-set-up, cancer-register, learning-*]
+    sort: -opened
+    outcomes: [set up]
+  - id: support-offer
+    number: W8
+    title: Three-month support offer
+    rules: [cancer-support-offer, holistic-needs-offered]
+    sort: due
+    outcomes: [offered, discussed, declined, unsuitable]
+  - id: care-reviews
+    number: W9
+    title: Cancer care reviews
+    pathways: [reviews]
+    sort: due
+    outcomes: [done, declined]
+  - id: screening
+    number: W10
+    title: Screening non-responders
+    purposes: [screening]
+    sort: due
+    outcomes: [screened, ceased, opted out]
+  - id: palliative
+    number: W11
+    title: Palliative and supportive register
+    pathways: [end-of-life]
+    sort: due
+    outcomes: [discussed, died and reviewed]
+  - id: does-not-add-up
+    number: W12
+    title: Things that do not add up
+    purposes: [data_quality]
+    reopened: yes
+    sort: due
+    outcomes: [fixed]
+profiles:
+  - id: worklist
+    columns:
+      - {patient_id: Patient id}
+      - {nhs_number: NHS number}
+      - {title: Rule}
+      - {summary: Why listed}
+      - {due_on: Due}
+      - {overdue_on: Overdue from}
+      - {status: Status}
+      - {owner: Owner}
+      - {last_action: Last action}
+      - {last_action_on: Last action on}
+      - {column1: Column 1}
+      - {column2: Column 2}
+      - {column3: Column 3}
+  # What the messaging service takes, as far as this program knows the fields: it holds no telephone numbers.
+  - id: accurx-emis
+    columns:
+      - {nhs_number: NHS number}
+      - {patient_id: EMIS number}
+  - id: accurx-systmone
+    columns:
+      - {nhs_number: NHS number}
+)yaml";
+  return kText;
+}
+
+}  // namespace waymark::service
