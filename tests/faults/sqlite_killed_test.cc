@@ -85,6 +85,13 @@ TEST(SqliteKilled, AtRandomMomentsNothingAcknowledgedIsLostAndNothingHappensTwic
         {.path = path, .now = [] { return Instant{2}; }, .audit_seed = std::string(32, 'k')});
     ASSERT_EQ(store.status(), absl::OkStatus()) << "kill " << i;
     EXPECT_TRUE((*store)->start().unclean);
+    // The log itself says what the kill may have cost.
+    auto reader = (*store)->Read();
+    ASSERT_TRUE(reader.ok());
+    const auto lines = (*reader)->AuditLines("", 0, 1000);
+    EXPECT_NE(lines->back().text.find("lines about reads just before the stop may be missing"),
+              std::string::npos);
+    reader->reset();
     ASSERT_EQ(CheckLoad(**store, acknowledged), "") << "kill " << i;
     ASSERT_EQ((*store)->Write(LoadWrite(99, i + 1)), absl::OkStatus());
   }

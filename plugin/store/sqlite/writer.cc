@@ -222,7 +222,7 @@ void Writer::RunGroup(std::vector<Pending>& group, std::vector<ReadLine>& reads)
   Settle(status, Clock::now() - begin);
   for (Pending& pending : group) {
     if (!status.ok() && !pending.refused) pending.result = status;
-    if (pending.done) pending.done(pending.result);
+    if (pending.done) pending.done(std::move(pending.result));
   }
   if (status.ok()) {
     for (const ReadLine& read : reads) {
