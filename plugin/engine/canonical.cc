@@ -30,6 +30,8 @@ std::string Text(const rules::DateExpr& d) {
   return out + "]";
 }
 
+std::string Text(rules::Level level) { return absl::StrCat("L", static_cast<int>(level)); }
+
 template <typename T>
 std::string Text(const rules::Pack& pack, const rules::Choice<T>& choice) {
   std::string out = "{";
@@ -100,6 +102,51 @@ std::string Canonical(const rules::Pack& pack, const rules::Condition& c) {
   absl::StrAppend(&out, "}");
   if (c.for_unbroken) absl::StrAppend(&out, "for", Text(*c.for_unbroken));
   return out + ")";
+}
+
+std::string Canonical(const rules::Pack& pack, const rules::Rule& rule) {
+  const auto closers = [&](const std::vector<rules::Closer>& list) {
+    std::string out = "[";
+    for (const rules::Closer& closer : list) {
+      absl::StrAppend(&out, closer.entry ? Canonical(pack, *closer.entry) : "", "/",
+                      closer.when ? Canonical(pack, *closer.when) : "", ";");
+    }
+    return out + "]";
+  };
+  const auto of = [&](const auto& node) {
+    return node ? Canonical(pack, *node) : std::string("-");
+  };
+  const auto text = [](const auto& value) { return value ? Text(*value) : std::string("-"); };
+  const auto day = [](const std::optional<calendar::Day>& d) {
+    return d ? absl::StrCat(d->serial()) : std::string("-");
+  };
+  const rules::Start& s = rule.start;
+  std::string out = absl::StrCat("without", Quoted(rule.without), "who", of(rule.who), "start",
+                                 static_cast<int>(s.kind), Canonical(pack, s.each), "join",
+                                 text(s.join), "per", s.per, "clock", static_cast<int>(s.clock));
+  absl::StrAppend(&out, "first", text(s.first_at_date), of(s.first_at_entry), of(s.renewed_by),
+                  Text(pack, s.interval), text(s.settle), of(s.until), text(s.until_date), "if",
+                  of(s.condition), s.while_true, "done", closers(rule.done), "stopped");
+  for (const rules::NamedClosers& row : rule.stopped) {
+    absl::StrAppend(&out, Quoted({row.name}), closers(row.closers));
+  }
+  absl::StrAppend(&out, "aside");
+  for (const rules::SetAsideRow& row : rule.set_aside) {
+    absl::StrAppend(&out, Quoted({row.name}), of(row.when), static_cast<int>(row.on_end), ";");
+  }
+  absl::StrAppend(&out, "timing");
+  for (const rules::TimingRow& row : rule.timing) {
+    absl::StrAppend(&out, static_cast<int>(row.becomes), row.after, Text(pack, row.date),
+                    Text(pack, row.level), row.shown_in, "/", row.to, ";");
+  }
+  absl::StrAppend(&out, "out", static_cast<int>(rule.runs_out), Text(rule.runs_out_after), "match",
+                  rule.match_linked, absl::StrJoin(rule.match_same, ","), "several",
+                  static_cast<int>(rule.if_several), static_cast<int>(rule.on_leaving));
+  absl::StrAppend(&out, "recorded", rule.counted_from_recorded, static_cast<int>(rule.purpose),
+                  "force", day(rule.in_force_from), "to", day(rule.in_force_to), "say",
+                  rule.prompt_all_that_apply);
+  for (const auto& row : rule.prompt.rows) absl::StrAppend(&out, of(row.when), ";");
+  return out;
 }
 
 void SetCollector::Add(const rules::EntrySelector& selector) {

@@ -13,6 +13,10 @@ namespace waymark::engine {
 // Equal texts denote equal conditions in the same pack. Names given with `as` are left out.
 std::string Canonical(const rules::Pack& pack, const rules::Condition& condition);
 std::string Canonical(const rules::Pack& pack, const rules::EntrySelector& selector);
+// Equal texts denote rules that say the same of every patient whose record has no replies to them:
+// what tells them apart is their id, their words and what is done with the answer. Names given with
+// `as` are left out here too.
+std::string Canonical(const rules::Pack& pack, const rules::Rule& rule);
 
 // Collects the code sets that parts of a rule read.
 class SetCollector {

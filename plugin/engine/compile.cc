@@ -147,6 +147,15 @@ class Compiler {
     return out;
   }
 
+  // Equal for rules that say the same but for their id.
+  std::string Says(const CompiledRule& rule) const {
+    std::string out = absl::StrCat(Canonical(pack_, *rule.ast), "reply", rule.reply_closes, "as");
+    for (const NamedSelector& named : rule.named) {
+      absl::StrAppend(&out, named.name.size(), ":", std::string(named.name), named.selector, ";");
+    }
+    return out;
+  }
+
  private:
   // Age, date and sex are known for every day to come.
   bool IsFactOnly(const Condition& condition) const {
@@ -321,6 +330,7 @@ class Compiler {
     selector.lean = mode.lean;
     const auto& sets = ast.change ? ast.change->of : ast.sets;
     for (const rules::SetRef& ref : sets) selector.slots.push_back(Slot(ref.set));
+    selector.slot_bits = IdBits(selector.slots);
     if (ast.with) {
       selector.with = CompileTable(*ast.with, mode);
       selector.item_scope |= ItemScope(*selector.with);
@@ -473,12 +483,19 @@ absl::StatusOr<std::shared_ptr<const Program>> Compile(std::shared_ptr<const rul
   compiler.Sets();
   compiler.Groups();
   program->compiled_of_rule.assign(source.rules.size(), kNone);
+  std::map<std::string, int32_t> first_of;  // by what the rule says
   for (size_t i = 0; i < source.rules.size(); ++i) {
     if (!Asked(source.rules[i], options)) continue;
     program->compiled_of_rule[i] = static_cast<int>(program->rules.size());
     const auto index = static_cast<uint16_t>(i);
     program->rules.push_back(compiler.Rule(source.rules[i], index, false));
     program->opposites.push_back(compiler.Rule(source.rules[i], index, true));
+    CompiledRule& rule = program->rules.back();
+    const auto here = static_cast<int32_t>(program->rules.size() - 1);
+    const auto [first, added] = first_of.emplace(compiler.Says(rule), here);
+    if (added) continue;
+    rule.twin_of = first->second;
+    program->rules[static_cast<size_t>(first->second)].has_twins = true;
   }
   return std::shared_ptr<const Program>(std::move(program));
 }

@@ -60,28 +60,26 @@ void AddUnique(std::vector<Doubt>& doubts, const Doubt& doubt) {
 
 struct Evaluator::Impl {
   explicit Impl(std::shared_ptr<const Program> given)
-      : program(std::move(given)), session(*program) {}
+      : program(std::move(given)), session(*program), said(program->rules.size()) {}
 
   void Evaluate(const record::PatientRecord& record, const EvaluateOptions& options,
                 Answer& answer) {
     answer.as_of = options.as_of;
+    for (ItemAnswer& item : answer.items) {
+      if (spare.size() == kMostSpare) break;
+      spare.push_back(std::move(item));
+    }
     answer.items.clear();
     answer.not_checked.clear();
     answer.questions.clear();
     answer.listed_doubts.clear();
     answer.next_look = Day::Max();
     answer.coverage_assumed = !record.coverage.given;
-    answer.recorded_assumed = false;
     cut_loaded = false;
     listed.clear();
     session.Load(record, options, Day::Max());
     Patient& patient = session.patient();
-    for (uint32_t p = 0; p < patient.entry_count(); ++p) {
-      if (patient.entry(p).recorded_assumed) {
-        answer.recorded_assumed = true;
-        break;
-      }
-    }
+    answer.recorded_assumed = patient.recorded_assumed();
     absl::flat_hash_set<uint32_t> in_conflict;
     for (const record::VersionConflict& conflict : patient.conflicts()) {
       for (const uint32_t entry : {conflict.a, conflict.b}) {
@@ -91,6 +89,8 @@ struct Evaluator::Impl {
     }
     if (record.in_doubt())
       AddUnique(answer.listed_doubts, {DoubtReason::kInputSetAside, kNoEntry, -1});
+    FindNotCheckable();
+    ++evaluation;
     for (size_t i = 0; i < program->rules.size(); ++i) {
       const CompiledRule& rule = program->rules[i];
       if (!options.rules.empty() && std::find(options.rules.begin(), options.rules.end(),
@@ -101,7 +101,10 @@ struct Evaluator::Impl {
         answer.not_checked.push_back({rule.index, NotCheckedReason::kNotUsable, false, {}});
         continue;
       }
-      if (NotCheckable(rule, answer)) continue;
+      if (not_checkable_of[i] != kNone) {
+        answer.not_checked.push_back(not_checkable[static_cast<size_t>(not_checkable_of[i])]);
+        continue;
+      }
       const size_t items = answer.items.size();
       const size_t questions = answer.questions.size();
       const size_t doubts = answer.listed_doubts.size();
@@ -114,15 +117,42 @@ struct Evaluator::Impl {
         answer.next_look = next_look;
         answer.not_checked.push_back({rule.index, reason, false, {}});
       };
+      if (rule.twin_of != kNone && AnswerAsTwin(rule, record, answer)) continue;
       patient.budget().Start();
       try {
         EvaluateRule(i, record, options, answer);
+        if (rule.has_twins) {
+          said[i] = {evaluation, items, answer.items.size(), questions, answer.questions.size()};
+        }
       } catch (const TooMuchWork&) {
         give_up(NotCheckedReason::kTooMuchWork);
       } catch (const std::exception&) {
         give_up(NotCheckedReason::kFailed);
       }
     }
+  }
+
+  // Says again what the rule's twin said, where that was asked and no reply tells the two apart.
+  // Its doubts and its next look are in the answer already.
+  bool AnswerAsTwin(const CompiledRule& rule, const record::PatientRecord& record, Answer& answer) {
+    const auto twin = static_cast<size_t>(rule.twin_of);
+    const Said& given = said[twin];
+    if (given.evaluation != evaluation) return false;
+    const std::string& id = program->rules[twin].ast->id;
+    for (const record::Reply& reply : record.replies()) {
+      if (reply.rule == rule.ast->id || reply.rule == id) return false;
+    }
+    for (size_t i = given.items_begin; i < given.items_end; ++i) {
+      ItemAnswer& item = Add(answer);
+      item = answer.items[i];
+      item.rule = rule.index;
+    }
+    for (size_t i = given.questions_begin; i < given.questions_end; ++i) {
+      Question question = answer.questions[i];
+      question.rule = rule.index;
+      answer.questions.push_back(std::move(question));
+    }
+    return true;
   }
 
   // Adds the doubt to the answer's list unless it is there.
@@ -143,8 +173,21 @@ struct Evaluator::Impl {
     if (listed.insert(key(doubt)).second) list.push_back(doubt);
   }
 
+  // Which rules can't be asked for this record, where that is not as it was for the last one.
+  void FindNotCheckable() {
+    if (not_checkable_version == session.patient().availability().version()) return;
+    not_checkable_version = session.patient().availability().version();
+    not_checkable.clear();
+    not_checkable_of.assign(program->rules.size(), kNone);
+    for (size_t i = 0; i < program->rules.size(); ++i) {
+      if (NotCheckable(program->rules[i])) {
+        not_checkable_of[i] = static_cast<int32_t>(not_checkable.size() - 1);
+      }
+    }
+  }
+
   // Whether the rule can't be asked for this record; then it is noted.
-  bool NotCheckable(const CompiledRule& rule, Answer& answer) {
+  bool NotCheckable(const CompiledRule& rule) {
     NotChecked found;
     found.rule = rule.index;
     found.for_everybody = rule.waits_for_everybody;
@@ -168,7 +211,7 @@ struct Evaluator::Impl {
     std::sort(found.code_sets.begin(), found.code_sets.end());
     found.code_sets.erase(std::unique(found.code_sets.begin(), found.code_sets.end()),
                           found.code_sets.end());
-    answer.not_checked.push_back(std::move(found));
+    not_checkable.push_back(std::move(found));
     return true;
   }
 
@@ -199,7 +242,7 @@ struct Evaluator::Impl {
             std::min(answer.next_look, std::max(item.opens, calendar::AddDays(day, 1)));
         continue;
       }
-      ItemAnswer& out = answer.items.emplace_back();
+      ItemAnswer& out = Add(answer);
       Fill(rule, item, now, day, out);
       if (item.closed > day) {
         out.since = view.Since(item, day);
@@ -220,6 +263,23 @@ struct Evaluator::Impl {
     Questions(rule, view.At(day), day, answer);
     if (patient.last_relevant_day() > day) FutureEvidence(compiled, record, options, first, answer);
     if (patient.MayDoubt(rule)) Doubts(compiled, options, first, any_open, answer);
+  }
+
+  // A new item of the answer, in memory that an earlier answer's had.
+  ItemAnswer& Add(Answer& answer) {
+    ItemAnswer& out = answer.items.emplace_back();
+    if (spare.empty()) return out;
+    ItemAnswer& old = spare.back();
+    const auto take = [](auto& to, auto& from) {
+      to = std::move(from);
+      to.clear();
+    };
+    take(out.key, old.key);
+    take(out.run, old.run);
+    take(out.named, old.named);
+    take(out.doubts, old.doubts);
+    spare.pop_back();
+    return out;
   }
 
   void Fill(const CompiledRule& rule, const Item& item, const Snapshot& now, Day day,
@@ -414,6 +474,21 @@ struct Evaluator::Impl {
   std::vector<Point> points;  // scratch
   std::unique_ptr<Session> cut_session;
   bool cut_loaded = false;
+  // Rules that can't be asked, and per compiled rule its place among them or kNone, for the
+  // availability of that version.
+  std::vector<NotChecked> not_checkable;
+  std::vector<int32_t> not_checkable_of;
+  uint64_t not_checkable_version = 0;
+  // Where in the answer is what a rule with twins said, of which evaluation; per compiled rule.
+  struct Said {
+    uint64_t evaluation = 0;
+    size_t items_begin = 0, items_end = 0, questions_begin = 0, questions_end = 0;
+  };
+  std::vector<Said> said;
+  uint64_t evaluation = 0;
+  // Items of the answer before, for their memory.
+  static constexpr size_t kMostSpare = 256;
+  std::vector<ItemAnswer> spare;
   absl::flat_hash_set<std::tuple<int, uint32_t, int32_t>> listed;  // where the list is long
 };
 

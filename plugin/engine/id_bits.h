@@ -15,8 +15,9 @@ class IdBits {
   IdBits() = default;
   // Room for ids below `size`, none of them in.
   explicit IdBits(size_t size) : words_((size + 63) / 64) {}
-  explicit IdBits(const std::vector<int32_t>& ids) {
-    for (const int32_t id : ids) {
+  template <typename Id>
+  explicit IdBits(const std::vector<Id>& ids) {
+    for (const Id id : ids) {
       const auto index = static_cast<size_t>(id);
       if (index / 64 >= words_.size()) words_.resize(index / 64 + 1);
       Add(index);
@@ -33,6 +34,15 @@ class IdBits {
     }
     return false;
   }
+  // Whether all of them are in `other`.
+  bool IsWithin(const IdBits& other) const {
+    for (size_t i = 0; i < words_.size(); ++i) {
+      const uint64_t theirs = i < other.words_.size() ? other.words_[i] : 0;
+      if ((words_[i] & ~theirs) != 0) return false;
+    }
+    return true;
+  }
+  friend bool operator==(const IdBits&, const IdBits&) = default;
 
  private:
   std::vector<uint64_t> words_;

@@ -6,7 +6,7 @@
 
 namespace waymark::engine {
 
-Patient::Patient(const Program& program) : program_(program) {
+Patient::Patient(const Program& program) : program_(program), availability_(program) {
   positions_of_slot_.resize(program.set_of_slot.size());
   points_.resize(program.selectors.size());
   points_stamp_.resize(program.selectors.size());
@@ -14,7 +14,7 @@ Patient::Patient(const Program& program) : program_(program) {
   days_.resize(program.nodes.size());
   days_stamp_.resize(program.nodes.size());
   node_doubts_.resize(program.nodes.size());
-  unavailable_.resize(program.set_of_slot.size());
+  present_ = IdBits(program.set_of_slot.size());
   doubted_nodes_ = IdBits(program.nodes.size());
   doubted_selectors_ = IdBits(program.selectors.size());
   heavy_nodes_ = IdBits(program.nodes.size());
@@ -36,32 +36,35 @@ void Patient::Load(const record::PatientRecord& record, calendar::Instant known_
   conflicts_.clear();
   record::VisibleEntries(record, known_at, hypothetical, order_, conflicts_);
   if (!conflicts_.empty()) person_doubt_ = true;
-  const auto entries = record.entries();
-  std::erase_if(order_, [&](uint32_t ordinal) {
-    const record::Entry& e = entries[ordinal];
-    if (e.occurred.first > cut) return true;
-    // A typing error in the future is no evidence that something will be done.
-    return e.occurred.first > as_of &&
-           (e.date_oddity & (record::kAfterRecorded | record::kFarFuture)) != 0;
-  });
-  LoadSlots();
+  LoadSlots(as_of);
   LoadPerson();
-  LoadAvailability();
+  availability_.Load(record);
 }
 
-void Patient::LoadSlots() {
+void Patient::LoadSlots(Day as_of) {
   for (uint16_t slot : touched_slots_) positions_of_slot_[slot].clear();
   touched_slots_.clear();
   slot_begin_.clear();
   slot_list_.clear();
+  present_.Clear();
+  recorded_assumed_ = false;
   last_relevant_day_ = Day::Min();
   const auto& systems = record_->systems();
   system_map_.clear();
   for (const std::string& system : systems) {
     system_map_.push_back(program_.pack->code_index.FindSystem(system));
   }
-  for (uint32_t position = 0; position < order_.size(); ++position) {
-    const record::Entry& e = entry(position);
+  const auto entries = record_->entries();
+  uint32_t position = 0;  // of the entry among those that are kept
+  for (const uint32_t ordinal : order_) {
+    const record::Entry& e = entries[ordinal];
+    if (e.occurred.first > cut_) continue;
+    // A typing error in the future is no evidence that something will be done.
+    if (e.occurred.first > as_of &&
+        (e.date_oddity & (record::kAfterRecorded | record::kFarFuture)) != 0) {
+      continue;
+    }
+    recorded_assumed_ |= e.recorded_assumed;
     const auto begin = slot_list_.size();
     slot_begin_.push_back(static_cast<uint32_t>(begin));
     for (const record::Coding& coding : record_->codings(e)) {
@@ -77,14 +80,19 @@ void Patient::LoadSlots() {
         }
         slot_list_.push_back(id);
         auto& positions = positions_of_slot_[id];
-        if (positions.empty()) touched_slots_.push_back(id);
+        if (positions.empty()) {
+          touched_slots_.push_back(id);
+          present_.Add(id);
+        }
         positions.push_back(position);
       }
     }
     if (slot_list_.size() > begin) {
       last_relevant_day_ = std::max(last_relevant_day_, e.occurred.last);
     }
+    order_[position++] = ordinal;
   }
+  order_.resize(position);
   slot_begin_.push_back(static_cast<uint32_t>(slot_list_.size()));
 }
 
@@ -123,78 +131,38 @@ void Patient::LoadPerson() {
   if (record_->sex == record::Sex::kUnknown) person_doubt_ = true;
 }
 
-void Patient::LoadAvailability() {
-  any_unavailable_ = false;
-  const bool all_supplied = !record_->coverage.given || record_->coverage.complete;
-  for (size_t slot = 0; slot < unavailable_.size(); ++slot) {
-    unavailable_[slot] = 0;
-    const terminology::CodeSet& set = program_.pack->code_sets[program_.set_of_slot[slot]];
-    std::optional<DoubtReason> reason;
-    if (set.availability == terminology::Availability::kWaiting) {
-      reason = DoubtReason::kCodesWaiting;
-    } else if (set.availability == terminology::Availability::kPartial &&
-               !record_->systems().empty()) {
-      const auto& systems = record_->systems();
-      const bool speaks = std::any_of(systems.begin(), systems.end(), [&](const std::string& s) {
-        return std::find(set.speaks_for.begin(), set.speaks_for.end(), s) != set.speaks_for.end();
-      });
-      if (!speaks) reason = DoubtReason::kCodesPartial;
-    }
-    if (!reason && !all_supplied && !set.kinds.empty()) {
-      const auto& others = record_->coverage.supplied_other_kinds;
-      const bool supplied = std::any_of(set.kinds.begin(), set.kinds.end(), [&](const auto& name) {
-        if (const auto kind = record::ParseKind(name)) return record_->coverage.Supplies(*kind);
-        return std::find(others.begin(), others.end(), name) != others.end();
-      });
-      if (!supplied) reason = DoubtReason::kNotSupplied;
-    }
-    if (reason) {
-      unavailable_[slot] = static_cast<uint8_t>(1 + static_cast<int>(*reason));
-      any_unavailable_ = true;
-    }
-  }
-}
-
 std::optional<DoubtReason> Patient::Unavailable(uint16_t set) const {
   const int32_t slot = program_.slot_of_set[set];
-  if (slot == kNone || unavailable_[static_cast<size_t>(slot)] == 0) return std::nullopt;
-  return static_cast<DoubtReason>(unavailable_[static_cast<size_t>(slot)] - 1);
+  if (slot == kNone) return std::nullopt;
+  const uint8_t reason = availability_.of_slot(static_cast<size_t>(slot));
+  if (reason == 0) return std::nullopt;
+  return static_cast<DoubtReason>(reason - 1);
 }
 
 bool Patient::AllUnavailable(SelectorId id, std::vector<Doubt>& doubts) {
   const Selector& selector = program_.selectors[static_cast<size_t>(id)];
-  if (!any_unavailable_ || selector.slots.empty()) return false;
+  if (!availability_.any() || selector.slots.empty()) return false;
+  if (!selector.slot_bits.IsWithin(availability_.slots())) return false;
   for (uint16_t slot : selector.slots) {
-    if (unavailable_[slot] == 0) return false;
-  }
-  for (uint16_t slot : selector.slots) {
-    doubts.push_back(
-        {static_cast<DoubtReason>(unavailable_[slot] - 1), kNoEntry, program_.set_of_slot[slot]});
+    doubts.push_back({static_cast<DoubtReason>(availability_.of_slot(slot) - 1), kNoEntry,
+                      program_.set_of_slot[slot]});
   }
   return true;
 }
 
 bool Patient::DecidedByDoubt(const Node& node, SelectorId id, std::vector<Doubt>& doubts,
                              IntervalSet& out) {
-  if (!any_unavailable_) return false;
   const Selector& selector = program_.selectors[static_cast<size_t>(id)];
-  const bool any = std::any_of(selector.slots.begin(), selector.slots.end(),
-                               [this](uint16_t slot) { return unavailable_[slot] != 0; });
+  const bool any = selector.slot_bits.Intersects(availability_.slots());
+  if (!any) return false;
   const bool all = AllUnavailable(id, doubts);
   const bool show = node.lean == Lean::kShow;
   // The other leaning would decide by it.
-  if (any && node.closing) doubted_nodes_.Add(static_cast<size_t>(&node - program_.nodes.data()));
-  if (!all && !(any && show && node.closing)) return false;
-  if (any && !all) Points(id);  // notes the doubts
+  if (node.closing) doubted_nodes_.Add(static_cast<size_t>(&node - program_.nodes.data()));
+  if (!all && !(show && node.closing)) return false;
+  if (!all) Points(id);  // notes the doubts
   out = show ? IntervalSet::Always() : IntervalSet();
   return true;
-}
-
-bool Patient::HasEntries(const Selector& selector) const {
-  for (uint16_t slot : selector.slots) {
-    if (!positions_of_slot_[slot].empty()) return true;
-  }
-  return false;
 }
 
 void Patient::AddDoubt(std::vector<Doubt>& doubts, DoubtReason reason, uint32_t position,

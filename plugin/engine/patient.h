@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "waymark/calendar/interval_set.h"
+#include "waymark/engine/availability.h"
 #include "waymark/engine/budget.h"
 #include "waymark/engine/program.h"
 #include "waymark/record/visible.h"
@@ -55,7 +56,11 @@ class Patient {
         .subspan(slot_begin_[position], slot_begin_[position + 1] - slot_begin_[position]);
   }
   // Whether any entry is in one of the selector's sets.
-  bool HasEntries(const Selector& selector) const;
+  bool HasEntries(const Selector& selector) const {
+    return present_.Intersects(selector.slot_bits);
+  }
+  // Whether the moment of recording was assumed for any entry.
+  bool recorded_assumed() const { return recorded_assumed_; }
   // The day of the last entry that is in any slot; Min() where there is none.
   Day last_relevant_day() const { return last_relevant_day_; }
 
@@ -73,6 +78,7 @@ class Patient {
 
   // Whether a code set says nothing about this record, and why.
   std::optional<DoubtReason> Unavailable(uint16_t set) const;
+  const Availability& availability() const { return availability_; }
 
   // --- selectors and conditions
   // All that pass but for `since` and `count`, in order. Stays valid until the next Load.
@@ -135,8 +141,7 @@ class Patient {
 
  private:
   void LoadPerson();
-  void LoadSlots();
-  void LoadAvailability();
+  void LoadSlots(Day as_of);
   void ComputePoints(SelectorId id, const Item* item, std::vector<Point>& out,
                      std::vector<Doubt>& doubts);
   void ComputeChange(const Selector& selector, std::vector<Point>& points);
@@ -178,8 +183,9 @@ class Patient {
   std::vector<std::vector<uint32_t>> positions_of_slot_;
   std::vector<uint16_t> touched_slots_;
   std::vector<uint16_t> system_map_;
-  std::vector<uint8_t> unavailable_;  // per slot: 0, or 1 + DoubtReason
-  bool any_unavailable_ = false;
+  IdBits present_;  // the slots that have entries
+  bool recorded_assumed_ = false;
+  Availability availability_;
   bool person_doubt_ = false;
   IdBits doubted_nodes_, doubted_selectors_;
   IdBits heavy_nodes_,

@@ -47,6 +47,7 @@ struct Selector {
   Lean lean = Lean::kShow;
   bool item_scope = false;  // depends on the item it is asked for
   std::vector<uint16_t> slots;
+  IdBits slot_bits;  // the same
   std::optional<Table<calendar::ValueTest>> with;
   NodeId while_holds = kNone;
   uint16_t statuses = 0;  // bit per record::EntryStatus
@@ -117,6 +118,10 @@ struct CompiledRule {
   bool reply_closes = false;
   bool waits_for_everybody = false;  // not checked, whoever the patient is
   bool looks_for_closers_before_start = false;
+  // An earlier rule that says the same but for its id (an index into Program::rules), or kNone; and
+  // whether there is a later one that says the same as this.
+  int32_t twin_of = kNone;
+  bool has_twins = false;
   bool known_ahead =
       false;  // a condition start of age, date and sex alone: rows of timing may come before it
 };

@@ -89,9 +89,9 @@ void Patient::ComputePoints(SelectorId id, const Item* item, std::vector<Point>&
       if (!Where(selector, e)) continue;
       out.push_back({position, e.occurred.first, e.occurred.last});
     }
-    if (any_unavailable_ && unavailable_[slot] != 0) {
+    if (const uint8_t reason = availability_.of_slot(slot); reason != 0) {
       doubts.push_back(
-          {static_cast<DoubtReason>(unavailable_[slot] - 1), kNoEntry, program_.set_of_slot[slot]});
+          {static_cast<DoubtReason>(reason - 1), kNoEntry, program_.set_of_slot[slot]});
     }
   }
   if (selector.slots.size() > 1) {
