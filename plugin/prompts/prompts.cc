@@ -161,6 +161,7 @@ PromptSet MakePrompts(const rules::Pack& pack, const Wordings& wordings,
       }
       if (prompt.display == Display::kHeldBack) ++set.held_back;
     }
+    if (prompt.display == Display::kHeldBack && !request.with_held_back) continue;
     const RenderInput input{pack, wordings, record, *prompt.item, answer.as_of};
     prompt.summary = RenderSummary(input, request.channel);
     prompt.why = Escape(WhyText(input), request.channel);

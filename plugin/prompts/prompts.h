@@ -39,6 +39,9 @@ struct PromptRequest {
   Budget budget = {};                 // not for worklists
   Channel channel = Channel::kPlain;  // of summary and why
   bool with_detail = false;
+  // Prompts that the budget holds back have words and replies too; without, they stand there for
+  // counting.
+  bool with_held_back = true;
   Channel detail_channel = Channel::kMarkdown;
   calendar::Instant known_at = calendar::kEverything;  // as the answer was evaluated
   std::function<Kept(const engine::ItemAnswer&)> kept = {};  // may be empty

@@ -193,10 +193,12 @@ void Converter::Reply(const rules::ReplyRule& reply, v1::ReplyOption& message) c
 }
 
 void Converter::Prompt(const prompts::PromptAnswer& prompt, bool full, v1::Prompt& message) const {
-  const rules::Rule& rule = *prompt.rule;
+  OwnPart(prompt, full, message);
+  PackPart(prompt, full, message);
+}
+
+void Converter::OwnPart(const prompts::PromptAnswer& prompt, bool full, v1::Prompt& message) const {
   Item(*prompt.item, full, *message.mutable_item());
-  message.set_rule_version(rule.version);
-  message.set_title(rule.title);
   message.set_summary(prompt.summary);
   message.set_why(prompt.why);
   message.set_detail(prompt.detail);
@@ -204,6 +206,17 @@ void Converter::Prompt(const prompts::PromptAnswer& prompt, bool full, v1::Promp
   message.set_interrupts_now(prompt.interrupts_now);
   message.set_display(DisplayNumber(prompt.display));
   message.set_expanded(prompt.display == prompts::Display::kExpanded);
+  if (prompt.snoozed_until.has_value() && prompt.snoozed_until->is_finite()) {
+    SetDate(*prompt.snoozed_until, *message.mutable_snoozed_until());
+  }
+  message.set_new_fact(prompt.new_fact);
+}
+
+void Converter::PackPart(const prompts::PromptAnswer& prompt, bool full,
+                         v1::Prompt& message) const {
+  const rules::Rule& rule = *prompt.rule;
+  message.set_rule_version(rule.version);
+  message.set_title(rule.title);
   for (const rules::ReplyRule* reply : prompt.replies) Reply(*reply, *message.add_replies());
   if (full) {
     for (const rules::Evidence& one : rule.evidence) {
@@ -211,10 +224,6 @@ void Converter::Prompt(const prompts::PromptAnswer& prompt, bool full, v1::Promp
     }
   }
   message.set_not_clinically_approved(pack_.signature != rules::SignatureState::kValid);
-  if (prompt.snoozed_until.has_value() && prompt.snoozed_until->is_finite()) {
-    SetDate(*prompt.snoozed_until, *message.mutable_snoozed_until());
-  }
-  message.set_new_fact(prompt.new_fact);
 }
 
 void Converter::NotChecked(const engine::NotChecked& from, v1::NotChecked& message) const {

@@ -35,6 +35,10 @@ class Converter {
   void Item(const engine::ItemAnswer& item, bool entries, v1::Item& message) const;
   // `full`: also its details, evidence and the entries behind it.
   void Prompt(const prompts::PromptAnswer& prompt, bool full, v1::Prompt& message) const;
+  // The same in two parts with no field in common: what is this patient's ...
+  void OwnPart(const prompts::PromptAnswer& prompt, bool full, v1::Prompt& message) const;
+  // ... and what depends on the pack, on `full` and on `prompt.replies` only.
+  void PackPart(const prompts::PromptAnswer& prompt, bool full, v1::Prompt& message) const;
   // An entry under no name, of that code set (-1: none).
   void Entry(uint32_t entry, int32_t code_set, v1::EntryRef& message) const;
   void Doubt(const engine::Doubt& doubt, v1::Doubt& message) const;
@@ -47,10 +51,14 @@ class Converter {
   // `Response` is v1::EvaluateResponse or v1::ExplainResponse.
   template <typename Response>
   void Common(const engine::Answer& answer, Response& response) const {
-    SetDate(answer.as_of, *response.mutable_as_of());
     for (const engine::NotChecked& one : answer.not_checked) {
       NotChecked(one, *response.add_not_checked());
     }
+    CommonButNotChecked(answer, response);
+  }
+  template <typename Response>
+  void CommonButNotChecked(const engine::Answer& answer, Response& response) const {
+    SetDate(answer.as_of, *response.mutable_as_of());
     for (const engine::Question& one : answer.questions) {
       Question(answer, one, *response.add_questions());
     }

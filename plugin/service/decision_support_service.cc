@@ -3,8 +3,8 @@
 #include <memory>
 #include <string_view>
 #include <utility>
+#include <vector>
 
-#include "google/protobuf/arena.h"
 #include "grpcpp/support/byte_buffer.h"
 #include "grpcpp/support/slice.h"
 #include "waymark/service/desk_call.h"
@@ -27,14 +27,6 @@ absl::StatusOr<std::shared_ptr<const grpc::Slice>> WholeMessage(const grpc::Byte
     return absl::InternalError("the request's bytes could not be read");
   }
   return slice;
-}
-
-grpc::ByteBuffer Serialise(const google::protobuf::MessageLite& message) {
-  const size_t size = message.ByteSizeLong();
-  grpc_slice raw = grpc_slice_malloc(size);
-  message.SerializeWithCachedSizesToArray(GRPC_SLICE_START_PTR(raw));
-  const grpc::Slice slice(raw, grpc::Slice::STEAL_REF);
-  return grpc::ByteBuffer(&slice, 1);
 }
 
 grpc::ByteBuffer Wrap(std::shared_ptr<const std::string> bytes) {
@@ -70,16 +62,22 @@ class DecisionSupportService final : public Base {
     const bool big = request->Length() >= context_.big_message_bytes;
     return RunUnary(
         context_, grpc, "Evaluate", big,
-        [request, response](const Snapshot& snapshot, const Call& call) {
-          absl::StatusOr<std::shared_ptr<const grpc::Slice>> slice = WholeMessage(*request);
-          if (!slice.ok()) return slice.status();
-          const std::string_view bytes(reinterpret_cast<const char*>((*slice)->begin()),
-                                       (*slice)->size());
-          google::protobuf::Arena arena;
-          auto& answer = *google::protobuf::Arena::CreateMessage<v1::EvaluateResponse>(&arena);
-          absl::Status status = EvaluateBytes(snapshot, call, bytes, *std::move(slice), answer);
-          if (status.ok()) *response = Serialise(answer);
-          return status;
+        [request, response](const Snapshot& snapshot, const Call& call) -> absl::Status {
+          std::vector<grpc::Slice> slices;  // references, not copies
+          if (!request->Dump(&slices).ok()) {
+            return absl::InternalError("the request's bytes could not be read");
+          }
+          std::vector<std::string_view> pieces;
+          for (const grpc::Slice& slice : slices) {
+            pieces.emplace_back(reinterpret_cast<const char*>(slice.begin()), slice.size());
+          }
+          return EvaluateToBytes(snapshot, call, pieces, [response](size_t size) -> uint8_t* {
+            // Never inside the slice itself, which is copied.
+            grpc_slice raw = grpc_slice_malloc_large(size);
+            const grpc::Slice answer(raw, grpc::Slice::STEAL_REF);
+            *response = grpc::ByteBuffer(&answer, 1);
+            return GRPC_SLICE_START_PTR(raw);
+          });
         });
   }
 

@@ -1,15 +1,21 @@
 #include "waymark/service/evaluate_handler.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "google/protobuf/arena.h"
 #include "waymark/record/readers/protobuf.h"
 #include "waymark/service/convert.h"
 #include "waymark/service/errors.h"
 
 namespace waymark::service {
 namespace {
+
+// The arena of an answer begins on the stack; few answers need more.
+constexpr size_t kFirstBlock = 8192;
 
 // What a request asks for besides its record.
 struct Question {
@@ -52,6 +58,7 @@ absl::Status ReadQuestion(const Snapshot& snapshot, const Call& call,
   if (!violations.empty()) return InvalidFields(violations);
   question.full = request.view() == v1::VIEW_FULL;
   question.prompts.with_detail = question.full;
+  question.prompts.with_held_back = question.full;
   question.prompts.known_at = question.options.known_at;
   question.prompts.role = RoleOf(request.role());
   question.prompts.moment = MomentOf(request.moment());
@@ -86,13 +93,46 @@ void FillHead(const Snapshot& snapshot, const v1::EvaluateRequest& request, Work
   if (response.hypothetical_size() > 0) response.add_notices("hypothetical entries were used");
 }
 
+// Where the prompts and what was not checked go: into the response, or into bytes that stand behind
+// it.
+class Parts {
+ public:
+  Parts(const Converter& convert, bool full, AnswerBytes* bytes, v1::EvaluateResponse& response)
+      : convert_(convert), full_(full), bytes_(bytes), response_(response) {
+    if (bytes_ != nullptr) bytes_->Clear();
+  }
+
+  void Add(const prompts::PromptAnswer& prompt) {
+    if (bytes_ == nullptr) return convert_.Prompt(prompt, full_, *response_.add_prompts());
+    auto& own = *google::protobuf::Arena::CreateMessage<v1::Prompt>(response_.GetArena());
+    convert_.OwnPart(prompt, full_, own);
+    bytes_->AddPrompt(convert_, prompt, full_, own);
+  }
+
+  void Add(const engine::NotChecked& not_checked) {
+    if (bytes_ != nullptr) return bytes_->AddNotChecked(convert_, not_checked);
+    convert_.NotChecked(not_checked, *response_.add_not_checked());
+  }
+
+  void Add(v1::NotChecked&& not_checked) {
+    if (bytes_ != nullptr) return bytes_->AddNotChecked(not_checked);
+    *response_.add_not_checked() = std::move(not_checked);
+  }
+
+ private:
+  const Converter& convert_;
+  const bool full_;
+  AnswerBytes* const bytes_;
+  v1::EvaluateResponse& response_;
+};
+
 void FillPrompts(const Snapshot& snapshot, const Question& question, const Worker& worker,
-                 const Converter& convert, v1::EvaluateResponse& response) {
+                 Parts& parts, v1::EvaluateResponse& response) {
   const prompts::PromptSet set = prompts::MakePrompts(
       snapshot.pack(), snapshot.wordings(), worker.record, worker.answer, question.prompts);
   for (const prompts::PromptAnswer& prompt : set.prompts) {
     if (prompt.display == prompts::Display::kHeldBack && !question.full) continue;
-    convert.Prompt(prompt, question.full, *response.add_prompts());
+    parts.Add(prompt);
   }
   response.set_held_back(set.held_back);
   response.set_silent(set.silent);
@@ -100,9 +140,10 @@ void FillPrompts(const Snapshot& snapshot, const Question& question, const Worke
   response.set_yielded(set.yielded);
 }
 
-// The record has been read into `worker`.
+// The record has been read into `worker`. With `as_bytes` prompts and what was not checked go into
+// `worker.bytes`; `response` must then stand in an arena.
 absl::Status Answer(const Snapshot& snapshot, const Call& call, const v1::EvaluateRequest& request,
-                    Worker& worker, v1::EvaluateResponse& response) {
+                    bool as_bytes, Worker& worker, v1::EvaluateResponse& response) {
   Question question;
   if (absl::Status status = ReadQuestion(snapshot, call, request, question); !status.ok()) {
     return status;
@@ -120,17 +161,38 @@ absl::Status Answer(const Snapshot& snapshot, const Call& call, const v1::Evalua
   }
   if (call.is_cancelled()) return Cancelled();
   const Converter convert(snapshot.pack(), worker.record);
-  convert.Common(worker.answer, response);
-  for (v1::NotChecked& one : question.choice.not_asked)
-    *response.add_not_checked() = std::move(one);
+  convert.CommonButNotChecked(worker.answer, response);
+  Parts parts(convert, question.full, as_bytes ? &worker.bytes : nullptr, response);
+  for (const engine::NotChecked& one : worker.answer.not_checked) parts.Add(one);
+  for (v1::NotChecked& one : question.choice.not_asked) parts.Add(std::move(one));
   if (question.full) {
     for (const engine::ItemAnswer& item : worker.answer.items) {
       convert.Item(item, /*entries=*/true, *response.add_items());
     }
   }
-  FillPrompts(snapshot, question, worker, convert, response);
+  FillPrompts(snapshot, question, worker, parts, response);
   FillHead(snapshot, request, worker, question, response);
   return absl::OkStatus();
+}
+
+// Reads the record into a worker and lets `answer` go on with it, while the worker is held.
+// `bytes_of` says where the request's bytes are, which the worker may hold.
+template <typename B, typename F>
+absl::Status WithRecord(const Snapshot& snapshot, std::shared_ptr<const void> owner,
+                        const B& bytes_of, const F& answer) {
+  v1::EvaluateRequest rest;
+  WorkerPool::Lease worker(snapshot.workers(/*drafts=*/false));
+  if (absl::Status status =
+          worker->reader.ReadRequest(bytes_of(*worker), std::move(owner), rest, worker->record);
+      !status.ok()) {
+    return FromReader(status);
+  }
+  if (!rest.include_drafts() || !snapshot.settings().include_drafts) return answer(rest, *worker);
+  // Only now is it known that another program must answer: the record moves to one of its workers.
+  WorkerPool::Lease drafts(snapshot.workers(/*drafts=*/true));
+  std::swap(drafts->record, worker->record);
+  std::swap(drafts->request, worker->request);
+  return answer(rest, *drafts);
 }
 
 }  // namespace
@@ -145,25 +207,39 @@ absl::Status Evaluate(const Snapshot& snapshot, const Call& call,
     return FromReader(status);
   }
   worker->record.practice = worker->record.Intern(request.practice());
-  return Answer(snapshot, call, request, *worker, response);
+  return Answer(snapshot, call, request, /*as_bytes=*/false, *worker, response);
 }
 
 absl::Status EvaluateBytes(const Snapshot& snapshot, const Call& call, std::string_view bytes,
                            std::shared_ptr<const void> owner, v1::EvaluateResponse& response) {
-  v1::EvaluateRequest rest;
-  WorkerPool::Lease worker(snapshot.workers(/*drafts=*/false));
-  if (absl::Status status =
-          worker->reader.ReadRequest(bytes, std::move(owner), rest, worker->record);
-      !status.ok()) {
-    return FromReader(status);
-  }
-  if (!rest.include_drafts() || !snapshot.settings().include_drafts) {
-    return Answer(snapshot, call, rest, *worker, response);
-  }
-  // Only now is it known that another program must answer: the record moves to one of its workers.
-  WorkerPool::Lease drafts(snapshot.workers(/*drafts=*/true));
-  std::swap(drafts->record, worker->record);
-  return Answer(snapshot, call, rest, *drafts, response);
+  return WithRecord(
+      snapshot, std::move(owner), [bytes](Worker&) { return bytes; },
+      [&](const v1::EvaluateRequest& rest, Worker& worker) {
+        return Answer(snapshot, call, rest, /*as_bytes=*/false, worker, response);
+      });
+}
+
+absl::Status EvaluateToBytes(const Snapshot& snapshot, const Call& call,
+                             std::span<const std::string_view> pieces,
+                             absl::FunctionRef<uint8_t*(size_t)> allocate) {
+  // The worker lets go of the record before this function ends, so that nobody need own the bytes.
+  return WithRecord(
+      snapshot, nullptr, [pieces](Worker& worker) { return worker.request.Whole(pieces); },
+      [&](const v1::EvaluateRequest& rest, Worker& worker) {
+        alignas(std::max_align_t) char first[kFirstBlock];
+        google::protobuf::Arena arena(first, sizeof(first));
+        auto& response = *google::protobuf::Arena::CreateMessage<v1::EvaluateResponse>(&arena);
+        if (absl::Status status = Answer(snapshot, call, rest, /*as_bytes=*/true, worker, response);
+            !status.ok()) {
+          return status;
+        }
+        const std::string& behind = worker.bytes.bytes();
+        const size_t size = response.ByteSizeLong();
+        uint8_t* const out = allocate(size + behind.size());
+        response.SerializeWithCachedSizesToArray(out);
+        std::copy(behind.begin(), behind.end(), out + size);
+        return absl::OkStatus();
+      });
 }
 
 absl::Status EvaluateRecord(const Snapshot& snapshot, const Call& call,
@@ -174,7 +250,7 @@ absl::Status EvaluateRecord(const Snapshot& snapshot, const Call& call,
   if (!request.practice().empty()) {
     worker->record.practice = worker->record.Intern(request.practice());
   }
-  return Answer(snapshot, call, request, *worker, response);
+  return Answer(snapshot, call, request, /*as_bytes=*/false, *worker, response);
 }
 
 }  // namespace waymark::service

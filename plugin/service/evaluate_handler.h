@@ -3,9 +3,12 @@
 #ifndef WAYMARK_SERVICE_EVALUATE_HANDLER_H_
 #define WAYMARK_SERVICE_EVALUATE_HANDLER_H_
 
+#include <cstdint>
 #include <memory>
+#include <span>
 #include <string_view>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "waymark/record/record.h"
 #include "waymark/service/request.h"
@@ -24,6 +27,14 @@ absl::Status Evaluate(const Snapshot& snapshot, const Call& call,
 // `owner` keeps `bytes` alive.
 absl::Status EvaluateBytes(const Snapshot& snapshot, const Call& call, std::string_view bytes,
                            std::shared_ptr<const void> owner, v1::EvaluateResponse& response);
+
+// The same from and to bytes as a transport has them: the request in one or more pieces, which need
+// to live for the call only; the answer as bytes that parse to what EvaluateBytes fills, with what
+// is the same for every patient serialised beforehand (answer_bytes.h). `allocate` is called once,
+// with the answer's size, and only where there is an answer.
+absl::Status EvaluateToBytes(const Snapshot& snapshot, const Call& call,
+                             std::span<const std::string_view> pieces,
+                             absl::FunctionRef<uint8_t*(size_t)> allocate);
 
 // The same for a record that a reader has made (finished, with its practice): the command line's
 // way. `request` says the rest; its own record is not looked at.

@@ -2,7 +2,10 @@
 #ifndef WAYMARK_SERVICE_WORKER_H_
 #define WAYMARK_SERVICE_WORKER_H_
 
+#include <cstddef>
 #include <memory>
+#include <span>
+#include <string_view>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -10,8 +13,22 @@
 #include "waymark/engine/engine.h"
 #include "waymark/record/readers/wire.h"
 #include "waymark/record/record.h"
+#include "waymark/service/answer_bytes.h"
 
 namespace waymark::service {
+
+// The bytes of a request in one piece.
+class RequestBytes {
+ public:
+  // The bytes of `pieces` one after the other: a single piece itself, or a copy that is good until
+  // the next call.
+  std::string_view Whole(std::span<const std::string_view> pieces);
+  size_t room() const { return room_; }
+
+ private:
+  std::unique_ptr<char[]> copy_;
+  size_t room_ = 0;
+};
 
 // Everything that one request writes into. Not thread-safe: whoever has it has it alone.
 struct Worker {
@@ -21,6 +38,8 @@ struct Worker {
   record::PatientRecord record;
   engine::Evaluator evaluator;
   engine::Answer answer;
+  AnswerBytes bytes;
+  RequestBytes request;
 };
 
 // Hands out workers and takes them back. Thread-safe.

@@ -1,9 +1,11 @@
 #include "bench/packs.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <iterator>
 #include <sstream>
 #include <utility>
 
@@ -16,6 +18,19 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kStories = ".stories.yaml";
+constexpr std::string_view kFirstRules[] = {"cancer-care-review",
+                                            "cancer-care-review-structured",
+                                            "cancer-support-offer",
+                                            "holistic-needs-offered",
+                                            "bowel-non-responder",
+                                            "breast-non-attender",
+                                            "cervical-non-attender",
+                                            "usc-referral-outcome",
+                                            "usc-appointment-missed",
+                                            "fit-not-returned",
+                                            "fit-positive",
+                                            "abnormal-result-plan",
+                                            "ca125-without-ultrasound"};
 
 std::string ReadText(const fs::path& path) {
   std::ifstream input(path, std::ios::binary);
@@ -92,6 +107,36 @@ std::shared_ptr<const engine::Program> CompileOrExit(std::shared_ptr<const rules
     std::exit(1);
   }
   return *std::move(program);
+}
+
+std::string WriteFirstRules(const std::string& folder) {
+  const fs::path shipped(RulesFolder());
+  const fs::path rules = fs::path(folder) / "rules";
+  size_t kept = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(shipped)) {
+    if (!entry.is_regular_file()) continue;
+    const std::string path = entry.path().lexically_relative(shipped).generic_string();
+    // A signature would be of another pack; stories are not asked.
+    if (path.ends_with("pack.sig") || path.ends_with(kStories)) continue;
+    std::string text = ReadText(entry.path());
+    const std::string id = path.ends_with(".yaml") ? RuleIdIn(text) : std::string();
+    if (std::find(std::begin(kFirstRules), std::end(kFirstRules), id) != std::end(kFirstRules)) {
+      ++kept;
+    } else if (!id.empty()) {
+      const size_t status = text.find("\nstatus: ");
+      if (status == std::string::npos) continue;
+      const size_t end = text.find('\n', status + 1);
+      text.replace(status, end - status, "\nstatus: retired");
+    }
+    WriteText(rules / path, text);
+  }
+  if (kept != std::size(kFirstRules)) {
+    std::cerr << "error: of the first rules " << kept << " are in " << shipped.string() << "\n";
+    std::exit(1);
+  }
+  fs::copy(shipped.parent_path() / "templates", fs::path(folder) / "templates",
+           fs::copy_options::recursive);
+  return rules.string();
 }
 
 size_t WriteManyRules(const std::string& folder, size_t rules) {

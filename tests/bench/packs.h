@@ -19,6 +19,11 @@ std::string ExtraCodeSets();
 rules::LoadedPack LoadOrExit(const std::string& folder);
 std::shared_ptr<const engine::Program> CompileOrExit(std::shared_ptr<const rules::Pack> pack);
 
+// Writes the shipped pack into `folder` with all rules retired but the thirteen that Waymark began
+// with, for which the figures of Evaluate were set. They keep what they refer to. Returns the
+// folder of the rules.
+std::string WriteFirstRules(const std::string& folder);
+
 // Writes the shipped pack into `folder` with at least `rules` rules: every rule and its stories
 // copied under further ids, over the same code sets. Returns how many there are.
 size_t WriteManyRules(const std::string& folder, size_t rules);
