@@ -28,8 +28,10 @@ namespace waymark::bench {
 namespace {
 
 constexpr std::string_view kServe = "--serve=";
-constexpr std::pair<Served, std::string_view> kNames[] = {
-    {Served::kWaymark, "waymark"}, {Served::kBare, "bare"}, {Served::kBareHeap, "bare-heap"}};
+constexpr std::pair<Served, std::string_view> kNames[] = {{Served::kWaymark, "waymark"},
+                                                          {Served::kFirst, "waymark-first"},
+                                                          {Served::kBare, "bare"},
+                                                          {Served::kBareHeap, "bare-heap"}};
 
 bool Parse(const grpc::ByteBuffer& bytes, v1::EvaluateRequest& request) {
   grpc::ByteBuffer copy(bytes);
@@ -87,12 +89,12 @@ int ServeBare(bool arena) {
   return 0;
 }
 
-int ServeWaymark() {
+int ServeWaymark(const std::string& rules) {
   service::Log log([](std::string_view line) { std::cerr << line << "\n"; }, absl::Now);
   service::ServiceSettings settings;
   settings.zone = London();
   settings.program_version = "bench";
-  service::PackHolder packs({.path = RulesFolder(), .extra_code_sets = {ExtraCodeSets()}}, settings,
+  service::PackHolder packs({.path = rules, .extra_code_sets = {ExtraCodeSets()}}, settings,
                             absl::Now, log);
   if (const absl::Status status = packs.Load(); !status.ok()) {
     std::cerr << "error: " << status.message() << "\n";
@@ -129,7 +131,10 @@ bool ParseServeArgument(const std::string& argument, Served& served) {
 }
 
 int Serve(Served served) {
-  return served == Served::kWaymark ? ServeWaymark() : ServeBare(served == Served::kBare);
+  if (served == Served::kWaymark) return ServeWaymark(RulesFolder());
+  if (served != Served::kFirst) return ServeBare(served == Served::kBare);
+  const TemporaryFolder folder;
+  return ServeWaymark(WriteFirstRules(folder.path("first")));
 }
 
 ServerProcess::ServerProcess(Served served) {

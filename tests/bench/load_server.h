@@ -10,6 +10,7 @@ namespace waymark::bench {
 
 enum class Served : uint8_t {
   kWaymark,   // the sidecar, with the shipped rules and the tests' codes
+  kFirst,     // the same with the thirteen rules that the figures were set for
   kBare,      // the same method: the generated parser with an arena, an empty answer
   kBareHeap,  // the same without an arena
 };

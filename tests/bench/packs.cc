@@ -11,6 +11,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "bench/practice.h"
+#include "waymark/rules/digest.h"
+#include "waymark/rules/signature.h"
 
 namespace waymark::bench {
 namespace {
@@ -71,6 +73,29 @@ std::string Renamed(const std::string& text, const std::string& id, const std::s
     from = end;
   }
   return out.append(text, from);
+}
+
+[[noreturn]] void Die(const absl::Status& status) {
+  std::cerr << "error: " << status.message() << "\n";
+  std::exit(1);
+}
+
+// With the demonstration key: a pack is served only when it is signed.
+void Sign(const fs::path& folder) {
+  const fs::path keys = fs::path(WAYMARK_SOURCE_DIR) / "packaging" / "keys";
+  const auto key = rules::ParseSecretKey(ReadText(keys / "demonstration.secret"));
+  if (!key.ok()) Die(key.status());
+  const auto loaded = rules::LoadPack(folder.string(), {});
+  if (!loaded.ok()) Die(loaded.status());
+  rules::SignatureStatement statement;
+  statement.signer = "Benchmark";
+  statement.role = "demonstration only, not a clinical approval";
+  statement.registration = "none";
+  statement.date = calendar::FormatIso(Today());
+  statement.digest = rules::ComputeDigest(loaded->files, {});
+  const auto signature = rules::SignDigest(statement, *key);
+  if (!signature.ok()) Die(signature.status());
+  WriteText(folder / "pack.sig", *signature);
 }
 
 }  // namespace
@@ -136,6 +161,7 @@ std::string WriteFirstRules(const std::string& folder) {
   }
   fs::copy(shipped.parent_path() / "templates", fs::path(folder) / "templates",
            fs::copy_options::recursive);
+  Sign(rules);
   return rules.string();
 }
 
