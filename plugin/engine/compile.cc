@@ -114,6 +114,7 @@ class Compiler {
       }
     }
     for (const rules::SetAsideRow& row : rule.set_aside) {
+      out.restarts |= row.on_end == rules::SetAsideRow::OnEnd::kRestart;
       out.set_aside.push_back(CompileCondition(*row.when, closing));
     }
     for (const rules::TimingRow& row : rule.timing) {

@@ -424,6 +424,9 @@ struct Evaluator::Impl {
     const auto status_of = [&](const Item& item) {
       return statuses[static_cast<size_t>(&item - built.items.data())];
     };
+    const bool any_of_other = std::any_of(statuses.begin(), statuses.end(),
+                                          [](ItemStatus status) { return IsOpen(status); });
+    if (first == answer.items.size() && !any_of_other) return;  // nobody to tell
     std::vector<Doubt> doubts;
     // Those of sets beside working ones are listed where there is work.
     const auto note = [&](std::span<const Doubt> met) {
@@ -433,8 +436,12 @@ struct Evaluator::Impl {
       doubts.insert(doubts.end(), met.begin(), met.end());
     };
     for (const CompiledRule* side : {&rule, &program->opposites[compiled]}) {
-      for (SelectorId id : side->selectors) note(patient.SelectorDoubts(id));
-      for (NodeId id : side->nodes) note(patient.NodeDoubts(id));
+      for (SelectorId id : side->selectors) {
+        if (patient.SelectorInDoubt(id)) note(patient.SelectorDoubts(id));
+      }
+      for (NodeId id : side->nodes) {
+        if (patient.NodeInDoubt(id)) note(patient.NodeDoubts(id));
+      }
     }
     patient.Spend(doubts.size());
     if (!patient.record().birth) doubts.push_back({DoubtReason::kBirthUnknown, kNoEntry, -1});

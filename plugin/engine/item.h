@@ -3,6 +3,7 @@
 #define WAYMARK_ENGINE_ITEM_H_
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <string>
 #include <string_view>
@@ -32,6 +33,12 @@ struct Item {
   uint32_t closed_by = kNoEntry;   // position
   uint32_t renewed_by = kNoEntry;  // position of the entry that ends a recurring run
   std::string key;
+  // The first days of the first rows of timing, as they are once all of the run's entries are past:
+  // a bit for each that is known, for a run of so many entries.
+  static constexpr size_t kRowsKept = 4;
+  mutable std::array<Day, kRowsKept> row_days;
+  mutable uint32_t row_days_of_run = 0;
+  mutable uint8_t row_days_known = 0;
 
   // The first of the run's entries that are dated after `day`.
   std::vector<RunEntry>::const_iterator after(Day day) const {

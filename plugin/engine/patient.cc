@@ -220,6 +220,7 @@ Day Patient::DateOn(const rules::DateExpr& date, const Item* item, Day day, bool
       for (const auto& of : date.of) base = std::min(base, DateOn(of, item, day, for_timing));
       break;
   }
+  if (date.offset.is_zero()) return base;
   return calendar::Add(base, date.offset, program_.pack->holidays);
 }
 

@@ -122,6 +122,11 @@ class Patient {
     if (points_stamp_[index] != stamp_) return {};
     return selector_doubts_[index];
   }
+  // Whether any were met; otherwise the lists are empty.
+  bool NodeInDoubt(NodeId id) const { return doubted_nodes_.Has(static_cast<size_t>(id)); }
+  bool SelectorInDoubt(SelectorId id) const {
+    return doubted_selectors_.Has(static_cast<size_t>(id));
+  }
   // Whether the rule might answer otherwise if doubts leaned the other way: something is uncertain
   // about the person, or in what has been worked out for the rule. Where nothing is, both leanings
   // go the same way step by step.

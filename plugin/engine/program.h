@@ -118,6 +118,7 @@ struct CompiledRule {
   bool reply_closes = false;
   bool waits_for_everybody = false;  // not checked, whoever the patient is
   bool looks_for_closers_before_start = false;
+  bool restarts = false;  // being set aside may move the clock on
   // An earlier rule that says the same but for its id (an index into Program::rules), or kNone; and
   // whether there is a later one that says the same as this.
   int32_t twin_of = kNone;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 
 #include "waymark/engine/closing.h"
 
@@ -27,6 +28,7 @@ auto FirstEndingAfter(const IntervalSet& days, Day day) {
 Day RestartedOn(Patient& patient, const Item& item, Day day) {
   Day restarted = Day::Min();
   const CompiledRule& rule = *item.rule;
+  if (!rule.restarts) return restarted;
   for (size_t i = 0; i < rule.set_aside.size(); ++i) {
     if (rule.ast->set_aside[i].on_end != rules::SetAsideRow::OnEnd::kRestart) continue;
     IntervalSet storage;
@@ -72,18 +74,18 @@ void ForAsideReplies(Patient& patient, const Item& item, const std::vector<Item>
 }
 
 // The item with its clock moved on where a set-aside restarted it; `storage` holds it then.
-const Item& Restarted(Patient& patient, const Item& item, Day day, Item& storage) {
+const Item& Restarted(Patient& patient, const Item& item, Day day, std::optional<Item>& storage) {
   const Day restarted = RestartedOn(patient, item, day);
   if (restarted == Day::Min()) return item;
   patient.Spend(item.run.size());
   storage = item;
-  storage.clock = std::max(storage.clock, restarted);
-  for (RunEntry& e : storage.run) e.clock_day = std::max(e.clock_day, restarted);
-  return storage;
+  storage->row_days_known = 0;
+  storage->clock = std::max(storage->clock, restarted);
+  for (RunEntry& e : storage->run) e.clock_day = std::max(e.clock_day, restarted);
+  return *storage;
 }
 
-// The first day of a row of timing, as the item stood on `day`. `item` with its clock restarted.
-Day RowDay(Patient& patient, const Item& item, size_t row, Day day) {
+Day RowDayAsOf(Patient& patient, const Item& item, size_t row, Day day) {
   const CompiledRule& rule = *item.rule;
   const RunEntry* last = item.last_on(day);
   const Day asked = std::min(day, last != nullptr ? last->day : item.anchor);
@@ -94,6 +96,22 @@ Day RowDay(Patient& patient, const Item& item, size_t row, Day day) {
   // Rows before the start are for recurring and age starts only.
   const bool ahead = rule.known_ahead || rule.ast->start.kind == rules::Start::Kind::kEvery;
   return ahead ? first : std::max(first, item.anchor);
+}
+
+// The first day of a row of timing, as the item stood on `day`. `item` with its clock restarted.
+Day RowDay(Patient& patient, const Item& item, size_t row, Day day) {
+  // Once all of the run is past it is the same on every day.
+  const bool settled = day >= (item.run.empty() ? item.anchor : item.run.back().day);
+  if (!settled || row >= Item::kRowsKept) return RowDayAsOf(patient, item, row, day);
+  const auto entries = static_cast<uint32_t>(item.run.size());
+  if (item.row_days_of_run != entries) item.row_days_known = 0;
+  const auto bit = static_cast<uint8_t>(1u << row);
+  if ((item.row_days_known & bit) != 0) return item.row_days[row];
+  const Day first = RowDayAsOf(patient, item, row, day);
+  item.row_days_of_run = entries;
+  item.row_days[row] = first;
+  item.row_days_known = static_cast<uint8_t>(item.row_days_known | bit);
+  return first;
 }
 
 // The first day on which time has run out, as the item stood on `day`; Max() where it never does.
@@ -128,7 +146,7 @@ Snapshot StatusOn(Patient& patient, const Item& given, const std::vector<Item>& 
     out.reason = given.reason;
     return out;
   }
-  Item storage;
+  std::optional<Item> storage;
   const Item& item = Restarted(patient, given, day, storage);
   // The row of timing whose day has come, last in order.
   int row = -1;
@@ -212,7 +230,7 @@ Day NextBoundary(Patient& patient, const Item& given, const std::vector<Item>& i
   const CompiledRule& rule = *given.rule;
   if (given.closed <= day && given.opens <= day) return Day::Max();
   patient.Spend();
-  Item storage;
+  std::optional<Item> storage;
   const Item& item = Restarted(patient, given, day, storage);
   Day next = Day::Max();
   const auto offer = [&](Day candidate) {
@@ -262,7 +280,7 @@ Day ClosesByTimeOn(Patient& patient, const Item& item) {
   // which it has, as the item then stood.
   Day day = item.opens;
   while (day != Day::Max()) {
-    Item storage;
+    std::optional<Item> storage;
     const Day out = std::max(day, RunsOutOn(patient, Restarted(patient, item, day, storage), day));
     Day moves = Day::Max();
     patient.Spend(kStepsOfClock);
@@ -283,7 +301,7 @@ Day ClosesByTimeOn(Patient& patient, const Item& item) {
 
 Day OverdueOn(Patient& patient, const Item& given, Day day) {
   Day first = Day::Max();
-  Item storage;
+  std::optional<Item> storage;
   const Item& item = Restarted(patient, given, day, storage);
   for (size_t i = 0; i < item.rule->timing.size(); ++i) {
     if (item.rule->ast->timing[i].becomes != ItemStatus::kOverdue) continue;
