@@ -29,7 +29,10 @@ std::vector<std::vector<size_t>> Holders(const std::vector<CodeSet>& sets) {
     const auto& members = sets[inner].members;
     for (size_t outer = 0; outer < sets.size() && !members.empty(); ++outer) {
       const auto& all = sets[outer].members;
+      // Most sets are told apart by their first or last member.
       if (outer != inner && all.size() >= members.size() &&
+          std::binary_search(all.begin(), all.end(), members.front(), Before) &&
+          std::binary_search(all.begin(), all.end(), members.back(), Before) &&
           std::includes(all.begin(), all.end(), members.begin(), members.end(), Before)) {
         holders[inner].push_back(outer);
       }
