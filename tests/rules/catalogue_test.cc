@@ -36,6 +36,7 @@ std::set<std::string> NamesInSources() {
   std::set<std::string> names;
   Collect("plugin/rules", "\"([a-z]+(-[a-z0-9]+)+)\"", names);
   Collect("plugin/authoring", "\"(story(-[a-z]+)+)\"", names);
+  Collect("plugin/authoring", "\"(questionnaire(-[a-z]+)+)\"", names);
   Collect("plugin/prompts", "(?:Error|Problem)\\(\\s*\"([a-z]+(-[a-z0-9]+)+)\"", names);
   return names;
 }

@@ -152,10 +152,7 @@ TEST(PastItsReview, IsAWarningFromTheDayAfterOn) {
 TEST(UnknownPathway, IsAWarningOnlyWhereThePackListsItsPathways) {
   const auto with = [](const std::string& pathways) {
     return SafetyPack()
-        .File("pack.yaml",
-              "pack: p\nversion: \"1\"\nlanguage: 1\n"
-              "who: {registered: registered_here, alive: alive}\n" +
-                  pathways)
+        .Head(pathways)
         .Rule("a-rule", "review",
               "pathway: reviws\nstart: {each: referral}\nif_several: ask\ndone: review\n"
               "timing: [{becomes: due, from: start, shown_in: [worklist]}]\n")
