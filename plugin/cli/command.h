@@ -38,6 +38,7 @@ void AddExplain(CLI::App& app, int& exit_code);
 void AddFmt(CLI::App& app, int& exit_code);
 void AddGenerate(CLI::App& app, int& exit_code);
 void AddPack(CLI::App& app, int& exit_code);
+void AddReplay(CLI::App& app, int& exit_code);
 void AddSchema(CLI::App& app, int& exit_code);
 void AddServe(CLI::App& app, int& exit_code);
 void AddSign(CLI::App& app, int& exit_code);

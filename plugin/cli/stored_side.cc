@@ -32,13 +32,16 @@ absl::StatusOr<service::Worklists> ReadWorklistsFile(const std::string& path) {
 
 absl::StatusOr<std::unique_ptr<store::Store>> OpenStoreUrl(const std::string& url,
                                                            bool audit_reads_before_answer) {
+  // A plain path is a file of the embedded engine, as the commands about stores take it.
   constexpr std::string_view kSqlite = "sqlite:";
-  if (!std::string_view(url).starts_with(kSqlite) || url.size() == kSqlite.size()) {
+  const bool named = std::string_view(url).starts_with(kSqlite);
+  const std::string path = named ? url.substr(kSqlite.size()) : url;
+  if (path.empty() || (!named && url.find("://") != std::string::npos)) {
     return absl::InvalidArgumentError(
         "a store is named by its engine and file, for instance sqlite:/var/lib/waymark/store.db");
   }
   store::sqlite::OpenOptions options;
-  options.path = url.substr(kSqlite.size());
+  options.path = path;
   options.now = [] { return absl::ToUnixMicros(absl::Now()); };
   options.audit_reads_before_answer = audit_reads_before_answer;
   return store::sqlite::OpenStore(std::move(options));

@@ -9,6 +9,7 @@
 #include "absl/strings/str_split.h"
 #include "command.h"
 #include "patients.h"
+#include "stored_patients.h"
 #include "waymark/population/sweep.h"
 
 namespace waymark::cli {
@@ -20,7 +21,7 @@ struct Options {
   PackOptions pack;
   PatientOptions patients;
   population::SweepOptions sweep;
-  std::string on, known_at, zone = "Europe/London", columns, format = "csv";
+  std::string store, on, known_at, zone = "Europe/London", columns, format = "csv";
   bool include_drafts = false;
 };
 
@@ -47,7 +48,8 @@ int Run(Options options) {
   compile.include_drafts = options.include_drafts;
   const auto program = engine::Compile(pack, compile);
   if (!program.ok()) return Fail(program.status());
-  auto patients = OpenPatients(options.patients, *zone);
+  auto patients = options.store.empty() ? OpenPatients(options.patients, *zone)
+                                        : OpenStoredPatients(options.store, pack, *zone, *day);
   if (!patients.ok()) return Fail(patients.status());
 
   std::cerr << "as of " << calendar::FormatIso(*day) << ", pack " << pack->name << " "
@@ -94,6 +96,8 @@ void AddSweep(CLI::App& app, int& exit_code) {
       app.add_subcommand("sweep", "Every patient of an extract: one row an open item");
   AddPackOptions(*command, options->pack, /*positional=*/false);
   AddExtractOptions(*command, options->patients);
+  command->add_option("--store", options->store,
+                      "sqlite:FILE, of a sidecar that is not running, in place of an extract");
   command->add_option("--on", options->on, "The day asked about (today unless given)");
   command->add_option("--known-at", options->known_at,
                       "What was recorded by then (everything unless given)");

@@ -1,9 +1,9 @@
 #include "waymark/service/replay_handler.h"
 
-#include <map>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "waymark/living/days.h"
 #include "waymark/prompts/words.h"
 #include "waymark/service/convert.h"
 #include "waymark/service/errors.h"
@@ -152,52 +152,26 @@ class Replayer {
     std::vector<uint16_t> asked = rules_.in_use->AskedAt(request_.practice());
     if (rule >= 0) asked = {static_cast<uint16_t>(rule)};
     if (asked.empty()) return absl::OkStatus();
-    using Key = std::pair<std::string, std::string>;
-    std::map<Key, engine::ItemStatus> before;
-    for (Day day = calendar::AddDays(from, -1); day <= to; day = calendar::AddDays(day, 1)) {
-      if (call_.is_cancelled()) return Cancelled();
-      // The diagonal: what somebody would have seen on that day.
-      worker->evaluator.Evaluate(worker->record,
-                                 {.as_of = day,
-                                  .known_at = calendar::LastMomentOf(day, rules_.in_use->zone),
-                                  .hypothetical = false,
-                                  .rules = asked},
-                                 worker->answer);
-      std::map<Key, engine::ItemStatus> now;
-      for (const engine::ItemAnswer& item : worker->answer.items) {
-        now[{rules_.snapshot->pack().rules[item.rule].id, item.key}] = item.status;
-      }
-      if (day >= from) Compare(day, before, now);
-      before = std::move(now);
-    }
+    bool cancelled = false;
+    living::EachChange(
+        worker->evaluator, rules_.snapshot->pack(), worker->record, asked, from, to,
+        rules_.in_use->zone, [&](const living::DayChange& change) {
+          v1::ReplayedChange& one = *response_.add_changes();
+          SetDate(change.on, *one.mutable_on());
+          one.set_rule(change.rule);
+          one.set_item(change.item);
+          one.set_before(StatusNumber(change.before));
+          one.set_after(StatusNumber(change.after));
+          one.set_text(absl::StrCat(std::string(prompts::StatusWords(change.before)), " -> ",
+                                    std::string(prompts::StatusWords(change.after))));
+          cancelled = call_.is_cancelled();
+          return !cancelled;
+        });
+    if (cancelled) return Cancelled();
     return absl::OkStatus();
   }
 
  private:
-  void Compare(Day day,
-               const std::map<std::pair<std::string, std::string>, engine::ItemStatus>& was,
-               const std::map<std::pair<std::string, std::string>, engine::ItemStatus>& is) {
-    const auto add = [&](const std::pair<std::string, std::string>& key, engine::ItemStatus before,
-                         engine::ItemStatus after) {
-      if (before == after) return;
-      v1::ReplayedChange& one = *response_.add_changes();
-      SetDate(day, *one.mutable_on());
-      one.set_rule(key.first);
-      one.set_item(key.second);
-      one.set_before(StatusNumber(before));
-      one.set_after(StatusNumber(after));
-      one.set_text(absl::StrCat(std::string(prompts::StatusWords(before)), " -> ",
-                                std::string(prompts::StatusWords(after))));
-    };
-    for (const auto& [key, status] : was) {
-      if (is.count(key) == 0) add(key, status, engine::ItemStatus::kNone);
-    }
-    for (const auto& [key, status] : is) {
-      const auto at = was.find(key);
-      add(key, at == was.end() ? engine::ItemStatus::kNone : at->second, status);
-    }
-  }
-
   Desk& desk_;
   const Call& call_;
   const v1::ReplayRequest& request_;

@@ -32,6 +32,9 @@ while IFS= read -r line; do
       kill -TERM "$child"
       wait "$child" || fail "exit code $? after TERM: $line"
       ;;
+    "waymark replay "*)
+      # Needs a patient whom a sidecar has stored: conformance.stored_client runs it.
+      ;;
     *)
       code=0
       bash -c "$line" >out.txt 2>err.txt </dev/null || code=$?

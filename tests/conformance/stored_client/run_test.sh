@@ -15,3 +15,13 @@ wait "$sidecar" 2>/dev/null || true
 walk gone
 serve
 walk after
+kill -TERM "$sidecar"
+wait "$sidecar" || fail "exit code $? after TERM"
+# The store by itself.
+"$WAYMARK" replay --rules pack --allow-demonstration-pack --code-sets "$SOURCE/tests/codesets" --store sqlite:store.db \
+  --source "sample system" --practice A81001 --patient tom --rule fit-not-returned --from 2026-01-01 --to 2026-04-30 >days.csv
+# Its kit was given on 1 February and became known on 3 March.
+expect_text days.csv "2026-03-03,fit-not-returned,k2,none,"
+"$WAYMARK" sweep --rules pack --allow-demonstration-pack --code-sets "$SOURCE/tests/codesets" --store sqlite:store.db \
+  --on 2026-03-03 >rows.csv
+expect_text rows.csv fit-not-returned

@@ -1,0 +1,24 @@
+// Every patient of a store, for commands over the whole list.
+#ifndef WAYMARK_CLI_STORED_PATIENTS_H_
+#define WAYMARK_CLI_STORED_PATIENTS_H_
+
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "patients.h"
+#include "waymark/calendar/day.h"
+#include "waymark/rules/pack.h"
+
+namespace waymark::cli {
+
+// In the order of practices and, within one, of the store. Patients that were merged into another
+// come once, as that one, with the replies that are kept with their items. `on` is the as-of day.
+absl::StatusOr<std::unique_ptr<Patients>> OpenStoredPatients(
+    const std::string& url, std::shared_ptr<const rules::Pack> pack, absl::TimeZone zone,
+    calendar::Day on);
+
+}  // namespace waymark::cli
+
+#endif  // WAYMARK_CLI_STORED_PATIENTS_H_
