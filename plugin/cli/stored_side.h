@@ -15,7 +15,8 @@
 
 namespace waymark::cli {
 
-// "sqlite:FILE", or a plain path. InvalidArgument says what was expected; else the errors of opening a store.
+// "sqlite:FILE", or a plain path. InvalidArgument says what was expected; else the errors of
+// opening a store.
 absl::StatusOr<std::unique_ptr<store::Store>> OpenStoreUrl(const std::string& url,
                                                            bool audit_reads_before_answer = false);
 

@@ -156,8 +156,8 @@ PromptSet MakePrompts(const rules::Pack& pack, const Wordings& wordings,
         ++expanded;
         prompt.display = opens ? Display::kExpanded : Display::kCollapsed;
       } else {
-        prompt.display = ++collapsed <= request.budget.collapsed ? Display::kCollapsed
-                                                                 : Display::kHeldBack;
+        prompt.display =
+            ++collapsed <= request.budget.collapsed ? Display::kCollapsed : Display::kHeldBack;
       }
       if (prompt.display == Display::kHeldBack) ++set.held_back;
     }

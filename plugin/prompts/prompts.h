@@ -30,7 +30,7 @@ struct Budget {
 // What is kept about an item beside its record, where items are stored.
 struct Kept {
   std::optional<calendar::Day> snoozed_until = std::nullopt;  // the last day of it
-  bool shown_before = false;  // and not answered: it is collapsed
+  bool shown_before = false;                                  // and not answered: it is collapsed
 };
 
 struct PromptRequest {
@@ -43,7 +43,7 @@ struct PromptRequest {
   // counting.
   bool with_held_back = true;
   Channel detail_channel = Channel::kMarkdown;
-  calendar::Instant known_at = calendar::kEverything;  // as the answer was evaluated
+  calendar::Instant known_at = calendar::kEverything;        // as the answer was evaluated
   std::function<Kept(const engine::ItemAnswer&)> kept = {};  // may be empty
 };
 
