@@ -161,7 +161,7 @@ constexpr KeySpec kRisk[] = {
 };
 constexpr KeySpec kRiskOf[] = {
     {"table", true, "table_id", "a risk table of the pack", "colorectal"},
-    {"at_least", true, "per_cent", "positive predictive value", "\"2 %\""},
+    {"at_least", true, "per_cent | parameter", "positive predictive value", "\"2 %\""},
 };
 constexpr KeySpec kAll[] = {
     {"all", true, "[condition]", "every one of them holds", "[{age: from 40 years}, {sex: male}]"},
