@@ -18,6 +18,22 @@ die() {
   exit "$code"
 }
 
+# page_options NAMES ARGUMENT...: each `--name VALUE` sets the variable of that name, where NAMES (words
+# in one string) has it. A VALUE is a path, relative to the folder in which the caller started: $start.
+page_options() {
+  local names=" $1 " value
+  shift
+  while [ $# -gt 0 ]; do
+    case $1 in --?*) ;; *) die 2 "unknown argument $1" ;; esac
+    case $names in *" ${1#--} "*) ;; *) die 2 "unknown argument $1" ;; esac
+    [ $# -ge 2 ] || die 2 "$1 needs a value"
+    value=$2
+    case $value in /*) ;; *) value=$start/$value ;; esac
+    declare -g "${1#--}=$value"
+    shift 2
+  done
+}
+
 # as_root COMMAND...: as root, or through sudo.
 as_root() {
   if [ "$(id -u)" -eq 0 ]; then

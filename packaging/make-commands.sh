@@ -8,19 +8,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 start=$PWD
 cd "$here/.."
 waymark=build/waymark out=docs/commands.md
-while [ $# -gt 0 ]; do
-  case $1 in
-    --waymark | --out)
-      [ $# -ge 2 ] || die 2 "$1 needs a value"
-      value=$2
-      case $value in /*) ;; *) value=$start/$value ;; esac
-      declare "${1#--}=$value"
-      shift
-      ;;
-    *) die 2 "unknown argument $1" ;;
-  esac
-  shift
-done
+page_options "waymark out" "$@"
 
 # subcommands_of WORD...: the commands that its help lists.
 subcommands_of() {

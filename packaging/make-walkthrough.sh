@@ -12,19 +12,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 start=$PWD
 cd "$here/.."
 waymark=build/waymark practice= out=docs/walkthrough.md
-while [ $# -gt 0 ]; do
-  case $1 in
-    --waymark | --practice | --out)
-      [ $# -ge 2 ] || die 2 "$1 needs a value"
-      value=$2
-      case $value in /*) ;; *) value=$start/$value ;; esac
-      declare "${1#--}=$value"
-      shift
-      ;;
-    *) die 2 "unknown argument $1" ;;
-  esac
-  shift
-done
+page_options "waymark practice out" "$@"
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 if [ -z "$practice" ]; then
