@@ -25,7 +25,8 @@ namespace waymark::store {
 struct AuditLine {
   std::string practice = {};  // whose chain
   Instant at = 0;
-  std::string actor = {};  // who, as the identity says
+  std::string actor = {};   // who, as the identity says
+  std::string client = {};  // through which client; empty where none is configured
   std::string role = {};
   std::string action = {};  // a stable word: "saw", "replied", "exported", "activated" ...
   std::string method = {};  // of the API

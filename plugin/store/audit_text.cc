@@ -47,6 +47,7 @@ std::string AuditText(const AuditLine& line, int64_t sequence, std::string_view 
   AddField("practice", line.practice, out);
   AddField("at", calendar::FormatInstant(line.at), out);
   AddField("actor", line.actor, out);
+  AddField("client", line.client, out);
   AddField("role", line.role, out);
   AddField("action", line.action, out);
   AddField("method", line.method, out);

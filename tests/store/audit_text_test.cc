@@ -10,6 +10,7 @@ TEST(AuditText, HasItsFieldsInOneOrder) {
   AuditLine line{.practice = "A81001",
                  .at = 1'790'000'000'000'000,
                  .actor = "gp \"1\"\n",
+                 .client = "console",
                  .role = "gp",
                  .action = "saw",
                  .method = "GetPrompts",
@@ -23,12 +24,13 @@ TEST(AuditText, HasItsFieldsInOneOrder) {
                  .count = 2,
                  .outcome = "ok",
                  .detail = "back\\slash"};
-  EXPECT_EQ(AuditText(line, 7, "subject-1"),
-            R"({"sequence":7,"practice":"A81001","at":"2026-09-21T14:13:20Z",)"
-            R"("actor":"gp \"1\"\u000a","role":"gp","action":"saw","method":"GetPrompts",)"
-            R"("purpose":"direct care","subject":"subject-1","item":"item-1","rule":"r",)"
-            R"("pack":"abc","record_version":4,"as_of":"2024-10-04","count":2,"outcome":"ok",)"
-            R"("detail":"back\\slash"})");
+  EXPECT_EQ(
+      AuditText(line, 7, "subject-1"),
+      R"({"sequence":7,"practice":"A81001","at":"2026-09-21T14:13:20Z",)"
+      R"("actor":"gp \"1\"\u000a","client":"console","role":"gp","action":"saw","method":"GetPrompts",)"
+      R"("purpose":"direct care","subject":"subject-1","item":"item-1","rule":"r",)"
+      R"("pack":"abc","record_version":4,"as_of":"2024-10-04","count":2,"outcome":"ok",)"
+      R"("detail":"back\\slash"})");
   EXPECT_EQ(AuditText({.at = 0, .action = "started"}, 1, ""),
             R"({"sequence":1,"at":"1970-01-01T00:00:00Z","action":"started"})");
 }

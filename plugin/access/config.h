@@ -1,0 +1,62 @@
+// Who may call and what they may do, as a configuration says it. Plain values, no I/O.
+#ifndef WAYMARK_ACCESS_CONFIG_H_
+#define WAYMARK_ACCESS_CONFIG_H_
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "waymark/access/caller.h"
+
+namespace waymark::access {
+
+// Whose tokens are taken.
+struct IssuerConfig {
+  std::string issuer = {};                  // `iss`, exactly
+  std::vector<std::string> audiences = {};  // one of them must be in `aud`
+  std::string keys = {};                    // file of a JWK Set
+};
+
+// One client: how it is known, and what it may do. All that is given of `certificates`, `issuer`
+// with `claims` and `unix_socket` must hold; the first client that fits is the one.
+struct ClientConfig {
+  std::string name = {};
+  std::vector<std::string> certificates = {};  // one of them: an alternative name, or the subject
+  std::string issuer = {};
+  std::vector<std::pair<std::string, std::string>> claims = {};  // all of them: path, text
+  bool unix_socket = false;
+  std::vector<std::string> practices = {};  // ODS codes, or "*": every one
+  std::string practice_claim = {};          // given: only those that the token names there
+  std::vector<Need> may = {};
+  Roles roles = 0;
+  std::string role_claim = {};  // given: only those that the token names there
+  std::vector<std::pair<std::string, Roles>> role_names = {};  // what the claim says, and our role
+  std::string person_claim = {};                               // given: required
+  std::vector<std::string> purposes = {};
+  std::string purpose_claim = {};  // given: it must name one of `purposes`
+  int64_t calls_per_second = 0;    // 0: as the section says
+  int64_t burst = 0;
+};
+
+struct Config {
+  std::vector<IssuerConfig> issuers = {};
+  std::vector<ClientConfig> clients = {};
+  int64_t clock_skew_seconds = 30;
+  int64_t cache_seconds = 60;    // how long a token that was found good is not verified again
+  int64_t refresh_seconds = 10;  // how often the files are looked at
+  int64_t calls_per_second = 100;
+  int64_t burst = 200;
+  int64_t failures_per_second = 5;  // of one address, of callers who can't be told
+  int64_t failures_burst = 50;
+};
+
+// What can't be meant: InvalidArgument says where and how to mend it. Whether certificates are
+// asked for at all is the listener's: UsesCertificates.
+absl::Status CheckConfig(const Config& config);
+bool UsesCertificates(const Config& config);
+
+}  // namespace waymark::access
+
+#endif  // WAYMARK_ACCESS_CONFIG_H_

@@ -1,0 +1,44 @@
+// Signed tokens: JSON Web Tokens (RFC 7519) in JWS compact form, as bearer tokens.
+#ifndef WAYMARK_ACCESS_TOKEN_H_
+#define WAYMARK_ACCESS_TOKEN_H_
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "waymark/access/json.h"
+#include "waymark/access/key_set.h"
+
+namespace waymark::access {
+
+// Longer ones are refused unread.
+inline constexpr size_t kLongestToken = 8192;
+
+// Whose tokens are taken.
+struct Issuer {
+  std::string name = {};                    // `iss`, exactly
+  std::vector<std::string> audiences = {};  // `aud` must hold one of them
+  KeySet keys = {};
+};
+
+// A token that was found good.
+struct Token {
+  std::string issuer = {};
+  Json claims = {};
+  absl::Time until;  // its `exp`, with the clock skew added: until then it holds
+};
+
+// Unauthenticated, with a reason (caller.h), for everything that is not: a signed token of one of
+// `issuers`, by a key of that issuer and that key's algorithm, for one of its audiences, that holds
+// at `now` give or take `skew`. `exp` is required; `nbf` and `iat` count where they are given.
+// Header members `crit` and `b64` are refused; keys that a token brings along are not looked at.
+// The text says what is wrong and has nothing of the token.
+absl::StatusOr<Token> VerifyToken(std::string_view text, const std::vector<Issuer>& issuers,
+                                  absl::Time now, absl::Duration skew);
+
+}  // namespace waymark::access
+
+#endif  // WAYMARK_ACCESS_TOKEN_H_
