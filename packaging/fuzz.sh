@@ -6,7 +6,7 @@
 #   packaging/fuzz.sh 60 wire csv      these only
 #
 # Uses one process a core. Inputs found stay in build-fuzz/found; ends with 1 if there are any.
-# WAYMARK_FUZZ_DIR names another build folder.
+# WAYMARK_FUZZ_DIR names another build folder, WAYMARK_FUZZ_JOBS another number of processes.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(dirname "$here")
@@ -82,7 +82,7 @@ for target in "${targets[@]}"; do
   code=0
   step "Fuzzing $target for $seconds s" "$build/$target.log" \
     env -C "$build" "$build/bin/${target}_fuzz" "${folders[@]}" \
-    -max_total_time="$seconds" -timeout=20 -rss_limit_mb=3000 -max_len=20000 -fork="$(nproc)" \
+    -max_total_time="$seconds" -timeout=20 -rss_limit_mb=3000 -max_len=20000 -fork="${WAYMARK_FUZZ_JOBS:-$(nproc)}" \
     -ignore_crashes=0 -print_final_stats=1 -artifact_prefix="$found/$target-" \
     ${words:+-dict="$words"} || code=$?
   if [ "$code" -ne 0 ]; then failed+=("$target"); fi

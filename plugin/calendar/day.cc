@@ -35,29 +35,6 @@ constexpr Day Saturated(int64_t serial) {
   return Day::FromSerial(static_cast<int32_t>(serial));
 }
 
-// The month `months` after the one that holds `day`, or nothing where `edge` is the answer.
-struct MonthStep {
-  int year = 0;
-  int month = 0;
-  int day_of_month = 0;
-  std::optional<Day> edge;
-};
-
-MonthStep StepMonths(Day day, int64_t months) {
-  const Day real = Saturated(day.serial());
-  if (!real.is_finite()) return {.edge = real};
-  constexpr int64_t kMoreThanAllMonths = (kLastYear - kFirstYear + 2) * 12;
-  months = std::clamp(months, -kMoreThanAllMonths, kMoreThanAllMonths);
-  const CivilDate from = ToCivil(real);
-  const int64_t index = from.year * 12 + (from.month - 1) + months;
-  if (index < kFirstYear * 12) return {.edge = Day::Min()};
-  if (index > kLastYear * 12 + 11) return {.edge = Day::Max()};
-  return {.year = static_cast<int>(index / 12),
-          .month = static_cast<int>(index % 12) + 1,
-          .day_of_month = from.day,
-          .edge = std::nullopt};
-}
-
 // The serial of the first day of every month of the calendar, and of the month after its last:
 // reading a record makes thousands of days.
 constexpr size_t kMonths = static_cast<size_t>(kLastYear - kFirstYear + 1) * 12;
@@ -69,6 +46,31 @@ constexpr std::array<int32_t, kMonths + 1> MakeMonthBegins() {
   return begins;
 }
 constexpr std::array<int32_t, kMonths + 1> kMonthBegins = MakeMonthBegins();
+
+// Where `serial` stands in kMonthBegins; it must be within the calendar.
+size_t MonthIndexOf(int32_t serial) {
+  // 400 years are 4,800 months and 146,097 days: off by a month at most.
+  auto index = static_cast<size_t>(int64_t{serial - kFirstSerial} * 4800 / 146097);
+  while (kMonthBegins[index + 1] <= serial) ++index;
+  while (kMonthBegins[index] > serial) --index;
+  return index;
+}
+
+// `day` moved by `months`. A day that the month reached does not have is its last one, or, where
+// `rolls_over`, the first of the month after.
+Day MoveMonths(Day day, int64_t months, bool rolls_over) {
+  const Day real = Saturated(day.serial());
+  if (!real.is_finite()) return real;
+  constexpr int64_t kMoreThanAllMonths = int64_t{kMonths} + 12;
+  const size_t from = MonthIndexOf(real.serial());
+  const int64_t to =
+      static_cast<int64_t>(from) + std::clamp(months, -kMoreThanAllMonths, kMoreThanAllMonths);
+  if (to < 0) return Day::Min();
+  if (to >= static_cast<int64_t>(kMonths)) return Day::Max();
+  const int32_t begin = kMonthBegins[static_cast<size_t>(to)];
+  const int32_t last = kMonthBegins[static_cast<size_t>(to) + 1] - begin - (rolls_over ? 0 : 1);
+  return Day::FromSerial(begin + std::min(real.serial() - kMonthBegins[from], last));
+}
 
 constexpr std::array<std::string_view, 12> kMonthNames = {
     "January", "February", "March",     "April",   "May",      "June",
@@ -107,18 +109,10 @@ std::optional<Day> MakeDay(int year, int month, int day) {
 
 CivilDate ToCivil(Day day) {
   assert(day.is_finite());
-  const int64_t shifted = int64_t{day.serial()} + 719468;
-  const int64_t era = (shifted >= 0 ? shifted : shifted - 146096) / 146097;
-  const auto day_of_era = static_cast<int>(shifted - era * 146097);
-  const int year_of_era =
-      (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-  const int day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-  const int month_from_march = (5 * day_of_year + 2) / 153;
-  CivilDate date;
-  date.day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
-  date.month = month_from_march < 10 ? month_from_march + 3 : month_from_march - 9;
-  date.year = static_cast<int>(year_of_era + era * 400) + (date.month <= 2 ? 1 : 0);
-  return date;
+  const size_t month = MonthIndexOf(day.serial());
+  return {.year = kFirstYear + static_cast<int>(month / 12),
+          .month = static_cast<int>(month % 12) + 1,
+          .day = day.serial() - kMonthBegins[month] + 1};
 }
 
 Day AddDays(Day day, int64_t days) {
@@ -129,19 +123,10 @@ Day AddDays(Day day, int64_t days) {
   return Saturated(real.serial() + std::clamp(days, -kMoreThanAllDays, kMoreThanAllDays));
 }
 
-Day AddMonths(Day day, int64_t months) {
-  const MonthStep step = StepMonths(day, months);
-  if (step.edge) return *step.edge;
-  const int last = DaysInMonth(step.year, step.month);
-  return Day::FromSerial(SerialOf(step.year, step.month, std::min(step.day_of_month, last)));
-}
+Day AddMonths(Day day, int64_t months) { return MoveMonths(day, months, /*rolls_over=*/false); }
 
 Day AddMonthsRollingOver(Day day, int64_t months) {
-  const MonthStep step = StepMonths(day, months);
-  if (step.edge) return *step.edge;
-  const int last = DaysInMonth(step.year, step.month);
-  // The day after the month's last day is the first of the next month.
-  return Day::FromSerial(SerialOf(step.year, step.month, std::min(step.day_of_month, last + 1)));
+  return MoveMonths(day, months, /*rolls_over=*/true);
 }
 
 int Weekday(Day day) {

@@ -18,10 +18,12 @@ namespace waymark::engine {
 // Touch tells of every item that was added and of every run that grew.
 class Closing {
  public:
+  using DayList = absl::InlinedVector<Day, 8>;
+
   Closing(Patient& patient, const CompiledRule& rule, Day cut, BuiltItems& built);
 
   // The days of all closing entries and replies, ascending.
-  const std::vector<Day>& days() const { return days_; }
+  const DayList& days() const { return days_; }
   // `index` into the items.
   void Touch(size_t index);
   // What closes by conditions, by renewal or by time running out before `day` is closed.
@@ -87,7 +89,7 @@ class Closing {
   size_t unspent_ = 0;  // those before it may close nothing any more
   int32_t widest_ = 0;  // days between the first and the last possible day of a
                         // candidate, at most
-  std::vector<Day> days_;
+  DayList days_;
   absl::InlinedVector<const record::Reply*, 2> replies_;  // to this rule, in day order
   absl::InlinedVector<size_t, 8> open_;                   // items that are not closed, ascending
   // What CloseFor found, for the item as its run then stood.
@@ -100,8 +102,7 @@ class Closing {
   Positions used_;   // sorted; closed any
   // By the entry's position: the question that nothing has answered yet.
   absl::flat_hash_map<uint32_t, size_t> asked_;
-  std::vector<Day> looking_back_;  // days for LooksBackOn, of starts that are
-                                   // not `each`; ascending
+  DayList looking_back_;  // days for LooksBackOn, of starts that are not `each`; ascending
   // Whether anything but entries and replies can close an item; then how each of them does, and
   // when: sorted by day, the ones before `passed_` are done with. A day that is not the item's
   // present one is out of date.

@@ -7,8 +7,8 @@
 #include <iterator>
 #include <string>
 #include <string_view>
-#include <vector>
 
+#include "absl/container/inlined_vector.h"
 #include "waymark/engine/patient.h"
 
 namespace waymark::engine {
@@ -21,11 +21,12 @@ struct RunEntry {
 
 struct Item {
   const CompiledRule* rule = nullptr;
-  std::vector<RunEntry> run;  // in order; future-dated ones too. Empty for conditions and ages
-  int group_value = -1;       // within the rule's start group
-  Day anchor;  // first day of the run; first due day; first day of the condition's run
-  Day clock;   // as anchor, for items without a run
-  Day opens;   // the first day on which there is an item
+  using Run = absl::InlinedVector<RunEntry, 2>;
+  Run run;               // in order; future-dated ones too. Empty for conditions and ages
+  int group_value = -1;  // within the rule's start group
+  Day anchor;            // first day of the run; first due day; first day of the condition's run
+  Day clock;             // as anchor, for items without a run
+  Day opens;             // the first day on which there is an item
   Day run_end = Day::Max();  // of conditions and recurrence: the first day on which the run is over
   Day closed = Day::Max();
   rules::ItemStatus closed_as = rules::ItemStatus::kDone;
@@ -41,7 +42,7 @@ struct Item {
   mutable uint8_t row_days_known = 0;
 
   // The first of the run's entries that are dated after `day`.
-  std::vector<RunEntry>::const_iterator after(Day day) const {
+  Run::const_iterator after(Day day) const {
     if (!run.empty() && run.back().day <= day) return run.end();
     return std::upper_bound(run.begin(), run.end(), day,
                             [](Day d, const RunEntry& entry) { return d < entry.day; });

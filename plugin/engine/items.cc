@@ -33,7 +33,7 @@ void BuildRuns(Patient& patient, const CompiledRule& rule, Day cut, BuiltItems& 
   if (points.empty() && !MayAskWithoutItems(patient, rule)) return;
   const auto& holidays = patient.program().pack->holidays;
   Closing closing(patient, rule, cut, out);
-  const std::vector<Day>& closing_days = closing.days();
+  const Closing::DayList& closing_days = closing.days();
   size_t next_closing = 0;
   const auto close_before = [&](Day day) {
     for (; next_closing < closing_days.size() && closing_days[next_closing] < day; ++next_closing) {
@@ -103,7 +103,7 @@ void CloseAll(Patient& patient, const CompiledRule& rule, Day cut, BuiltItems& o
   if (out.items.empty()) return;
   Closing closing(patient, rule, cut, out);
   for (size_t i = 0; i < out.items.size(); ++i) closing.Touch(i);
-  std::vector<Day> days = closing.days();
+  Closing::DayList days = closing.days();
   for (const Item& item : out.items) days.push_back(item.opens);
   std::sort(days.begin(), days.end());
   days.erase(std::unique(days.begin(), days.end()), days.end());

@@ -1,5 +1,6 @@
 // The engine on one core: from a record in memory to statuses and structured short explanations
-// (ids and days, no text), with the shipped rules and the tests' codes.
+// (ids and days, no text), with the shipped rules and the tests' codes; `first_rules` are the
+// thirteen that Waymark began with.
 //
 // `interning` is what Evaluate does before any rule is asked: which versions count, and the code
 // look-up of every entry. The engine from an interned record is `evaluate` less `interning`;
@@ -115,7 +116,7 @@ void WholePractice(benchmark::State& state, const ProgramPtr& program,
   }
 }
 
-void Register(const ProgramPtr& shipped, const ProgramPtr& tenfold,
+void Register(const ProgramPtr& first, const ProgramPtr& shipped, const ProgramPtr& tenfold,
               const std::vector<v1::PatientRecord>& messages,
               const std::vector<record::PatientRecord>& practice) {
   for (const size_t events : {size_t{200}, size_t{2000}}) {
@@ -129,6 +130,10 @@ void Register(const ProgramPtr& shipped, const ProgramPtr& tenfold,
     add("interning", [=](benchmark::State& state) { Interning(state, shipped, *record); });
     add("evaluate", [=](benchmark::State& state) { Evaluate(state, shipped, *record); });
     add("engine_only", [=](benchmark::State& state) { EngineOnly(state, shipped, *record); })
+        ->UseManualTime()
+        ->Iterations(kTimes);
+    add("engine_only_first_rules",
+        [=](benchmark::State& state) { EngineOnly(state, first, *record); })
         ->UseManualTime()
         ->Iterations(kTimes);
     add("evaluate_ten_times_the_rules",
@@ -146,6 +151,11 @@ void Register(const ProgramPtr& shipped, const ProgramPtr& tenfold,
             ->UseManualTime()
             ->Iterations(kTimes);
       }
+      benchmark::RegisterBenchmark(
+          "noise_slope_per_entry/engine_only_first_rules",
+          [=](benchmark::State& state) { NoiseSlope(state, first, message, /*engine_only=*/true); })
+          ->UseManualTime()
+          ->Iterations(kTimes);
     }
   }
   benchmark::RegisterBenchmark("practice_per_patient", [=, &practice](benchmark::State& state) {
@@ -172,9 +182,11 @@ int Main(int argc, char** argv) {
   std::vector<record::PatientRecord> practice;
   for (const v1::PatientRecord& message : *messages) practice.push_back(ToRecord(message));
   const rules::LoadedPack shipped = LoadOrExit(RulesFolder());
+  const rules::LoadedPack first = LoadOrExit(WriteFirstRules(folder.path("first")));
   WriteManyRules(folder.path("tenfold"), shipped.pack->rules.size() * 10);
   const rules::LoadedPack tenfold = LoadOrExit(folder.path("tenfold/rules"));
-  Register(CompileOrExit(shipped.pack), CompileOrExit(tenfold.pack), *messages, practice);
+  Register(CompileOrExit(first.pack), CompileOrExit(shipped.pack), CompileOrExit(tenfold.pack),
+           *messages, practice);
   benchmark::RunSpecifiedBenchmarks();
   return 0;
 }
