@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "command.h"
-#include "waymark/record/record.h"
+#include "waymark/population/patients.h"
 
 namespace waymark::cli {
 
@@ -25,18 +25,11 @@ struct PatientOptions {
 // FILE..., `--patients`, `--events`, `--replies`, `--patient`, `--practice`, `--rejects`,
 // `--strict`.
 void AddPatientOptions(CLI::App& command, PatientOptions& options);
-// `--patients`, `--events`, `--replies`, `--fhir`, `--rejects`, `--strict`, of commands over the
-// whole list.
+// `--patients`, `--events`, `--replies`, `--fhir`, `--rejects`, `--strict`, of commands
+// over the whole list.
 void AddExtractOptions(CLI::App& command, PatientOptions& options);
 
-class Patients {
- public:
-  virtual ~Patients() = default;
-  // The next patient, finished; false at the end.
-  virtual absl::StatusOr<bool> Next(record::PatientRecord& record) = 0;
-  // What was read and what was set aside, in lines without patient data. After the last patient.
-  virtual std::vector<std::string> Report() const = 0;
-};
+using Patients = population::PatientSource;
 
 absl::StatusOr<std::unique_ptr<Patients>> OpenPatients(const PatientOptions& options,
                                                        absl::TimeZone zone);

@@ -13,8 +13,7 @@
 
 namespace waymark::cli {
 
-// In the order of practices and, within one, of the store. Patients that were merged into another
-// come once, as that one, with the replies that are kept with their items. `on` is the as-of day.
+// As population::OpenStoredPatients, of "sqlite:FILE" or a path.
 absl::StatusOr<std::unique_ptr<Patients>> OpenStoredPatients(
     const std::string& url, std::shared_ptr<const rules::Pack> pack, absl::TimeZone zone,
     calendar::Day on);

@@ -6,11 +6,13 @@
 #include <iostream>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
 #include "command.h"
 #include "patients.h"
 #include "stored_patients.h"
 #include "waymark/population/sweep.h"
+#include "waymark/population/sweep_file.h"
 
 namespace waymark::cli {
 namespace {
@@ -21,9 +23,51 @@ struct Options {
   PackOptions pack;
   PatientOptions patients;
   population::SweepOptions sweep;
-  std::string store, on, known_at, zone = "Europe/London", columns, format = "csv";
-  bool include_drafts = false;
+  std::string store, on, known_at, zone = "Europe/London", columns, format = "csv", out;
+  bool include_drafts = false, resume = false;
 };
+
+population::SweepFormat FormatNamed(const std::string& name) {
+  if (name == "ndjson") return population::SweepFormat::kNdjson;
+  return name == "html" ? population::SweepFormat::kHtml : population::SweepFormat::kCsv;
+}
+
+// "12,345 patients, 3,000 a second, 20 s left" on one line of a terminal, at most five times a
+// second.
+class Progress {
+ public:
+  Progress(const population::PatientSource& source, int64_t already)
+      : source_(source), already_(already) {}
+  void operator()(int64_t done) {
+    const auto now = std::chrono::steady_clock::now();
+    if (now - last_ < std::chrono::milliseconds(200)) return;
+    last_ = now;
+    const double seconds = std::chrono::duration<double>(now - begin_).count();
+    const double rate = static_cast<double>(done - already_) / std::max(seconds, 1e-9);
+    const double part = source_.fraction();
+    std::string left;
+    if (part > 0) left = absl::StrFormat(", %.0f s left", seconds * (1 - part) / part);
+    const std::string bar = part < 0 ? "" : absl::StrFormat("%3.0f %%, ", part * 100);
+    std::cerr << absl::StrFormat("\r%s%d patients, %.0f a second%s\x1b[K", bar, done, rate, left);
+  }
+
+ private:
+  const population::PatientSource& source_;
+  const int64_t already_;
+  const std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
+  std::chrono::steady_clock::time_point last_ = begin_;
+};
+
+absl::StatusOr<std::string> Identity(const Options& options) {
+  const PatientOptions& from = options.patients;
+  std::vector<std::string> paths = {from.patients, from.events, from.replies, from.fhir};
+  paths.insert(paths.end(), from.files.begin(), from.files.end());
+  if (!options.store.empty()) {
+    const std::string_view url = options.store;
+    paths.emplace_back(url.starts_with("sqlite:") ? url.substr(7) : url);
+  }
+  return population::InputIdentity(paths);
+}
 
 int Run(Options options) {
   const auto zone = calendar::LoadZone(options.zone);
@@ -32,13 +76,12 @@ int Run(Options options) {
   if (!day.ok()) return Fail(kWrongUsage, std::string(day.status().message()));
   const auto known = ReadKnownAt(options.known_at, *zone);
   if (!known.ok()) return Fail(kWrongUsage, std::string(known.status().message()));
+  if (options.resume && options.out.empty()) {
+    return Fail(kWrongUsage, "--resume goes on with a file: name it with --out");
+  }
   options.sweep.on = *day;
   options.sweep.known_at = *known;
-  options.sweep.format =
-      options.format == "csv" ? population::SweepFormat::kCsv : population::SweepFormat::kNdjson;
-  // A reader of FHIR gives patients by their id alone: a practice is known when its patient is
-  // read.
-  options.sweep.sort = !options.patients.fhir.empty();
+  options.sweep.format = FormatNamed(options.format);
   if (!options.columns.empty()) options.sweep.columns = absl::StrSplit(options.columns, ',');
   int exit_code = kFine;
   const auto pack = LoadForUse(options.pack, *day, exit_code);
@@ -48,44 +91,51 @@ int Run(Options options) {
   compile.include_drafts = options.include_drafts;
   const auto program = engine::Compile(pack, compile);
   if (!program.ok()) return Fail(program.status());
+  std::vector<rules::Finding> findings;
+  const prompts::Wordings wordings = prompts::CompileWording(*pack, findings);
+  options.sweep.wordings = &wordings;
+  // What the input is now, before it is read.
+  absl::StatusOr<std::string> identity = std::string();
+  if (!options.out.empty()) identity = Identity(options);
+  if (!identity.ok()) return Fail(kInputRefused, std::string(identity.status().message()));
   auto patients = options.store.empty() ? OpenPatients(options.patients, *zone)
                                         : OpenStoredPatients(options.store, pack, *zone, *day);
   if (!patients.ok()) return Fail(patients.status());
+  population::PatientSource& source = **patients;
 
   std::cerr << "as of " << calendar::FormatIso(*day) << ", pack " << pack->name << " "
             << pack->version << " " << pack->digest.substr(0, 16) << "\n";
-  const auto begin = std::chrono::steady_clock::now();
-  auto last = begin;
   if (ErrorIsTerminal()) {
-    options.sweep.progress = [begin, &last](int64_t done) {
-      const auto now = std::chrono::steady_clock::now();
-      if (now - last < std::chrono::milliseconds(200)) return;
-      last = now;
-      const double seconds = std::chrono::duration<double>(now - begin).count();
-      std::fprintf(stderr, "\r%lld patients, %.0f a second ", static_cast<long long>(done),
-                   static_cast<double>(done) / seconds);
-    };
+    auto progress = std::make_shared<Progress>(source, 0);
+    options.sweep.progress = [progress](int64_t done) { (*progress)(done); };
   }
   interrupted = false;
   std::signal(SIGINT, [](int) { interrupted = true; });
   options.sweep.stop = &interrupted;
-  Patients& source = **patients;
-  const auto summary = population::Sweep(
-      *program, options.sweep, [&](record::PatientRecord& record) { return source.Next(record); },
-      [](std::string_view text) {
-        if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size()) {
-          return absl::UnavailableError("can't write the answer to standard output");
-        }
-        return absl::OkStatus();
-      });
+  absl::StatusOr<population::SweepSummary> summary;
+  if (options.out.empty()) {
+    summary = population::Sweep(*program, options.sweep, source, [](std::string_view text) {
+      if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size()) {
+        return absl::UnavailableError("can't write the answer to standard output");
+      }
+      return absl::OkStatus();
+    });
+  } else {
+    population::SweepFileOptions file;
+    file.path = options.out;
+    file.identity = absl::StrCat(*identity, options.include_drafts ? "drafts" : "");
+    file.resume = options.resume;
+    summary = population::SweepToFile(*program, options.sweep, source, file);
+  }
   if (ErrorIsTerminal()) std::cerr << "\n";
   if (!summary.ok()) return Fail(summary.status());
   if (std::fflush(stdout) != 0)
     return Fail(kCouldNotRun, "can't write the answer to standard output");
   for (const std::string& line : source.Report()) std::cerr << line << "\n";
   std::cerr << summary->patients << " patients, " << summary->rows << " rows\n";
-  if (summary->stopped) return Fail(kCouldNotRun, "interrupted: the rows end with whole patients");
-  return kFine;
+  if (!summary->stopped) return kFine;
+  return Fail(kCouldNotRun, options.out.empty() ? "interrupted: the rows end with whole patients"
+                                                : "interrupted: --resume goes on from here");
 }
 
 }  // namespace
@@ -103,11 +153,19 @@ void AddSweep(CLI::App& app, int& exit_code) {
                       "What was recorded by then (everything unless given)");
   command->add_flag("--all-statuses", options->sweep.all_statuses,
                     "Also what is done, stopped, set aside ...");
+  command->add_flag("--explain", options->sweep.explain,
+                    "A further column `why`: the days that an item rests on, in a sentence");
   command->add_option("--columns", options->columns, "Names given with `as`, separated by commas");
-  command->add_option("--format", options->format, "csv or ndjson")
-      ->check(CLI::IsMember({"csv", "ndjson"}))
+  command->add_option("--format", options->format, "csv, ndjson, or html: a page to print")
+      ->check(CLI::IsMember({"csv", "ndjson", "html"}))
       ->capture_default_str();
-  command->add_option("--threads", options->sweep.threads, "0: all cores")->capture_default_str();
+  command->add_option("--out", options->out,
+                      "A file in place of standard output; it appears when it is whole");
+  command->add_flag("--resume", options->resume,
+                    "Go on where an earlier run with the same --out was stopped or killed");
+  command->add_option("--threads", options->sweep.threads, "0: all cores")
+      ->check(CLI::Range(0, 256))
+      ->capture_default_str();
   command->add_option("--zone", options->zone, "The practice's time zone")->capture_default_str();
   command->add_flag("--include-drafts", options->include_drafts, "Also rules in draft");
   command->footer(

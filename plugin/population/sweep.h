@@ -1,9 +1,11 @@
 // The whole list at once: every patient of a source evaluated for one day, one row an item.
 //
-// Rows come in the order of the source and within a patient by rule, anchor and item, all compared
-// as bytes; a source sorted by practice and patient so gives the order that the extract format
-// fixes. For another source `sort` puts the rows into that order, on disk where they are many; they
-// are then written at the end. Memory stays flat: a few batches of records per thread.
+// Rows come by practice and patient and within a patient by rule, anchor and item, all compared as
+// bytes: the order that the extract format fixes. Where the source gives patients in another order
+// the rows are sorted, on disk where they are many, and written at the end. Memory stays flat: a
+// few batches of records per thread. The same text comes out whatever the number of threads.
+//
+// To a file, so that a run that was killed can go on: sweep_file.h.
 #ifndef WAYMARK_POPULATION_SWEEP_H_
 #define WAYMARK_POPULATION_SWEEP_H_
 
@@ -17,24 +19,16 @@
 
 #include "absl/status/statusor.h"
 #include "waymark/engine/engine.h"
+#include "waymark/population/patients.h"
+#include "waymark/prompts/wording.h"
 #include "waymark/record/record.h"
 
 namespace waymark::population {
 
-enum class SweepFormat : uint8_t { kCsv, kNdjson };
-
-struct SweepOptions {
-  calendar::Day on;
-  calendar::Instant known_at = calendar::kEverything;
-  bool all_statuses = false;  // done, stopped, set aside ... too; never `none`
-  int threads = 0;            // 0: all cores
-  SweepFormat format = SweepFormat::kCsv;
-  bool sort = false;  // the source does not give patients by practice and patient
-  std::vector<std::string>
-      columns;  // names given with `as`: the day of the newest such entry, in further columns
-  std::function<void(int64_t patients)> progress;  // now and then, on the calling thread
-  const std::atomic<bool>* stop =
-      nullptr;  // set from outside: ends after the rows of whole patients
+enum class SweepFormat : uint8_t {
+  kCsv,
+  kNdjson,
+  kHtml,  // a worklist to read and print
 };
 
 struct SweepSummary {
@@ -44,22 +38,65 @@ struct SweepSummary {
   bool stopped = false;
 };
 
-// Fills the record with the next patient; false at the end. An error ends the sweep. Called from
-// one thread at a time.
-using RecordSource = std::function<absl::StatusOr<bool>(record::PatientRecord& record)>;
+// A patient that was swept; views hold during the call.
+struct SweptPatient {
+  std::string_view practice;
+  std::string_view patient_id;
+  std::string_view rows;  // as written
+  int64_t row_count = 0;
+  int64_t not_checked = 0;
+  uint64_t digest = 0;  // of all that is known about the patient (record_digest.h), if asked for
+  // The next day on which the rows may be others though nothing was recorded; Max(): never.
+  calendar::Day next_look;
+};
+
+struct SweepOptions {
+  calendar::Day on;
+  calendar::Instant known_at = calendar::kEverything;
+  bool all_statuses = false;  // done, stopped, set aside ... too; never `none`
+  int threads = 0;            // 0: all cores
+  SweepFormat format = SweepFormat::kCsv;
+  std::vector<std::string>
+      columns;  // names given with `as`: the day of the newest such entry, in further columns
+  // A further column `why`: one sentence with the days that an item rests on. Needs `wordings` (of
+  // the program's pack, to outlive the sweep).
+  bool explain = false;
+  const prompts::Wordings* wordings = nullptr;
+  std::function<void(int64_t patients)> progress;  // now and then, on the calling thread
+  const std::atomic<bool>* stop =
+      nullptr;  // set from outside: ends after the rows of whole patients
+  // Goes on where an earlier run got to: no header is written, so many patients of the source are
+  // passed over, and the summary counts on from here. Of sources in order only.
+  bool goes_on = false;
+  SweepSummary already;
+  // Called on the calling thread after the rows of some whole patients went to the sink, with the
+  // summary so far. An error ends the sweep. Of sources in order only.
+  std::function<absl::Status(const SweepSummary& so_far)> after;
+  // Called on the calling thread for each patient in the order of the source, before its rows go to
+  // the sink.
+  std::function<absl::Status(const SweptPatient& patient)> each;
+  bool digests = false;  // `each` is given them
+};
+
 // Takes finished text, in order, on the calling thread. An error ends the sweep.
 using TextSink = std::function<absl::Status(std::string_view text)>;
 
-// The header row of the CSV, with its line end.
-std::string SweepHeader(const std::vector<std::string>& columns);
+// What stands before the first row and after the last one: the header row of the CSV with its line
+// end, the frame of the page, nothing for NDJSON.
+std::string SweepHead(const rules::Pack& pack, const SweepOptions& options);
+std::string SweepFoot(const SweepOptions& options, const SweepSummary& summary);
 
-// Rows of one patient's answer, appended to `out`; the number of rows. For tests and for the
-// incremental sweep to come.
+// Rows of one patient's answer, appended to `out`; the number of rows. `answer` must come from the
+// pack and the record.
 int64_t AppendRows(const rules::Pack& pack, const record::PatientRecord& record,
                    const engine::Answer& answer, const SweepOptions& options, std::string& out);
 
+// Rows of rules that nobody could be asked, with an empty patient: they stand first.
+int64_t AppendRowsOfEverybody(const std::shared_ptr<const engine::Program>& program,
+                              const SweepOptions& options, std::string& out);
+
 absl::StatusOr<SweepSummary> Sweep(const std::shared_ptr<const engine::Program>& program,
-                                   const SweepOptions& options, const RecordSource& source,
+                                   const SweepOptions& options, PatientSource& source,
                                    const TextSink& sink);
 
 }  // namespace waymark::population

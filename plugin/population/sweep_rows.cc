@@ -1,9 +1,12 @@
 // What one patient's answer looks like as rows.
 
 #include <algorithm>
+#include <span>
 
 #include "absl/strings/str_cat.h"
 #include "waymark/population/sweep.h"
+#include "waymark/population/worklist_page.h"
+#include "waymark/prompts/why.h"
 
 namespace waymark::population {
 namespace {
@@ -48,9 +51,18 @@ void AppendJson(std::string& out, std::string_view text) {
 }
 
 struct Row {
-  std::string rule, anchor, status, level, since, next, item, doubt;
+  const rules::Rule* of = nullptr;
+  std::string_view rule, status, level;
+  std::string anchor, since, next, item, doubt;
   std::vector<std::string> further;
 };
+
+// The names of the columns after the fixed ones.
+std::vector<std::string_view> Further(const SweepOptions& options) {
+  std::vector<std::string_view> out(options.columns.begin(), options.columns.end());
+  if (options.explain) out.emplace_back("why");
+  return out;
+}
 
 bool Shown(const ItemAnswer& item, bool all) {
   switch (item.status) {
@@ -83,9 +95,10 @@ std::string Doubts(const ItemAnswer& item) {
 }
 
 Row MakeRow(const rules::Pack& pack, const record::PatientRecord& record, const ItemAnswer& item,
-            const std::vector<std::string>& columns) {
+            const SweepOptions& options) {
   Row row;
-  row.rule = pack.rules[item.rule].id;
+  row.of = &pack.rules[item.rule];
+  row.rule = row.of->id;
   row.anchor = FormatIso(item.anchor);
   row.status = rules::ItemStatusName(item.status);
   const bool has_level = item.status == ItemStatus::kUpcoming || item.status == ItemStatus::kDue ||
@@ -95,79 +108,116 @@ Row MakeRow(const rules::Pack& pack, const record::PatientRecord& record, const 
   if (item.next_change != calendar::Day::Max()) row.next = FormatIso(item.next_change);
   row.item = item.key;
   row.doubt = Doubts(item);
-  for (const std::string& column : columns) {
+  for (const std::string& column : options.columns) {
     std::string day;
     for (const engine::NamedEntry& named : item.named) {
       if (named.name == column) day = FormatIso(record.entries()[named.entry].occurred);
     }
     row.further.push_back(std::move(day));
   }
+  if (options.explain) {
+    row.further.push_back(prompts::WhyText({pack, *options.wordings, record, item, options.on}));
+  }
   return row;
 }
 
-void Append(std::string& out, const SweepOptions& options, std::string_view practice,
-            std::string_view patient, const Row& row) {
-  const std::string_view cells[] = {practice,  patient,   row.rule, row.anchor, row.status,
-                                    row.level, row.since, row.next, row.item,   row.doubt};
-  if (options.format == SweepFormat::kCsv) {
-    bool first = true;
-    for (const std::string_view cell : cells) {
-      if (!first) out += ',';
-      first = false;
-      AppendCell(out, cell);
-    }
-    for (const std::string& cell : row.further) {
-      out += ',';
-      AppendCell(out, cell);
-    }
-    out += '\n';
-    return;
+void AppendCsv(std::string& out, std::span<const std::string_view> cells, const Row& row) {
+  bool first = true;
+  for (const std::string_view cell : cells) {
+    if (!first) out += ',';
+    first = false;
+    AppendCell(out, cell);
   }
+  for (const std::string& cell : row.further) {
+    out += ',';
+    AppendCell(out, cell);
+  }
+  out += '\n';
+}
+
+void AppendObject(std::string& out, const SweepOptions& options,
+                  std::span<const std::string_view> cells, const Row& row) {
   out += '{';
-  for (size_t i = 0; i < std::size(cells); ++i) {
+  for (size_t i = 0; i < cells.size(); ++i) {
     if (i > 0) out += ", ";
     AppendJson(out, kColumns[i]);
     out += ": ";
     AppendJson(out, cells[i]);
   }
+  const std::vector<std::string_view> further = Further(options);
   for (size_t i = 0; i < row.further.size(); ++i) {
     out += ", ";
-    AppendJson(out, options.columns[i]);
+    AppendJson(out, further[i]);
     out += ": ";
     AppendJson(out, row.further[i]);
   }
   out += "}\n";
 }
 
+void Append(std::string& out, const SweepOptions& options, std::string_view practice,
+            std::string_view patient, const Row& row) {
+  const std::string_view cells[] = {practice,  patient,   row.rule, row.anchor, row.status,
+                                    row.level, row.since, row.next, row.item,   row.doubt};
+  switch (options.format) {
+    case SweepFormat::kCsv:
+      return AppendCsv(out, cells, row);
+    case SweepFormat::kNdjson:
+      return AppendObject(out, options, cells, row);
+    case SweepFormat::kHtml:
+      return AppendWorklistRow({.practice = practice,
+                                .patient = patient,
+                                .work = row.of->title,
+                                .status = row.status,
+                                .level = row.level,
+                                .anchor = row.anchor,
+                                .since = row.since,
+                                .next = row.next,
+                                .doubt = row.doubt,
+                                .further = row.further},
+                               out);
+  }
+}
+
 }  // namespace
 
-std::string SweepHeader(const std::vector<std::string>& columns) {
+std::string SweepHead(const rules::Pack& pack, const SweepOptions& options) {
   std::string out;
+  if (options.format == SweepFormat::kNdjson) return out;
+  const std::vector<std::string_view> further = Further(options);
+  if (options.format == SweepFormat::kHtml) {
+    return WorklistHead(
+        {.pack = absl::StrCat(pack.name, " ", pack.version), .on = options.on, .further = further});
+  }
   for (const std::string_view column : kColumns) {
     if (!out.empty()) out += ',';
     out += column;
   }
-  for (const std::string& column : columns) {
+  for (const std::string_view column : further) {
     out += ',';
     AppendCell(out, column);
   }
   return out + "\n";
 }
 
+std::string SweepFoot(const SweepOptions& options, const SweepSummary& summary) {
+  if (options.format != SweepFormat::kHtml) return "";
+  return WorklistFoot(summary.patients, summary.rows);
+}
+
 int64_t AppendRows(const rules::Pack& pack, const record::PatientRecord& record,
                    const engine::Answer& answer, const SweepOptions& options, std::string& out) {
   std::vector<Row> rows;
   for (const ItemAnswer& item : answer.items) {
-    if (Shown(item, options.all_statuses))
-      rows.push_back(MakeRow(pack, record, item, options.columns));
+    if (Shown(item, options.all_statuses)) rows.push_back(MakeRow(pack, record, item, options));
   }
   for (const engine::NotChecked& missing : answer.not_checked) {
     if (missing.for_everybody) continue;
     Row row;
-    row.rule = pack.rules[missing.rule].id;
+    row.of = &pack.rules[missing.rule];
+    row.rule = row.of->id;
     row.status = "not_checked";
     row.doubt = engine::NotCheckedReasonName(missing.reason);
-    row.further.resize(options.columns.size());
+    row.further.resize(options.columns.size() + (options.explain ? 1 : 0));
     rows.push_back(std::move(row));
   }
   std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {

@@ -174,6 +174,13 @@ absl::Status CsvFile::Rewind() {
   return absl::OkStatus();
 }
 
+double CsvFile::fraction() const {
+  struct stat what {};
+  const off_t at = lseek(descriptor_, 0, SEEK_CUR);
+  if (at < 0 || fstat(descriptor_, &what) != 0 || what.st_size <= 0) return -1;
+  return static_cast<double>(at) / static_cast<double>(what.st_size);
+}
+
 absl::Status CsvFile::Spool(const std::string& folder) {
   absl::StatusOr<int> copy = UnnamedFile(folder);
   if (!copy.ok()) return copy.status();

@@ -62,6 +62,8 @@ class CsvFile {
   // Whether it can be read a second time (a regular file).
   bool rewindable() const { return rewindable_; }
   absl::Status Rewind();
+  // How much of the file has been read, 0 to 1; negative for what has no size.
+  double fraction() const;
   // Copies what can't be read twice (a pipe) to an unnamed temporary file in `folder` (empty:
   // TMPDIR, else /tmp), from which it is then read. Call before the first Next.
   absl::Status Spool(const std::string& folder);

@@ -68,6 +68,9 @@ class ExtractReader {
   // complete.
   absl::StatusOr<bool> Next(PatientRecord& record);
   const ExtractReport& report() const { return report_; }
+  // How much of the events has been given out, 0 to 1; negative where that can't be told (they had
+  // to be sorted). For progress.
+  double fraction() const { return events_.source == nullptr ? -1 : events_.source->fraction(); }
 
  private:
   // One of the files and how far the join has come in it.

@@ -67,6 +67,8 @@ class ExtractSource {
   const Columns& columns() const { return columns_; }
   const std::string& path() const { return file_->path(); }
   bool sorted_by_us() const { return sorter_ != nullptr; }
+  // How much of the file has been read, 0 to 1; negative where the rows had to be sorted.
+  double fraction() const { return sorter_ != nullptr ? -1 : file_->fraction(); }
   int64_t bytes_on_disk() const { return sorter_ == nullptr ? 0 : sorter_->bytes_on_disk(); }
 
   // The patient id of the current row; empty where a broken row leaves it in doubt.
