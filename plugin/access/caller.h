@@ -72,7 +72,7 @@ class AccessPolicy {
  public:
   virtual ~AccessPolicy() = default;
   // NotFound where the practice is none of the caller's, whether or not there is such a one;
-  // PermissionDenied where the caller may never do this. `practice` is empty for what concerns all.
+  // PermissionDenied where it may never do this. Empty: rules, or all practices where it has all.
   virtual absl::Status Allow(const Caller& caller, Need need, std::string_view practice) const = 0;
   // Whether what was decided when the call began still stands: for streams, before each thing that
   // they take or give. Unauthenticated: the token has run out; Unavailable: the configuration has

@@ -186,7 +186,7 @@ std::optional<absl::StatusOr<Caller>> Gate::Try(const Presented& presented, Need
                  wait));
   }
   caller->strayed = std::make_shared<std::atomic<bool>>(false);
-  if (absl::Status status = Allow(*caller, need, {}); !status.ok()) return Refuse(status);
+  if (absl::Status status = CheckNeed(*caller, need); !status.ok()) return Refuse(status);
   return caller;
 }
 
@@ -204,7 +204,7 @@ absl::Status Gate::Refuse(absl::Status status) {
   return status;
 }
 
-absl::Status Gate::Allow(const Caller& caller, Need need, std::string_view practice) const {
+absl::Status Gate::CheckNeed(const Caller& caller, Need need) {
   if (caller.grant == nullptr) {
     return Unauthenticated("nothing says who calls", "NO_IDENTITY");
   }
@@ -214,7 +214,15 @@ absl::Status Gate::Allow(const Caller& caller, Need need, std::string_view pract
                                 "` is not in its `may`"),
                    "NOT_ALLOWED");
   }
-  if (practice.empty() || caller.grant->Covers(practice)) return absl::OkStatus();
+  return absl::OkStatus();
+}
+
+absl::Status Gate::Allow(const Caller& caller, Need need, std::string_view practice) const {
+  if (absl::Status status = CheckNeed(caller, need); !status.ok()) return status;
+  if (need == Need::kAdminister || need == Need::kRules) return absl::OkStatus();
+  if (caller.grant->every_practice || (!practice.empty() && caller.grant->Covers(practice))) {
+    return absl::OkStatus();
+  }
   if (caller.strayed != nullptr) caller.strayed->store(true);
   return Refusal(absl::StatusCode::kNotFound, "practice: this client has no such practice",
                  "NO_SUCH_PRACTICE");

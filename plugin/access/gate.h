@@ -62,6 +62,7 @@ class Gate final : public AccessPolicy {
                                                                         absl::Time now,
                                                                         bool at_once);
   absl::Status Refuse(absl::Status status);
+  static absl::Status CheckNeed(const Caller& caller, Need need);
 
   const Clock clock_;
   TokenCache tokens_{10'000};

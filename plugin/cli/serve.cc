@@ -12,6 +12,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "stored_side.h"
+#include "waymark/access/gate.h"
+#include "waymark/service/access_loader.h"
 #include "waymark/service/log.h"
 #include "waymark/service/operate_handler.h"
 #include "waymark/service/pack_holder.h"
@@ -84,7 +86,27 @@ std::string ReadyLine(const service::Server& server, const ServeConfig& config,
   return line;
 }
 
-int Serve(const ServeConfig& config) {
+// The section as the file has it now. What else has changed there waits for a restart.
+absl::StatusOr<access::Config> ReadAccessAgain(const std::string& path) {
+  const absl::StatusOr<std::string> text = ReadFile(path);
+  if (!text.ok()) return text.status();
+  const rules::SourceFile file{path, *text};
+  std::vector<rules::Finding> findings;
+  ServeConfig config;
+  service::ReadConfig(file, std::filesystem::path(path).parent_path().string(), config, findings);
+  for (const rules::Finding& finding : findings) {
+    if (finding.severity == rules::Severity::kError) {
+      return absl::InvalidArgumentError(rules::FormatFinding(finding, {file}));
+    }
+  }
+  if (!config.access.has_value()) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        path, ": has no `access:` any more; start the sidecar anew to let everybody in"));
+  }
+  return *std::move(config.access);
+}
+
+int Serve(const ServeConfig& config, const std::string& config_file) {
   const sigset_t signals = BlockSignals();
   const auto clock = [] { return absl::Now(); };
   gpr_set_log_function(LogTransport);
@@ -111,7 +133,14 @@ int Serve(const ServeConfig& config) {
     Fail(loaded);
     return absl::IsFailedPrecondition(loaded) ? kInputRefused : kCouldNotRun;
   }
-  absl::StatusOr<StoredSide> stored = OpenStoredSide(config, clock, log);
+  const auto gate = config.access ? std::make_shared<access::Gate>(clock) : nullptr;
+  std::unique_ptr<service::AccessLoader> access;
+  if (gate != nullptr) {
+    access = std::make_unique<service::AccessLoader>(
+        *gate, log, [&config_file] { return ReadAccessAgain(config_file); });
+    if (const absl::Status loaded = access->Load(); !loaded.ok()) return Fail(loaded);
+  }
+  absl::StatusOr<StoredSide> stored = OpenStoredSide(config, clock, log, gate);
   if (!stored.ok()) return Fail(kCouldNotRun, std::string(stored.status().message()));
   service::Desk* const desk = stored->desk.get();
   const auto take_pack = [&] {
@@ -127,9 +156,13 @@ int Serve(const ServeConfig& config) {
     return Fail(kCouldNotRun, std::string(taken.message()));
   }
   absl::StatusOr<std::unique_ptr<service::Server>> server =
-      service::Server::Start(config, packs, log, clock, desk);
+      service::Server::Start(config, packs, log, clock, desk, gate.get());
   if (!server.ok()) {
     return Fail(kCouldNotRun, std::string(server.status().message()));
+  }
+  if (access != nullptr) {
+    access->Watch(absl::Seconds(config.access->refresh_seconds),
+                  [&server](bool good) { (*server)->AccessChanged(good); });
   }
   std::cout << ReadyLine(**server, config, packs) << std::endl;
   log.Write(service::Log::Level::kInfo, "ready",
@@ -144,7 +177,9 @@ int Serve(const ServeConfig& config) {
     // The holder logs and remembers what was wrong.
     if (packs.Load().ok()) take_pack().IgnoreError();
     (*server)->PackChanged();
+    if (access != nullptr) access->Load().IgnoreError();
   }
+  access.reset();
   log.Write(service::Log::Level::kInfo, "draining", {{"at_most_seconds", config.drain_seconds}});
   (*server)->Drain(absl::Seconds(config.drain_seconds));
   server->reset();
@@ -222,11 +257,14 @@ void AddServe(CLI::App& app, int& exit_code) {
   command->add_flag("--wait-for-pack", options->wait_for_pack,
                     "Start even without a pack that may run, and wait for SIGHUP to bring one");
   command->footer(
-      "SIGHUP loads the whole pack anew; SIGTERM and SIGINT let calls finish and stop.\n"
+      "SIGHUP loads the whole pack and who may call anew; SIGTERM and SIGINT let calls finish and "
+      "stop.\n"
       "Example:\n  waymark serve --rules rules --listen 127.0.0.1:7443 --today 2026-03-03");
   command->callback([options, &exit_code] {
     ServeConfig config;
-    if (ReadServeConfig(*options, config, exit_code)) exit_code = Serve(config);
+    if (ReadServeConfig(*options, config, exit_code)) {
+      exit_code = Serve(config, options->config_file);
+    }
   });
 }
 

@@ -48,10 +48,12 @@ absl::StatusOr<std::unique_ptr<store::Store>> OpenStoreUrl(const std::string& ur
 }
 
 absl::StatusOr<StoredSide> OpenStoredSide(const service::ServeConfig& config,
-                                          std::function<absl::Time()> clock, service::Log& log) {
+                                          std::function<absl::Time()> clock, service::Log& log,
+                                          std::shared_ptr<const service::AccessPolicy> access) {
   StoredSide side;
   if (config.store.url.empty()) return side;
   service::Desk::Options options;
+  options.access = std::move(access);
   options.worklists = service::DefaultWorklists();
   if (!config.store.worklists.empty()) {
     absl::StatusOr<service::Worklists> lists = ReadWorklistsFile(config.store.worklists);

@@ -30,9 +30,11 @@ struct StoredSide {
 };
 
 // Opens what the configuration says and logs what the start found. Nothing in it where no store is
-// configured. The pack is not set yet: service::TakeLoadedPack does that.
+// configured. `access`, null for everybody, is asked by its
+// handlers. The pack is not set yet: service::TakeLoadedPack does that.
 absl::StatusOr<StoredSide> OpenStoredSide(const service::ServeConfig& config,
-                                          std::function<absl::Time()> clock, service::Log& log);
+                                          std::function<absl::Time()> clock, service::Log& log,
+                                          std::shared_ptr<const service::AccessPolicy> access);
 
 }  // namespace waymark::cli
 

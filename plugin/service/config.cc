@@ -23,6 +23,38 @@ absl::Status CheckRange(std::string_view name, int64_t value, int64_t least, int
       absl::StrCat(std::string(name), " must lie between ", least, " and ", most));
 }
 
+std::string BeyondLoopback(const ServeConfig& config) {
+  for (const ListenAddress& one : config.listen) {
+    if (!one.is_loopback()) return one.ToString();
+  }
+  return {};
+}
+
+absl::Status CheckAccess(const ServeConfig& config) {
+  const bool asks_for_certificates = config.tls.has_value() && !config.tls->client_ca.empty();
+  if (!config.access.has_value()) {
+    if (config.is_beyond_loopback()) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          "listen: ", BeyondLoopback(config),
+          " is an address beyond this machine, and nothing says who may call: give `access:` in "
+          "the configuration (docs/access.md), or listen on 127.0.0.1"));
+    }
+    if (asks_for_certificates && config.tls->client_certificate_optional) {
+      return absl::InvalidArgumentError(
+          "tls.client_certificate_optional: without `access:` nothing else says who calls; take it "
+          "out, or give `access:`");
+    }
+    return absl::OkStatus();
+  }
+  if (absl::Status status = access::CheckConfig(*config.access); !status.ok()) return status;
+  if (access::UsesCertificates(*config.access) && !asks_for_certificates) {
+    return absl::InvalidArgumentError(
+        "access.clients: one is known by its certificate, but none is asked for: give "
+        "`tls.client_ca`, the authority that signs clients' certificates");
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 bool ListenAddress::is_loopback() const {
@@ -73,10 +105,11 @@ absl::Status CheckConfig(const ServeConfig& config) {
   }
   if (config.is_beyond_loopback() && !config.tls.has_value()) {
     return absl::InvalidArgumentError(
-        "an address beyond this machine needs TLS: give `tls:` with `certificate:` and `key:` in "
-        "the "
-        "configuration, or listen on 127.0.0.1");
+        absl::StrCat("listen: ", BeyondLoopback(config),
+                     " is an address beyond this machine and needs TLS: give `tls:` with "
+                     "`certificate:` and `key:` in the configuration, or listen on 127.0.0.1"));
   }
+  if (absl::Status status = CheckAccess(config); !status.ok()) return status;
   if (config.tls.has_value() && (config.tls->certificate.empty() || config.tls->key.empty())) {
     return absl::InvalidArgumentError("`tls:` needs `certificate:` and `key:`");
   }

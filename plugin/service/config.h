@@ -16,6 +16,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "waymark/access/config.h"
 #include "waymark/calendar/day.h"
 #include "waymark/rules/finding.h"
 
@@ -34,8 +35,9 @@ absl::StatusOr<ListenAddress> ParseListenAddress(std::string_view text);
 struct TlsConfig {
   std::string certificate{};  // PEM files
   std::string key{};
-  std::string client_ca{};       // given: clients must show a certificate that this signed
-  int64_t refresh_seconds = 10;  // how often the files are looked at
+  std::string client_ca{};  // given: clients must show a certificate that this signed
+  bool client_certificate_optional = false;  // unless they show a token
+  int64_t refresh_seconds = 10;              // how often the files are looked at
 };
 
 struct Limits {
@@ -68,6 +70,7 @@ struct ServeConfig {
   std::string unix_path;
   int unix_mode = 0600;
   std::optional<TlsConfig> tls;
+  std::optional<access::Config> access;  // who may call; nothing: whoever is on this machine
   StoreConfig store;
   Limits limits;
   Keepalive keepalive;

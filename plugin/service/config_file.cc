@@ -6,7 +6,9 @@
 #include "absl/strings/str_cat.h"
 #include "waymark/rules/names.h"
 #include "waymark/rules/yaml_tree.h"
+#include "waymark/service/access_config.h"
 #include "waymark/service/config.h"
+#include "waymark/service/config_reader.h"
 #include "waymark/service/log.h"
 
 namespace waymark::service {
@@ -15,62 +17,10 @@ namespace {
 using rules::Finding;
 using rules::YamlNode;
 
-// What a key's reader needs besides the node.
-struct Reader {
-  ServeConfig& config;
-  std::string_view folder;
-  std::vector<Finding>& findings;
-
-  void Refuse(const YamlNode& node, std::string message, std::string hint) const {
-    findings.push_back({"config-value", rules::Severity::kError, node.place, std::move(message),
-                        std::move(hint), ""});
-  }
-  // Text of a scalar; nothing and a finding where it is none.
-  const std::string* Text(const YamlNode& node) const {
-    if (node.is_scalar() && !node.scalar.empty()) return &node.scalar;
-    Refuse(node, "a text is expected here", "");
-    return nullptr;
-  }
-  std::string Path(const std::string& path) const {
-    if (path.empty() || path.front() == '/' || folder.empty()) return path;
-    return absl::StrCat(std::string(folder), "/", path);
-  }
-  void ReadPath(const YamlNode& node, std::string& path) const {
-    if (const std::string* text = Text(node)) path = Path(*text);
-  }
-  void ReadText(const YamlNode& node, std::string& value) const {
-    if (const std::string* text = Text(node)) value = *text;
-  }
-  void ReadNumber(const YamlNode& node, int64_t& value) const {
-    const std::string* text = Text(node);
-    if (text == nullptr) return;
-    int64_t number = 0;
-    if (absl::SimpleAtoi(*text, &number) && number >= 0) {
-      value = number;
-    } else {
-      Refuse(node, "a whole number is expected here", "write it in digits only: 64");
-    }
-  }
-  void ReadYesNo(const YamlNode& node, bool& value) const {
-    const std::string* text = Text(node);
-    if (text == nullptr) return;
-    if (*text == "yes" || *text == "true") {
-      value = true;
-    } else if (*text == "no" || *text == "false") {
-      value = false;
-    } else {
-      Refuse(node, "yes or no is expected here", "");
-    }
-  }
-  // A text, or a list of texts.
-  void ReadList(const YamlNode& node, const std::function<void(const YamlNode&)>& read) const {
-    if (!node.is_sequence()) return read(node);
-    for (const YamlNode& item : node.items) read(item);
-  }
-};
+using Reader = ConfigReader;
 
 // What a value may be, for the schema.
-enum class Form : uint8_t { kText, kTexts, kNumber, kYesNo, kMode, kDay };
+enum class Form : uint8_t { kText, kTexts, kNumber, kYesNo, kMode, kDay, kAccess };
 
 struct Key {
   std::string_view name;  // "tls.certificate"
@@ -155,9 +105,17 @@ constexpr Key kKeys[] = {
     {"tls.client_ca", Form::kText, "clients.pem",
      "Given: clients must show a certificate that this signed.",
      [](const Reader& r, const YamlNode& n) { r.ReadPath(n, Tls(r).client_ca); }},
+    {"tls.client_certificate_optional", Form::kYesNo, "no",
+     "With `client_ca` and `access`: who shows a token needs no certificate.",
+     [](const Reader& r, const YamlNode& n) {
+       r.ReadYesNo(n, Tls(r).client_certificate_optional);
+     }},
     {"tls.refresh_seconds", Form::kNumber, "10",
      "How often these files are looked at: what replaces them is used without a restart.",
      [](const Reader& r, const YamlNode& n) { r.ReadNumber(n, Tls(r).refresh_seconds); }},
+    {"access", Form::kAccess, "",
+     "Who may call, and for which practices; without it only this machine may.",
+     [](const Reader& r, const YamlNode& n) { ReadAccess(r, n, r.config.access.emplace()); }},
     {"store.url", Form::kText, "sqlite:waymark.db",
      "Where events, items and replies are kept; nothing is kept unless given.",
      [](const Reader& r, const YamlNode& n) { r.ReadText(n, r.config.store.url); }},
@@ -237,7 +195,7 @@ void ReadMapping(const Reader& reader, const YamlNode& node, const std::string& 
   }
 }
 
-std::string_view SchemaOf(Form form) {
+std::string SchemaOf(Form form) {
   switch (form) {
     case Form::kText:
       return R"("type": "string", "minLength": 1)";
@@ -252,6 +210,8 @@ std::string_view SchemaOf(Form form) {
       return R"("type": "string", "pattern": "^0?[0-7]{3}$")";
     case Form::kDay:
       return R"("type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$")";
+    case Form::kAccess:
+      return AccessSchema();
   }
   return "";
 }
@@ -295,8 +255,7 @@ std::string ConfigSchema() {
     }
     absl::StrAppend(&text, std::string(comma), nested ? "\n      \"" : "\n    \"",
                     std::string(nested ? key.name.substr(dot + 1) : key.name),
-                    "\": {\"description\": ", JsonText(key.says), ", ",
-                    std::string(SchemaOf(key.form)), "}");
+                    "\": {\"description\": ", JsonText(key.says), ", ", SchemaOf(key.form), "}");
     comma = ",";
   }
   if (!block.empty()) text += "}}";
@@ -315,8 +274,9 @@ std::string ExampleConfig() {
     }
     const std::string indent = nested ? "  " : "";
     const std::string name(nested ? key.name.substr(dot + 1) : key.name);
-    absl::StrAppend(&text, indent, "# ", std::string(key.says), "\n", indent, name, ": ",
-                    std::string(key.example), "\n");
+    absl::StrAppend(&text, indent, "# ", std::string(key.says), "\n", indent, name, ":",
+                    key.form == Form::kAccess ? absl::StrCat("\n", AccessExample())
+                                              : absl::StrCat(" ", std::string(key.example), "\n"));
   }
   return text;
 }

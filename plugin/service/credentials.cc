@@ -99,8 +99,10 @@ absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> ServerCredentials(
           tls->key, tls->certificate, tls->client_ca, static_cast<unsigned>(tls->refresh_seconds)));
   options.watch_identity_key_cert_pairs();
   if (mutual) options.watch_root_certs();
-  options.set_cert_request_type(mutual ? GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY
-                                       : GRPC_SSL_DONT_REQUEST_CLIENT_CERTIFICATE);
+  options.set_cert_request_type(!mutual ? GRPC_SSL_DONT_REQUEST_CLIENT_CERTIFICATE
+                                : tls->client_certificate_optional
+                                    ? GRPC_SSL_REQUEST_CLIENT_CERTIFICATE_AND_VERIFY
+                                    : GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
   return grpc::experimental::TlsServerCredentials(options);
 }
 

@@ -43,17 +43,10 @@ using Base = Api::WithRawCallbackMethod_Evaluate<Api::WithCallbackMethod_Explain
     Api::WithCallbackMethod_RecordEvents<Api::WithRawCallbackMethod_GetPrompts<
         Api::WithCallbackMethod_WatchPrompts<Api::WithCallbackMethod_Respond<Api::Service>>>>>>;
 
-// A stream that ends at once.
-template <typename Base>
-class FinishedReactor : public Base {
- public:
-  explicit FinishedReactor(const absl::Status& status) { this->Finish(ToGrpc(status)); }
-  void OnDone() override { delete this; }
-};
-
 class DecisionSupportService final : public Base {
  public:
-  explicit DecisionSupportService(const ServiceContext& context) : context_(context) {}
+  explicit DecisionSupportService(const ServiceContext& context)
+      : context_(ContextOf(context, v1::DecisionSupportService::service_full_name())) {}
 
   // The record is read straight from the wire, and nothing is parsed twice.
   grpc::ServerUnaryReactor* Evaluate(grpc::CallbackServerContext* grpc,
@@ -93,51 +86,39 @@ class DecisionSupportService final : public Base {
 
   grpc::ServerBidiReactor<v1::RecordEventsRequest, v1::RecordEventsResponse>* RecordEvents(
       grpc::CallbackServerContext* grpc) override {
-    if (context_.desk == nullptr) {
-      return new FinishedReactor<
-          grpc::ServerBidiReactor<v1::RecordEventsRequest, v1::RecordEventsResponse>>(NoStore());
-    }
-    return NewRecordEventsReactor(context_, CallerOf(*grpc));
+    return NewRecordEventsReactor(context_, *grpc);
   }
 
   // An answer that still holds goes out at once; else it is worked out on another thread.
   grpc::ServerUnaryReactor* GetPrompts(grpc::CallbackServerContext* grpc,
                                        const grpc::ByteBuffer* request,
                                        grpc::ByteBuffer* response) override {
-    v1::GetPromptsRequest message;
+    auto message = std::make_shared<v1::GetPromptsRequest>();
     absl::StatusOr<std::shared_ptr<const grpc::Slice>> slice = WholeMessage(*request);
-    const bool read =
-        slice.ok() && message.ParseFromArray((*slice)->begin(), static_cast<int>((*slice)->size()));
-    if (context_.desk != nullptr && read) {
-      std::shared_ptr<const std::string> kept =
-          FindKeptPrompts(*context_.desk, CallerOf(*grpc), message);
-      if (kept != nullptr) {
-        *response = Wrap(std::move(kept));
-        grpc::ServerUnaryReactor* reactor = grpc->DefaultReactor();
-        reactor->Finish(grpc::Status::OK);
-        return reactor;
-      }
-    }
-    return RunDesk(context_, grpc, "GetPrompts",
-                   [message = std::move(message), read, response](Desk& desk, const Caller& caller,
-                                                                  const Call&) -> absl::Status {
-                     if (!read) {
-                       return absl::InvalidArgumentError("the request's bytes are none");
-                     }
-                     absl::StatusOr<std::shared_ptr<const std::string>> bytes =
-                         service::GetPrompts(desk, caller, message);
-                     if (!bytes.ok()) return bytes.status();
-                     *response = Wrap(*std::move(bytes));
-                     return absl::OkStatus();
-                   });
+    const bool read = slice.ok() && message->ParseFromArray((*slice)->begin(),
+                                                            static_cast<int>((*slice)->size()));
+    grpc::ServerUnaryReactor* const reactor = grpc->DefaultReactor();
+    AdmitGrpc(context_, *grpc, "GetPrompts",
+              [this, grpc, message, read, response, reactor](const absl::StatusOr<Caller>& caller) {
+                if (!caller.ok()) {
+                  return FinishDesk(context_, "GetPrompts", {}, caller.status(), reactor);
+                }
+                if (context_.desk != nullptr && read) {
+                  std::shared_ptr<const std::string> kept =
+                      FindKeptPrompts(*context_.desk, *caller, *message);
+                  if (kept != nullptr) {
+                    *response = Wrap(std::move(kept));
+                    return reactor->Finish(grpc::Status::OK);
+                  }
+                }
+                WorkOutPrompts(grpc, *caller, message, read, response, reactor);
+              });
+    return reactor;
   }
 
   grpc::ServerWriteReactor<v1::WatchPromptsResponse>* WatchPrompts(
       grpc::CallbackServerContext* grpc, const v1::WatchPromptsRequest* request) override {
-    if (context_.desk == nullptr) {
-      return new FinishedReactor<grpc::ServerWriteReactor<v1::WatchPromptsResponse>>(NoStore());
-    }
-    return NewWatchReactor(context_, CallerOf(*grpc), *request);
+    return NewWatchReactor(context_, *grpc, *request);
   }
 
   grpc::ServerUnaryReactor* Respond(grpc::CallbackServerContext* grpc,
@@ -151,6 +132,23 @@ class DecisionSupportService final : public Base {
   }
 
  private:
+  void WorkOutPrompts(grpc::CallbackServerContext* grpc, const Caller& caller,
+                      std::shared_ptr<const v1::GetPromptsRequest> message, bool read,
+                      grpc::ByteBuffer* response, grpc::ServerUnaryReactor* reactor) {
+    RunDeskFor(
+        context_, grpc, "GetPrompts", caller,
+        [message = std::move(message), read, response](Desk& desk, const Caller& caller,
+                                                       const Call&) -> absl::Status {
+          if (!read) return absl::InvalidArgumentError("the request's bytes are none");
+          absl::StatusOr<std::shared_ptr<const std::string>> bytes =
+              service::GetPrompts(desk, caller, *message);
+          if (!bytes.ok()) return bytes.status();
+          *response = Wrap(*std::move(bytes));
+          return absl::OkStatus();
+        },
+        reactor);
+  }
+
   const ServiceContext context_;
 };
 

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "waymark/access/audit.h"
 #include "waymark/service/errors.h"
 #include "waymark/service/pack_text.h"
 
@@ -106,19 +107,19 @@ living::LookContext Desk::ContextFor(const RulesHere& rules) const {
 }
 
 absl::Status Desk::SetSnapshot(std::shared_ptr<const Snapshot> snapshot, std::string_view person,
-                               std::string_view why) {
+                               std::string_view why, const Caller& caller) {
   if (snapshot == nullptr) return absl::OkStatus();
   absl::MutexLock one_at_a_time(&changing_);
-  return Use(std::move(snapshot), person, why);
+  return Use(std::move(snapshot), person, why, caller);
 }
 
 absl::Status Desk::SuspensionsChanged() {
   absl::MutexLock one_at_a_time(&changing_);
-  return Use(rules().snapshot, {}, {});
+  return Use(rules().snapshot, {}, {}, {});
 }
 
 absl::Status Desk::Use(std::shared_ptr<const Snapshot> snapshot, std::string_view person,
-                       std::string_view why) {
+                       std::string_view why, const Caller& caller) {
   if (snapshot == nullptr) return absl::OkStatus();
   auto in_use = std::make_shared<living::RulesInUse>();
   const rules::Pack& pack = snapshot->pack();
@@ -172,7 +173,7 @@ absl::Status Desk::Use(std::shared_ptr<const Snapshot> snapshot, std::string_vie
     }
     store::AuditLine line;
     line.at = now;
-    line.actor = std::string(person);
+    access::SignLine(caller, person, line);
     line.action = "activated";
     line.pack_digest = pack.digest;
     line.detail = std::string(why);

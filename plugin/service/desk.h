@@ -23,6 +23,7 @@
 #include "waymark/living/keeper_thread.h"
 #include "waymark/service/answer_cache.h"
 #include "waymark/service/caller.h"
+#include "waymark/service/errors.h"
 #include "waymark/service/executor.h"
 #include "waymark/service/log.h"
 #include "waymark/service/shown.h"
@@ -53,15 +54,22 @@ class Desk {
 
   // Keeps the pack for replay and makes its rules those in use. `person` and `why` go with it.
   absl::Status SetSnapshot(std::shared_ptr<const Snapshot> snapshot, std::string_view person = {},
-                           std::string_view why = "loaded");
+                           std::string_view why = "loaded", const Caller& caller = {});
   // Reads again what is suspended; everybody is looked at again.
   absl::Status SuspensionsChanged();
   // Nothing where no pack is loaded.
   RulesHere rules() const;
 
   absl::Status Allow(const Caller& caller, Need need, std::string_view practice) const {
-    return options_.access->Allow(caller, need, practice);
+    return FromAccess(options_.access->Allow(caller, need, practice));
   }
+  // The same for streams, which go on for long: before each thing that they take or give.
+  absl::Status StillHolds(const Caller& caller) const {
+    return FromAccess(options_.access->StillHolds(caller));
+  }
+  const AccessPolicy& access() const { return *options_.access; }
+  // Who may do what has changed: streams that wait look whether they still may.
+  void AccessChanged() { hub_.WakeAll(); }
   // Unavailable, and when to try again, where the store can't be used.
   absl::StatusOr<std::unique_ptr<store::Reader>> Read();
   // What a write needs, with the moment it begins. `rules` outlives it.
@@ -88,7 +96,7 @@ class Desk {
 
  private:
   absl::Status Use(std::shared_ptr<const Snapshot> snapshot, std::string_view person,
-                   std::string_view why);
+                   std::string_view why, const Caller& caller);
 
   store::Store& store_;
   const std::function<absl::Time()> clock_;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "waymark/service/admission.h"
 #include "waymark/service/errors.h"
 #include "waymark/service/grpc_call.h"
 
@@ -23,16 +24,36 @@ absl::Status Failed() {
   return absl::InternalError("the call failed inside Waymark; nothing was answered");
 }
 
-}  // namespace
-
-Caller CallerOf(const grpc::CallbackServerContext& grpc) {
-  Caller caller;
-  const std::shared_ptr<const grpc::AuthContext> auth = grpc.auth_context();
-  if (auth == nullptr) return caller;
-  const std::vector<grpc::string_ref> names = auth->GetPeerIdentity();
-  if (!names.empty()) caller.client.assign(names.front().data(), names.front().size());
-  return caller;
+DeskWriter AsWriter(const ServiceContext& context, grpc::CallbackServerContext* grpc,
+                    DeskHandler handler) {
+  return [&context, grpc, handler = std::move(handler)](
+             Desk& desk, const Caller& caller, const std::function<void(absl::Status)>& done) {
+    const Call call{context.clock(), [grpc] { return grpc->IsCancelled(); }, &caller,
+                    &desk.access()};
+    if (call.is_cancelled()) return done(Cancelled());
+    absl::Status status;
+    try {
+      status = handler(desk, caller, call);
+    } catch (const std::exception&) {
+      status = Failed();
+    }
+    done(std::move(status));
+  };
 }
+
+void PostDesk(const ServiceContext& context, std::string_view method, const Caller& caller,
+              DeskWriter handler, grpc::ServerUnaryReactor* reactor) {
+  if (context.desk == nullptr) return FinishDesk(context, method, caller, NoStore(), reactor);
+  const bool taken = context.executor.Post([&context, method, reactor, caller,
+                                            handler = std::move(handler)] {
+    handler(*context.desk, caller, [&context, method, caller, reactor](const absl::Status& status) {
+      FinishDesk(context, method, caller, status, reactor);
+    });
+  });
+  if (!taken) FinishDesk(context, method, caller, TooBusy(), reactor);
+}
+
+}  // namespace
 
 absl::Status NoStore() {
   return WithReason(
@@ -41,45 +62,34 @@ absl::Status NoStore() {
       "NO_STORE");
 }
 
-void FinishDesk(const ServiceContext& context, std::string_view method, const absl::Status& status,
-                grpc::ServerUnaryReactor* reactor) {
+void FinishDesk(const ServiceContext& context, std::string_view method, const Caller& caller,
+                const absl::Status& status, grpc::ServerUnaryReactor* reactor) {
+  CallEnded(context, method, caller, status);
   if (!status.ok()) context.log.CountFailure(method, absl::StatusCodeToString(status.code()));
   reactor->Finish(ToGrpc(status));
 }
 
 grpc::ServerUnaryReactor* RunDesk(const ServiceContext& context, grpc::CallbackServerContext* grpc,
                                   std::string_view method, DeskHandler handler) {
-  return RunDeskWrite(
-      context, grpc, method,
-      [&context, grpc, handler = std::move(handler)](
-          Desk& desk, const Caller& caller, const std::function<void(absl::Status)>& done) {
-        const Call call{context.clock(), [grpc] { return grpc->IsCancelled(); }};
-        if (call.is_cancelled()) return done(Cancelled());
-        absl::Status status;
-        try {
-          status = handler(desk, caller, call);
-        } catch (const std::exception&) {
-          status = Failed();
-        }
-        done(std::move(status));
-      });
+  return RunDeskWrite(context, grpc, method, AsWriter(context, grpc, std::move(handler)));
+}
+
+void RunDeskFor(const ServiceContext& context, grpc::CallbackServerContext* grpc,
+                std::string_view method, const Caller& caller, DeskHandler handler,
+                grpc::ServerUnaryReactor* reactor) {
+  PostDesk(context, method, caller, AsWriter(context, grpc, std::move(handler)), reactor);
 }
 
 grpc::ServerUnaryReactor* RunDeskWrite(const ServiceContext& context,
                                        grpc::CallbackServerContext* grpc, std::string_view method,
                                        DeskWriter handler) {
   grpc::ServerUnaryReactor* reactor = grpc->DefaultReactor();
-  if (context.desk == nullptr) {
-    FinishDesk(context, method, NoStore(), reactor);
-    return reactor;
-  }
-  const bool taken = context.executor.Post(
-      [&context, method, reactor, caller = CallerOf(*grpc), handler = std::move(handler)] {
-        handler(*context.desk, caller, [&context, method, reactor](const absl::Status& status) {
-          FinishDesk(context, method, status, reactor);
-        });
-      });
-  if (!taken) FinishDesk(context, method, TooBusy(), reactor);
+  AdmitGrpc(context, *grpc, method,
+            [&context, method, reactor,
+             handler = std::move(handler)](const absl::StatusOr<Caller>& caller) {
+              if (!caller.ok()) return FinishDesk(context, method, {}, caller.status(), reactor);
+              PostDesk(context, method, *caller, handler, reactor);
+            });
   return reactor;
 }
 

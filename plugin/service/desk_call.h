@@ -13,9 +13,6 @@
 
 namespace waymark::service {
 
-// Who calls, from the connection alone.
-Caller CallerOf(const grpc::CallbackServerContext& grpc);
-
 // UNIMPLEMENTED, and how to mend it, where the sidecar has no store.
 absl::Status NoStore();
 
@@ -31,9 +28,14 @@ grpc::ServerUnaryReactor* RunDeskWrite(const ServiceContext& context,
                                        grpc::CallbackServerContext* grpc, std::string_view method,
                                        DeskWriter handler);
 
-// Finishes a call with `status`.
-void FinishDesk(const ServiceContext& context, std::string_view method, const absl::Status& status,
+// RunDesk once it is known who calls.
+void RunDeskFor(const ServiceContext& context, grpc::CallbackServerContext* grpc,
+                std::string_view method, const Caller& caller, DeskHandler handler,
                 grpc::ServerUnaryReactor* reactor);
+
+// Finishes a call with `status`.
+void FinishDesk(const ServiceContext& context, std::string_view method, const Caller& caller,
+                const absl::Status& status, grpc::ServerUnaryReactor* reactor);
 
 }  // namespace waymark::service
 

@@ -5,6 +5,7 @@
 
 #include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
+#include "waymark/access/caller.h"
 #include "waymark/v1/status.pb.h"
 
 namespace waymark::service {
@@ -67,6 +68,14 @@ absl::Status NotFound(std::string_view type, std::string_view name) {
 
 absl::Status Cancelled() {
   return absl::CancelledError("the caller has cancelled, or its deadline has passed");
+}
+
+absl::Status FromAccess(const absl::Status& status) {
+  const std::string reason = access::ReasonOf(status);
+  if (reason.empty()) return status;
+  absl::Status out = WithReason(absl::Status(status.code(), status.message()), reason);
+  const absl::Duration delay = access::DelayOf(status);
+  return delay > absl::ZeroDuration() ? WithRetry(std::move(out), delay) : out;
 }
 
 absl::Status FromReader(const absl::Status& status) {

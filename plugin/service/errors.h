@@ -30,6 +30,9 @@ absl::Status WithRetry(absl::Status status, absl::Duration delay);
 absl::Status NotFound(std::string_view type, std::string_view name);
 absl::Status Cancelled();
 
+// A refusal of access (waymark/access) with its reason and delay as details; others as they are.
+absl::Status FromAccess(const absl::Status& status);
+
 // The errors of record readers ("record.patient_id: is empty; ...") with the field they name as a
 // violation.
 absl::Status FromReader(const absl::Status& status);

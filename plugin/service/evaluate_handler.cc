@@ -10,6 +10,7 @@
 #include "waymark/record/readers/protobuf.h"
 #include "waymark/service/convert.h"
 #include "waymark/service/errors.h"
+#include "waymark/service/scope.h"
 
 namespace waymark::service {
 namespace {
@@ -46,6 +47,12 @@ prompts::Moment MomentOf(v1::Moment moment) {
 
 absl::Status ReadQuestion(const Snapshot& snapshot, const Call& call,
                           const v1::EvaluateRequest& request, Question& question) {
+  v1::Role role = request.role();
+  if (call.caller != nullptr) {
+    const absl::StatusOr<v1::Role> own = RoleFor(*call.caller, role);
+    if (!own.ok()) return FromAccess(own.status());
+    role = *own;
+  }
   if (request.include_drafts() && !snapshot.settings().include_drafts) {
     return WithReason(absl::FailedPreconditionError(
                           "include_drafts: this sidecar does not serve rules in draft; start it "
@@ -60,7 +67,7 @@ absl::Status ReadQuestion(const Snapshot& snapshot, const Call& call,
   question.prompts.with_detail = question.full;
   question.prompts.with_held_back = question.full;
   question.prompts.known_at = question.options.known_at;
-  question.prompts.role = RoleOf(request.role());
+  question.prompts.role = RoleOf(role);
   question.prompts.moment = MomentOf(request.moment());
   // Enums are open: a newer caller is answered as if it had not said, and is told so.
   const auto unknown = [&question](bool known, std::string_view field) {
@@ -151,6 +158,7 @@ absl::Status Answer(const Snapshot& snapshot, const Call& call, const v1::Evalua
   if (worker.record.practice.empty()) {
     worker.record.practice = worker.record.Intern(snapshot.settings().practice);
   }
+  if (absl::Status status = CheckOwnRecord(call, worker.record); !status.ok()) return status;
   if (call.is_cancelled()) return Cancelled();
   if (question.choice.all || !question.choice.rules.empty()) {
     question.options.rules = question.choice.rules;

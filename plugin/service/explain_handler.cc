@@ -11,6 +11,7 @@
 #include "waymark/service/convert.h"
 #include "waymark/service/errors.h"
 #include "waymark/service/rules_handler.h"
+#include "waymark/service/scope.h"
 
 namespace waymark::service {
 namespace {
@@ -165,6 +166,7 @@ absl::Status Answer(const Snapshot& snapshot, const Call& call, const v1::Explai
   const absl::StatusOr<uint16_t> rule = FindRule(snapshot, request);
   if (!rule.ok()) return rule.status();
   if (record.practice.empty()) record.practice = record.Intern(snapshot.settings().practice);
+  if (absl::Status status = CheckOwnRecord(call, record); !status.ok()) return status;
   if (call.is_cancelled()) return Cancelled();
   const engine::Explanation explanation =
       engine::Explain(snapshot.workers(request.include_drafts()).program(), record, options, *rule);

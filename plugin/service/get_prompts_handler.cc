@@ -4,11 +4,13 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "waymark/access/audit.h"
 #include "waymark/prompts/prompts.h"
 #include "waymark/record/readers/protobuf.h"
 #include "waymark/service/convert.h"
 #include "waymark/service/errors.h"
 #include "waymark/service/receipt.h"
+#include "waymark/service/scope.h"
 #include "waymark/service/stored_messages.h"
 
 namespace waymark::service {
@@ -41,12 +43,11 @@ store::AuditLine SawLine(const Caller& caller, const v1::GetPromptsRequest& requ
   store::AuditLine line;
   line.practice = request.practice();
   line.at = at;
-  line.actor = caller.client;
+  access::SignLine(caller, {}, line);
   line.role = std::string(ReadRole(request.role()) ? rules::RoleName(*ReadRole(request.role()))
                                                    : std::string_view());
   line.action = "saw";
   line.method = "GetPrompts";
-  line.purpose = caller.purpose;
   line.patient = patient;
   line.count = prompts;
   return line;
@@ -327,11 +328,13 @@ absl::StatusOr<store::PatientRef> FindStored(store::Reader& reader, const store:
 }
 
 std::shared_ptr<const std::string> FindKeptPrompts(Desk& desk, const Caller& caller,
-                                                   const v1::GetPromptsRequest& request) {
-  if (request.hypothetical_size() > 0) return nullptr;
+                                                   const v1::GetPromptsRequest& asked) {
+  if (asked.hypothetical_size() > 0) return nullptr;
   const RulesHere rules = desk.rules();
   if (rules.snapshot == nullptr) return nullptr;
-  if (!desk.Allow(caller, Need::kRead, request.practice()).ok()) return nullptr;
+  const ForCaller<v1::GetPromptsRequest> narrowed(desk.access(), caller, Need::kRead, asked);
+  if (!narrowed.ok()) return nullptr;
+  const v1::GetPromptsRequest& request = *narrowed;
   const calendar::Instant now = desk.Now();
   store::PatientRef patient = 0;
   std::shared_ptr<const std::string> bytes =
@@ -341,13 +344,12 @@ std::shared_ptr<const std::string> FindKeptPrompts(Desk& desk, const Caller& cal
   return bytes;
 }
 
-absl::StatusOr<std::shared_ptr<const std::string>> GetPrompts(
-    Desk& desk, const Caller& caller, const v1::GetPromptsRequest& request) {
-  if (absl::Status status = CheckRequest(request); !status.ok()) return status;
-  if (absl::Status status = desk.Allow(caller, Need::kRead, request.practice()); !status.ok()) {
-    return status;
-  }
-  return Work(desk, caller, request).Run();
+absl::StatusOr<std::shared_ptr<const std::string>> GetPrompts(Desk& desk, const Caller& caller,
+                                                              const v1::GetPromptsRequest& asked) {
+  if (absl::Status status = CheckRequest(asked); !status.ok()) return status;
+  const ForCaller<v1::GetPromptsRequest> request(desk.access(), caller, Need::kRead, asked);
+  if (!request.ok()) return request.status();
+  return Work(desk, caller, *request).Run();
 }
 
 }  // namespace waymark::service

@@ -3,8 +3,12 @@
 #include <chrono>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "grpc/grpc_security_constants.h"
+#include "waymark/access/gate.h"
+#include "waymark/service/admission.h"
 #include "waymark/service/errors.h"
 
 namespace waymark::service {
@@ -25,19 +29,45 @@ bool IsGone(const grpc::CallbackServerContext& grpc) {
   return grpc.IsCancelled() || grpc.deadline() < std::chrono::system_clock::now();
 }
 
-void Finish(const ServiceContext& context, std::string_view method, const absl::Status& status,
-            grpc::ServerUnaryReactor* reactor) {
+void Finish(const ServiceContext& context, std::string_view method, const Caller& caller,
+            const absl::Status& status, grpc::ServerUnaryReactor* reactor) {
+  CallEnded(context, method, caller, status);
   if (!status.ok()) context.log.CountFailure(method, absl::StatusCodeToString(status.code()));
   reactor->Finish(ToGrpc(status));
 }
 
 void Run(const ServiceContext& context, grpc::CallbackServerContext* grpc, std::string_view method,
-         const Handler& handler, grpc::ServerUnaryReactor* reactor) {
-  if (IsGone(*grpc)) return Finish(context, method, Cancelled(), reactor);
+         const Caller& caller, const Handler& handler, grpc::ServerUnaryReactor* reactor) {
+  if (IsGone(*grpc)) return Finish(context, method, caller, Cancelled(), reactor);
   const std::shared_ptr<const Snapshot> snapshot = context.packs.Get();
-  if (snapshot == nullptr) return Finish(context, method, NoPack(context.packs), reactor);
-  const Call call{context.clock(), [grpc] { return IsGone(*grpc); }};
-  Finish(context, method, Guarded(handler, *snapshot, call), reactor);
+  if (snapshot == nullptr) return Finish(context, method, caller, NoPack(context.packs), reactor);
+  const Call call{context.clock(), [grpc] { return IsGone(*grpc); }, &caller, context.gate};
+  Finish(context, method, caller, Guarded(handler, *snapshot, call), reactor);
+}
+
+// `RunUnary` once it is known who calls.
+void RunFor(const ServiceContext& context, grpc::CallbackServerContext* grpc,
+            std::string_view method, bool big, const Caller& caller, Handler handler,
+            grpc::ServerUnaryReactor* reactor) {
+  if (!big) return Run(context, grpc, method, caller, handler, reactor);
+  const bool taken =
+      context.executor.Post([&context, grpc, method, caller, handler = std::move(handler),
+                             reactor] { Run(context, grpc, method, caller, handler, reactor); });
+  if (!taken) {
+    Finish(context, method, caller,
+           WithRetry(WithReason(absl::ResourceExhaustedError(
+                                    "too many large requests wait already; try again shortly"),
+                                "TOO_BUSY"),
+                     absl::Seconds(1)),
+           reactor);
+  }
+}
+
+std::string Text(grpc::string_ref text) { return {text.data(), text.size()}; }
+
+// "ipv4:10.0.0.1:4711" and "ipv6:%5B::1%5D:4711" without the port.
+std::string AddressOf(const std::string& peer) {
+  return peer.substr(0, peer.starts_with("unix") ? peer.size() : peer.rfind(':'));
 }
 
 }  // namespace
@@ -60,23 +90,58 @@ absl::Status NoPack(const PackHolder& packs) {
 grpc::ServerUnaryReactor* RunUnary(const ServiceContext& context, grpc::CallbackServerContext* grpc,
                                    std::string_view method, bool big, Handler handler) {
   grpc::ServerUnaryReactor* reactor = grpc->DefaultReactor();
-  if (!big) {
-    Run(context, grpc, method, handler, reactor);
+  if (context.gate == nullptr) {
+    RunFor(context, grpc, method, big, {}, std::move(handler), reactor);
     return reactor;
   }
-  const bool taken =
-      context.executor.Post([&context, grpc, method, handler = std::move(handler), reactor] {
-        Run(context, grpc, method, handler, reactor);
-      });
-  if (!taken) {
-    Finish(context, method,
-           WithRetry(WithReason(absl::ResourceExhaustedError(
-                                    "too many large requests wait already; try again shortly"),
-                                "TOO_BUSY"),
-                     absl::Seconds(1)),
-           reactor);
-  }
+  AdmitGrpc(context, *grpc, method,
+            [&context, grpc, method, big, handler = std::move(handler),
+             reactor](const absl::StatusOr<Caller>& caller) {
+              if (!caller.ok()) return Finish(context, method, {}, caller.status(), reactor);
+              RunFor(context, grpc, method, big, *caller, handler, reactor);
+            });
   return reactor;
+}
+
+ServiceContext ContextOf(ServiceContext context, const char* name) {
+  context.service = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(name);
+  return context;
+}
+
+access::Presented PresentedBy(const grpc::CallbackServerContext& grpc) {
+  access::Presented presented;
+  const auto [first, last] = grpc.client_metadata().equal_range("authorization");
+  for (auto at = first; at != last; ++at) presented.authorization.push_back(Text(at->second));
+  const std::string peer = grpc.peer();
+  presented.unix_socket = peer.starts_with("unix");
+  presented.address = AddressOf(peer);
+  const std::shared_ptr<const grpc::AuthContext> auth = grpc.auth_context();
+  // Only what the handshake has verified: with TLS a peer is authenticated by its certificate.
+  if (auth == nullptr || !auth->IsPeerAuthenticated()) return presented;
+  const auto values = [&auth](const char* property) {
+    std::vector<std::string> out;
+    for (const grpc::string_ref& value : auth->FindPropertyValues(property)) {
+      out.push_back(Text(value));
+    }
+    return out;
+  };
+  presented.certificate_names = values(GRPC_X509_SAN_PROPERTY_NAME);
+  if (presented.certificate_names.empty()) {
+    presented.certificate_names = values(GRPC_X509_CN_PROPERTY_NAME);
+  }
+  const std::vector<std::string> subject = values(GRPC_X509_SUBJECT_PROPERTY_NAME);
+  if (!subject.empty()) presented.certificate_subject = subject.front();
+  return presented;
+}
+
+void AdmitGrpc(const ServiceContext& context, const grpc::CallbackServerContext& grpc,
+               std::string_view method, std::function<void(absl::StatusOr<Caller>)> then) {
+  Need need = Need::kUnspecified;
+  if (context.gate != nullptr && context.service != nullptr) {
+    const auto* const found = context.service->FindMethodByName(std::string(method));
+    if (found != nullptr) need = NeedOf(*found);
+  }
+  AdmitCall(context, PresentedBy(grpc), need, std::move(then));
 }
 
 }  // namespace waymark::service

@@ -11,6 +11,8 @@
 #include "grpcpp/server_context.h"
 #include "grpcpp/support/server_callback.h"
 #include "grpcpp/support/status.h"
+#include "waymark/access/clients.h"
+#include "waymark/service/caller.h"
 #include "waymark/service/request.h"
 #include "waymark/service/service_context.h"
 
@@ -18,6 +20,16 @@ namespace waymark::service {
 
 // With `grpc-status-details-bin` where there are details.
 grpc::Status ToGrpc(const absl::Status& status);
+
+// The context of one service's methods. `name`: "waymark.v1.ReviewService".
+ServiceContext ContextOf(ServiceContext context, const char* name);
+
+// What the connection and the headers show.
+access::Presented PresentedBy(const grpc::CallbackServerContext& grpc);
+
+// Who calls the method of `context.service`: `then` is called once, at once or on another thread.
+void AdmitGrpc(const ServiceContext& context, const grpc::CallbackServerContext& grpc,
+               std::string_view method, std::function<void(absl::StatusOr<Caller>)> then);
 
 // UNAVAILABLE, and why, while no pack is loaded.
 absl::Status NoPack(const PackHolder& packs);

@@ -5,7 +5,9 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "waymark/access/audit.h"
 #include "waymark/service/errors.h"
+#include "waymark/service/scope.h"
 #include "waymark/service/stored_messages.h"
 #include "waymark/service/stored_packs.h"
 
@@ -63,13 +65,15 @@ absl::Status NoPackYet() {
 
 // One of before, from the store, as the one in use.
 absl::Status UseStored(Desk& desk, PackHolder& packs, const StoredPack& pack,
-                       const std::string& person, std::string_view why) {
+                       const std::string& person, std::string_view why, const Caller& caller) {
   const RulesHere rules = desk.rules();
   if (rules.snapshot == nullptr) return NoPackYet();
   absl::StatusOr<std::shared_ptr<const Snapshot>> snapshot =
       MakeStoredSnapshot(pack, *rules.snapshot);
   if (!snapshot.ok()) return snapshot.status();
-  if (absl::Status status = desk.SetSnapshot(*snapshot, person, why); !status.ok()) return status;
+  if (absl::Status status = desk.SetSnapshot(*snapshot, person, why, caller); !status.ok()) {
+    return status;
+  }
   packs.Use(*std::move(snapshot));
   return absl::OkStatus();
 }
@@ -112,14 +116,15 @@ absl::Status ActivatePack(Desk& desk, PackHolder& packs, const Caller& caller,
       return status;
     }
   }
-  const std::string person = request.person().empty() ? caller.client : request.person();
+  const std::string person = NameFor(caller, request.person());
   if (!request.digest().empty()) {
     absl::StatusOr<std::unique_ptr<store::Reader>> reader = desk.Read();
     if (!reader.ok()) return reader.status();
     const absl::StatusOr<StoredPack> pack = FindStoredPack(**reader, request.digest());
     reader->reset();
     if (!pack.ok()) return FromStore(pack.status());
-    if (absl::Status status = UseStored(desk, packs, *pack, person, "activated"); !status.ok()) {
+    if (absl::Status status = UseStored(desk, packs, *pack, person, "activated", caller);
+        !status.ok()) {
       return status;
     }
   } else {
@@ -133,7 +138,7 @@ absl::Status ActivatePack(Desk& desk, PackHolder& packs, const Caller& caller,
                         "OTHER_PACK");
     }
     if (absl::Status status = PutRolledBack(desk, ""); !status.ok()) return status;
-    if (absl::Status status = desk.SetSnapshot(loaded, person, "activated"); !status.ok()) {
+    if (absl::Status status = desk.SetSnapshot(loaded, person, "activated", caller); !status.ok()) {
       return status;
     }
   }
@@ -158,9 +163,8 @@ absl::Status RollBack(Desk& desk, PackHolder& packs, const Caller& caller,
   if (absl::Status status = PutRolledBack(desk, rules.snapshot->pack().digest); !status.ok()) {
     return status;
   }
-  if (absl::Status status =
-          UseStored(desk, packs, **before,
-                    request.person().empty() ? caller.client : request.person(), "rolled back");
+  if (absl::Status status = UseStored(desk, packs, **before, NameFor(caller, request.person()),
+                                      "rolled back", caller);
       !status.ok()) {
     return status;
   }
@@ -178,7 +182,7 @@ absl::Status Suspend(Desk& desk, const Caller& caller, const v1::SuspendRequest&
   if (request.reason().empty()) violations.push_back({"reason", "is empty; the log keeps it"});
   if (!violations.empty()) return InvalidFields(violations);
   if (rules.snapshot->pack().FindRule(request.rule()) < 0) return NotFound("rule", request.rule());
-  const std::string person = request.person().empty() ? caller.client : request.person();
+  const std::string person = NameFor(caller, request.person());
   const absl::Status written = desk.store().Write([&](store::Transaction& tx) -> absl::Status {
     absl::StatusOr<std::vector<store::Suspension>> all = tx.Suspensions("");
     if (!all.ok()) return all.status();
@@ -194,7 +198,7 @@ absl::Status Suspend(Desk& desk, const Caller& caller, const v1::SuspendRequest&
     if (absl::Status status = tx.Suspend(suspension); !status.ok()) return status;
     store::AuditLine line;
     line.at = suspension.from;
-    line.actor = person;
+    access::SignLine(caller, person, line);
     line.action = "suspended";
     line.method = "Suspend";
     line.rule = request.rule();
@@ -211,13 +215,13 @@ absl::Status Resume(Desk& desk, const Caller& caller, const v1::ResumeRequest& r
                     v1::ResumeResponse& response) {
   if (absl::Status status = desk.Allow(caller, Need::kAdminister, ""); !status.ok()) return status;
   if (request.rule().empty()) return InvalidFields({{"rule", "is empty"}});
-  const std::string person = request.person().empty() ? caller.client : request.person();
+  const std::string person = NameFor(caller, request.person());
   const absl::Status written = desk.store().Write([&](store::Transaction& tx) -> absl::Status {
     const calendar::Instant now = desk.Now();
     if (absl::Status status = tx.Resume(request.rule(), "", now); !status.ok()) return status;
     store::AuditLine line;
     line.at = now;
-    line.actor = person;
+    access::SignLine(caller, person, line);
     line.action = "resumed";
     line.method = "Resume";
     line.rule = request.rule();

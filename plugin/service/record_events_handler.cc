@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "waymark/access/audit.h"
 #include "waymark/service/errors.h"
 #include "waymark/service/stored_messages.h"
 
@@ -52,7 +53,7 @@ absl::Status Audit(store::Transaction& tx, const Caller& caller, calendar::Insta
     store::AuditLine line;
     line.practice = practice;
     line.at = at;
-    line.actor = caller.client;
+    access::SignLine(caller, {}, line);
     line.action = "recorded";
     line.method = "RecordEvents";
     line.count = count;
@@ -91,6 +92,7 @@ void Answer(Desk& desk, Batch& batch, const BatchDone& done) {
 
 void RecordBatch(Desk& desk, const Caller& caller, std::string_view source,
                  const v1::RecordEventsRequest& request, BatchDone done) {
+  if (absl::Status status = desk.StillHolds(caller); !status.ok()) return done(status, nullptr);
   auto batch = std::make_shared<Batch>();
   batch->rules = desk.rules();
   if (batch->rules.snapshot == nullptr) {

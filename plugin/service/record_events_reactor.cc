@@ -7,6 +7,8 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
+#include "waymark/service/admission.h"
+#include "waymark/service/desk_call.h"
 #include "waymark/service/errors.h"
 #include "waymark/service/grpc_call.h"
 #include "waymark/service/record_events_handler.h"
@@ -22,8 +24,22 @@ using Base = grpc::ServerBidiReactor<v1::RecordEventsRequest, v1::RecordEventsRe
 
 class Reactor final : public Base {
  public:
-  Reactor(const ServiceContext& context, Caller caller)
-      : context_(context), caller_(std::move(caller)) {
+  Reactor(const ServiceContext& context, const grpc::CallbackServerContext& grpc)
+      : context_(context) {
+    AdmitGrpc(context, grpc, "RecordEvents",
+              [this](absl::StatusOr<Caller> caller) { Begin(std::move(caller)); });
+  }
+
+  // Nothing ends before it is known who calls, so that this finds the stream as it was.
+  void Begin(absl::StatusOr<Caller> caller) {
+    if (caller.ok() && context_.desk == nullptr) caller = NoStore();
+    if (!caller.ok()) {
+      absl::MutexLock lock(&mutex_);
+      begun_ = no_more_ = true;
+      failed_ = caller.status();
+      return FinishIfIdle();
+    }
+    caller_ = *std::move(caller);
     handle_ = context_.desk->hub().Watch({}, [this] {
       if (!context_.desk->is_ending()) return;
       absl::MutexLock lock(&mutex_);
@@ -31,9 +47,10 @@ class Reactor final : public Base {
       if (failed_.ok() && !gone_) failed_ = Desk::Ending();
       FinishIfIdle();
     });
-    request_ = std::make_shared<v1::RecordEventsRequest>();
-    reading_ = true;
-    StartRead(request_.get());
+    absl::MutexLock lock(&mutex_);
+    begun_ = true;
+    ReadIfRoom();
+    FinishIfIdle();
   }
 
   void OnReadDone(bool ok) override {
@@ -97,7 +114,11 @@ class Reactor final : public Base {
     FinishIfIdle();
   }
 
-  void OnDone() override { delete this; }
+  void OnDone() override {
+    // Whoever finished may still hold the lock.
+    { absl::MutexLock lock(&mutex_); }
+    delete this;
+  }
 
  private:
   struct Waiting {
@@ -138,8 +159,9 @@ class Reactor final : public Base {
 
   // Ends when nothing is on its way: a read that waits ends with the stream.
   void FinishIfIdle() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    if (finished_ || !no_more_ || writing_ || ahead_ > 0) return;
+    if (!begun_ || finished_ || !no_more_ || writing_ || ahead_ > 0) return;
     finished_ = true;
+    CallEnded(context_, "RecordEvents", caller_, failed_);
     if (!failed_.ok()) {
       context_.log.CountFailure("RecordEvents", absl::StatusCodeToString(failed_.code()));
     }
@@ -147,7 +169,7 @@ class Reactor final : public Base {
   }
 
   const ServiceContext& context_;
-  const Caller caller_;
+  Caller caller_;  // set before the first read
   WatchHub::Handle handle_;
   absl::Mutex mutex_;
   std::shared_ptr<v1::RecordEventsRequest> request_;
@@ -155,6 +177,7 @@ class Reactor final : public Base {
   std::deque<Waiting> answers_ ABSL_GUARDED_BY(mutex_);
   size_t ahead_ ABSL_GUARDED_BY(mutex_) = 0;
   size_t bytes_ahead_ ABSL_GUARDED_BY(mutex_) = 0;
+  bool begun_ ABSL_GUARDED_BY(mutex_) = false;
   bool reading_ ABSL_GUARDED_BY(mutex_) = false;
   bool writing_ ABSL_GUARDED_BY(mutex_) = false;
   bool no_more_ ABSL_GUARDED_BY(mutex_) = false;
@@ -165,8 +188,9 @@ class Reactor final : public Base {
 
 }  // namespace
 
-Base* NewRecordEventsReactor(const ServiceContext& context, Caller caller) {
-  return new Reactor(context, std::move(caller));
+Base* NewRecordEventsReactor(const ServiceContext& context,
+                             const grpc::CallbackServerContext& grpc) {
+  return new Reactor(context, grpc);
 }
 
 }  // namespace waymark::service

@@ -13,7 +13,7 @@ namespace waymark::service {
 // Reads ahead a few batches and no more: a sender that is faster than the disk, or that does not
 // read its acknowledgements, is held back by the transport, and memory stays bounded. Owns itself.
 grpc::ServerBidiReactor<v1::RecordEventsRequest, v1::RecordEventsResponse>* NewRecordEventsReactor(
-    const ServiceContext& context, Caller caller);
+    const ServiceContext& context, const grpc::CallbackServerContext& grpc);
 
 }  // namespace waymark::service
 

@@ -1,14 +1,17 @@
 #include "waymark/service/replay_handler.h"
 
+#include <bit>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "waymark/access/audit.h"
 #include "waymark/living/days.h"
 #include "waymark/prompts/words.h"
 #include "waymark/service/convert.h"
 #include "waymark/service/errors.h"
 #include "waymark/service/get_prompts_handler.h"
 #include "waymark/service/receipt.h"
+#include "waymark/service/scope.h"
 #include "waymark/service/stored_messages.h"
 #include "waymark/service/stored_packs.h"
 
@@ -25,19 +28,21 @@ class Replayer {
            v1::ReplayResponse& response)
       : desk_(desk), call_(call), request_(request), response_(response), rules_(desk.rules()) {}
 
-  // What is asked for, from the receipt or from the fields.
-  absl::Status Read() {
+  // What is asked for, from the receipt or from the fields. A receipt names the practice as it was
+  // `asked` for.
+  absl::Status Read(const std::string& asked, const Caller& caller) {
     if (rules_.snapshot == nullptr) {
       return WithReason(absl::UnavailableError("no pack of rules is loaded"), "NO_PACK");
     }
     if (!request_.receipt().empty()) {
       absl::StatusOr<Receipt> receipt = DecodeReceipt(request_.receipt());
-      if (!receipt.ok() || receipt->patient.practice != request_.practice()) {
+      if (!receipt.ok() || receipt->patient.practice != asked) {
         return InvalidFields({{"receipt", "is none that GetPrompts gave for this practice"}});
       }
       receipt_ = *std::move(receipt);
+      receipt_.patient.practice = request_.practice();
       from_receipt_ = true;
-      return absl::OkStatus();
+      return CheckRole(caller, receipt_.question.role);
     }
     std::vector<Violation> violations;
     if (request_.practice().empty()) violations.push_back({"practice", "is empty"});
@@ -60,6 +65,15 @@ class Replayer {
                           : static_cast<prompts::Moment>(request_.moment() - 1);
     question.full = request_.full();
     if (!violations.empty()) return InvalidFields(violations);
+    return CheckRole(caller, question.role);
+  }
+
+  // What was said to one role is not told to another.
+  static absl::Status CheckRole(const Caller& caller, std::optional<rules::Role>& role) {
+    const auto number = role ? v1::ROLE_GP + std::countr_zero(static_cast<unsigned>(*role)) : 0;
+    const absl::StatusOr<v1::Role> own = RoleFor(caller, static_cast<v1::Role>(number));
+    if (!own.ok()) return FromAccess(own.status());
+    role = ReadRole(*own);
     return absl::OkStatus();
   }
 
@@ -186,20 +200,21 @@ class Replayer {
 }  // namespace
 
 absl::Status Replay(Desk& desk, const Caller& caller, const Call& call,
-                    const v1::ReplayRequest& request, v1::ReplayResponse& response) {
-  if (absl::Status status = desk.Allow(caller, Need::kReview, request.practice()); !status.ok()) {
-    return status;
-  }
+                    const v1::ReplayRequest& asked, v1::ReplayResponse& response) {
+  absl::StatusOr<std::string> practice =
+      PracticeFor(desk.access(), caller, Need::kReview, asked.practice());
+  if (!practice.ok()) return FromAccess(practice.status());
+  v1::ReplayRequest request = asked;
+  request.set_practice(*std::move(practice));
   Replayer replayer(desk, call, request, response);
-  if (absl::Status status = replayer.Read(); !status.ok()) return status;
+  if (absl::Status status = replayer.Read(asked.practice(), caller); !status.ok()) return status;
   if (absl::Status status = replayer.Open(); !status.ok()) return status;
   store::AuditLine line;
   line.practice = request.practice();
   line.at = desk.Now();
-  line.actor = caller.client;
+  access::SignLine(caller, {}, line);
   line.action = "replayed";
   line.method = "Replay";
-  line.purpose = caller.purpose;
   desk.store().AuditRead(line).IgnoreError();
   return request.changes() ? replayer.Changes() : replayer.Again();
 }

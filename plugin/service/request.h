@@ -13,6 +13,7 @@
 
 #include "absl/time/time.h"
 #include "waymark/calendar/partial_date.h"
+#include "waymark/service/caller.h"
 #include "waymark/service/errors.h"
 #include "waymark/service/snapshot.h"
 #include "waymark/v1/decision_support.pb.h"
@@ -23,6 +24,9 @@ namespace waymark::service {
 struct Call {
   absl::Time now;                   // for a default as-of day
   std::function<bool()> cancelled;  // the caller has gone or its deadline has passed; may be empty
+  // Who calls, and whom to ask what it may; null: nobody asks.
+  const Caller* caller = nullptr;
+  const AccessPolicy* access = nullptr;
   bool is_cancelled() const { return cancelled && cancelled(); }
 };
 

@@ -4,9 +4,11 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "waymark/access/audit.h"
 #include "waymark/service/convert.h"
 #include "waymark/service/errors.h"
 #include "waymark/service/request.h"
+#include "waymark/service/scope.h"
 #include "waymark/service/stored_messages.h"
 
 namespace waymark::service {
@@ -26,12 +28,11 @@ store::AuditLine RepliedLine(const Caller& caller, const living::LivingItem& ite
   store::AuditLine line;
   line.practice = item.row.practice;
   line.at = at;
-  line.actor = request.person().empty() ? caller.client : request.person();
+  access::SignLine(caller, request.person(), line);
   const std::optional<rules::Role> role = ReadRole(request.role());
   if (role) line.role = std::string(rules::RoleName(*role));
   line.action = "replied";
   line.method = "Respond";
-  line.purpose = caller.purpose;
   line.patient = item.row.patient;
   line.item = item.row.id;
   line.rule = item.row.rule;
@@ -142,14 +143,14 @@ void RunOnce(Desk& desk, Once once) {
       });
 }
 
-void Respond(Desk& desk, const Caller& caller, const v1::RespondRequest& request,
+void Respond(Desk& desk, const Caller& caller, const v1::RespondRequest& asked,
              v1::RespondResponse& response, RespondDone done) {
+  const ForCaller<v1::RespondRequest> narrowed(desk.access(), caller, Need::kAnswer, asked);
+  if (!narrowed.ok()) return done(narrowed.status());
+  const v1::RespondRequest& request = *narrowed;
   std::vector<Violation> violations;
   const living::ReplyCommand command = ReadReply(request, violations);
   if (!violations.empty()) return done(InvalidFields(violations));
-  if (absl::Status status = desk.Allow(caller, Need::kAnswer, request.practice()); !status.ok()) {
-    return done(status);
-  }
   const RulesHere rules = desk.rules();
   if (rules.snapshot == nullptr) {
     return done(WithReason(absl::UnavailableError("no pack of rules is loaded"), "NO_PACK"));

@@ -1,8 +1,10 @@
 // A worklist as CSV.
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "waymark/access/audit.h"
 #include "waymark/prompts/template.h"
 #include "waymark/prompts/words.h"
 #include "waymark/service/errors.h"
@@ -54,6 +56,16 @@ std::string Cell(std::string_view field, const living::LivingItem& item,
   return {};
 }
 
+// Where the configuration says what this client exports for, an export is for one of those.
+absl::Status CheckPurpose(const Caller& caller, const std::string& purpose) {
+  if (caller.grant == nullptr || caller.grant->purposes.empty()) return absl::OkStatus();
+  const std::vector<std::string>& own = caller.grant->purposes;
+  if (std::find(own.begin(), own.end(), purpose) != own.end()) return absl::OkStatus();
+  return WithReason(absl::PermissionDeniedError(
+                        "purpose: is none of this client's: see `purposes` of access.clients"),
+                    "NOT_ITS_PURPOSE");
+}
+
 }  // namespace
 
 absl::Status Export(Desk& desk, const Caller& caller, const v1::ExportRequest& request,
@@ -66,6 +78,7 @@ absl::Status Export(Desk& desk, const Caller& caller, const v1::ExportRequest& r
     violations.push_back({"purpose", "is empty; the audit log keeps what an export was for"});
   }
   if (!violations.empty()) return InvalidFields(violations);
+  if (absl::Status status = CheckPurpose(caller, request.purpose()); !status.ok()) return status;
   const Worklist* worklist = nullptr;
   absl::StatusOr<store::ItemFilter> filter =
       ReadFilter(desk, caller, Need::kExport, request.filter(), worklist);
@@ -82,10 +95,10 @@ absl::Status Export(Desk& desk, const Caller& caller, const v1::ExportRequest& r
       store::AuditLine line;
       line.practice = practice;
       line.at = now;
-      line.actor = request.person().empty() ? caller.client : request.person();
       line.action = "exported";
       line.method = "Export";
       line.purpose = request.purpose();
+      access::SignLine(caller, request.person(), line);
       line.count = counts->all;
       line.detail = absl::StrCat(profile->id, " ", request.filter().worklist());
       if (absl::Status status = tx.Audit(line); !status.ok()) return status;

@@ -5,11 +5,13 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "waymark/access/audit.h"
 #include "waymark/service/convert.h"
 #include "waymark/service/errors.h"
 #include "waymark/service/explain_handler.h"
 #include "waymark/service/get_prompts_handler.h"
 #include "waymark/service/review_handler.h"
+#include "waymark/service/scope.h"
 #include "waymark/service/stored_messages.h"
 
 namespace waymark::service {
@@ -91,10 +93,9 @@ store::AuditLine ListedLine(const Caller& caller, const std::string& practice, c
   store::AuditLine line;
   line.practice = practice;
   line.at = at;
-  line.actor = caller.client;
+  access::SignLine(caller, {}, line);
   line.action = "listed";
   line.method = "ListAlerts";
-  line.purpose = caller.purpose;
   line.count = count;
   line.detail = std::string(what);
   return line;
@@ -331,7 +332,7 @@ absl::Status ListAlerts(Desk& desk, const Caller& caller, const v1::ListAlertsRe
   // Who looks at the list; that nobody has for a week is told. Not worth waiting for.
   desk.store()
       .TrySubmit(
-          [practices = filter->practices, id = worklist->id, who = caller.client,
+          [practices = filter->practices, id = worklist->id, who = PersonFor(caller, caller.client),
            now](store::Transaction& tx) -> absl::Status {
             for (const std::string& practice : practices) {
               if (absl::Status status = tx.MarkWorklistOpened({practice, id, who, now});
@@ -347,10 +348,10 @@ absl::Status ListAlerts(Desk& desk, const Caller& caller, const v1::ListAlertsRe
 }
 
 absl::Status GetAlert(Desk& desk, const Caller& caller, const Call& call,
-                      const v1::GetAlertRequest& request, v1::GetAlertResponse& response) {
-  if (absl::Status status = desk.Allow(caller, Need::kReview, request.practice()); !status.ok()) {
-    return status;
-  }
+                      const v1::GetAlertRequest& asked, v1::GetAlertResponse& response) {
+  const ForCaller<v1::GetAlertRequest> narrowed(desk.access(), caller, Need::kReview, asked);
+  if (!narrowed.ok()) return narrowed.status();
+  const v1::GetAlertRequest& request = *narrowed;
   const RulesHere rules = desk.rules();
   if (rules.snapshot == nullptr) return NoPackYet();
   absl::StatusOr<std::unique_ptr<store::Reader>> reader = desk.Read();
@@ -420,10 +421,9 @@ absl::Status GetAlert(Desk& desk, const Caller& caller, const Call& call,
   store::AuditLine line;
   line.practice = item->row.practice;
   line.at = now;
-  line.actor = caller.client;
+  access::SignLine(caller, {}, line);
   line.action = "saw";
   line.method = "GetAlert";
-  line.purpose = caller.purpose;
   line.patient = item->row.patient;
   line.item = item->row.id;
   line.rule = item->row.rule;
@@ -433,8 +433,10 @@ absl::Status GetAlert(Desk& desk, const Caller& caller, const Call& call,
   v1::ExplainRequest explain;
   explain.set_rule(item->row.rule);
   SetDate(today, *explain.mutable_as_of());
-  const absl::Status explained = ExplainRecord(*rules.snapshot, call, explain, std::move(record),
-                                               *response.mutable_explanation());
+  // The record is the store's, and whether the caller may see it was asked above.
+  const absl::Status explained =
+      ExplainRecord(*rules.snapshot, Call{call.now, call.cancelled}, explain, std::move(record),
+                    *response.mutable_explanation());
   // A rule that was retired since has nothing to explain; its item is shown all the same.
   if (absl::IsFailedPrecondition(explained)) return absl::OkStatus();
   return explained;

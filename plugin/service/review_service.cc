@@ -7,6 +7,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
+#include "waymark/service/admission.h"
 #include "waymark/service/desk_call.h"
 #include "waymark/service/grpc_call.h"
 #include "waymark/service/replay_handler.h"
@@ -19,12 +20,19 @@ namespace {
 // Sends a file part by part: the thread that makes it waits for the reader, who may be slow.
 class ExportReactor final : public grpc::ServerWriteReactor<v1::ExportResponse> {
  public:
-  ExportReactor(const ServiceContext& context, Caller caller, const v1::ExportRequest& request)
-      : context_(context), caller_(std::move(caller)), request_(request) {
-    if (context_.desk == nullptr) {
-      Finish(ToGrpc(NoStore()));
-    } else if (!context_.executor.Post([this] { Run(); })) {
-      Finish(ToGrpc(absl::ResourceExhaustedError("too many requests wait already")));
+  ExportReactor(const ServiceContext& context, const grpc::CallbackServerContext& grpc,
+                const v1::ExportRequest& request)
+      : context_(context), request_(request) {
+    AdmitGrpc(context, grpc, "Export",
+              [this](absl::StatusOr<Caller> caller) { Begin(std::move(caller)); });
+  }
+
+  void Begin(absl::StatusOr<Caller> caller) {
+    if (caller.ok() && context_.desk == nullptr) caller = NoStore();
+    if (!caller.ok()) return End(caller.status());
+    caller_ = *std::move(caller);
+    if (!context_.executor.Post([this] { Run(); })) {
+      End(absl::ResourceExhaustedError("too many requests wait already"));
     }
   }
 
@@ -52,6 +60,11 @@ class ExportReactor final : public grpc::ServerWriteReactor<v1::ExportResponse> 
       return true;
     });
     WaitForReader();
+    End(status);
+  }
+
+  void End(const absl::Status& status) {
+    CallEnded(context_, "Export", caller_, status);
     if (!status.ok()) {
       context_.log.CountFailure("Export", absl::StatusCodeToString(status.code()));
     }
@@ -69,7 +82,7 @@ class ExportReactor final : public grpc::ServerWriteReactor<v1::ExportResponse> 
   }
 
   const ServiceContext& context_;
-  const Caller caller_;
+  Caller caller_;  // set before it runs
   const v1::ExportRequest request_;
   v1::ExportResponse response_;
   absl::Mutex mutex_;
@@ -79,7 +92,8 @@ class ExportReactor final : public grpc::ServerWriteReactor<v1::ExportResponse> 
 
 class ReviewService final : public v1::ReviewService::CallbackService {
  public:
-  explicit ReviewService(const ServiceContext& context) : context_(context) {}
+  explicit ReviewService(const ServiceContext& context)
+      : context_(ContextOf(context, v1::ReviewService::service_full_name())) {}
 
   grpc::ServerUnaryReactor* ListWorklists(grpc::CallbackServerContext* grpc,
                                           const v1::ListWorklistsRequest* request,
@@ -154,7 +168,7 @@ class ReviewService final : public v1::ReviewService::CallbackService {
   }
   grpc::ServerWriteReactor<v1::ExportResponse>* Export(grpc::CallbackServerContext* grpc,
                                                        const v1::ExportRequest* request) override {
-    return new ExportReactor(context_, CallerOf(*grpc), *request);
+    return new ExportReactor(context_, *grpc, *request);
   }
 
  private:

@@ -5,11 +5,13 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "waymark/access/audit.h"
 #include "waymark/living/bytes.h"
 #include "waymark/living/replies.h"
 #include "waymark/service/errors.h"
 #include "waymark/service/respond_handler.h"
 #include "waymark/service/review_handler.h"
+#include "waymark/service/scope.h"
 #include "waymark/service/stored_messages.h"
 
 namespace waymark::service {
@@ -94,9 +96,8 @@ store::AuditLine Line(const Caller& caller, const std::string& person, std::stri
   store::AuditLine line;
   line.practice = item.row.practice;
   line.at = at;
-  line.actor = person.empty() ? caller.client : person;
+  access::SignLine(caller, person, line);
   line.action = std::string(action);
-  line.purpose = caller.purpose;
   line.patient = item.row.patient;
   line.item = item.row.id;
   line.rule = item.row.rule;
@@ -121,9 +122,6 @@ void Bulk(Desk& desk, const Caller& caller, std::string_view method, const std::
     violations.push_back({"items", absl::StrCat("has more than ", kMostItems)});
   }
   if (!violations.empty()) return done(InvalidFields(violations));
-  if (absl::Status status = desk.Allow(caller, Need::kReview, practice); !status.ok()) {
-    return done(status);
-  }
   const RulesHere rules = desk.rules();
   if (rules.snapshot == nullptr) {
     return done(WithReason(absl::UnavailableError("no pack of rules is loaded"), "NO_PACK"));
@@ -194,8 +192,11 @@ void Bulk(Desk& desk, const Caller& caller, std::string_view method, const std::
 
 }  // namespace
 
-void Assign(Desk& desk, const Caller& caller, const v1::AssignRequest& request,
+void Assign(Desk& desk, const Caller& caller, const v1::AssignRequest& asked,
             v1::AssignResponse& response, Done done) {
+  const ForCaller<v1::AssignRequest> narrowed(desk.access(), caller, Need::kReview, asked);
+  if (!narrowed.ok()) return done(narrowed.status());
+  const v1::AssignRequest& request = *narrowed;
   Bulk(
       desk, caller, "Assign", request.practice(), request.request_id(), request.person(),
       {request.item_ids().begin(), request.item_ids().end()},
@@ -207,8 +208,11 @@ void Assign(Desk& desk, const Caller& caller, const v1::AssignRequest& request,
       response, std::move(done));
 }
 
-void RespondMany(Desk& desk, const Caller& caller, const v1::RespondManyRequest& request,
+void RespondMany(Desk& desk, const Caller& caller, const v1::RespondManyRequest& asked,
                  v1::RespondManyResponse& response, Done done) {
+  const ForCaller<v1::RespondManyRequest> narrowed(desk.access(), caller, Need::kReview, asked);
+  if (!narrowed.ok()) return done(narrowed.status());
+  const v1::RespondManyRequest& request = *narrowed;
   std::vector<Violation> violations;
   living::ReplyCommand command;
   if (request.reply().empty()) violations.push_back({"reply", "is empty"});
@@ -237,11 +241,11 @@ void RespondMany(Desk& desk, const Caller& caller, const v1::RespondManyRequest&
       response, std::move(done));
 }
 
-void Undo(Desk& desk, const Caller& caller, const v1::UndoRequest& request,
+void Undo(Desk& desk, const Caller& caller, const v1::UndoRequest& asked,
           v1::UndoResponse& response, Done done) {
-  if (absl::Status status = desk.Allow(caller, Need::kReview, request.practice()); !status.ok()) {
-    return done(status);
-  }
+  const ForCaller<v1::UndoRequest> narrowed(desk.access(), caller, Need::kReview, asked);
+  if (!narrowed.ok()) return done(narrowed.status());
+  const v1::UndoRequest& request = *narrowed;
   const RulesHere rules = desk.rules();
   if (rules.snapshot == nullptr) {
     return done(WithReason(absl::UnavailableError("no pack of rules is loaded"), "NO_PACK"));
@@ -306,8 +310,11 @@ void Undo(Desk& desk, const Caller& caller, const v1::UndoRequest& request,
       });
 }
 
-void AddNote(Desk& desk, const Caller& caller, const v1::AddNoteRequest& request,
+void AddNote(Desk& desk, const Caller& caller, const v1::AddNoteRequest& asked,
              v1::AddNoteResponse& response, Done done) {
+  const ForCaller<v1::AddNoteRequest> narrowed(desk.access(), caller, Need::kReview, asked);
+  if (!narrowed.ok()) return done(narrowed.status());
+  const v1::AddNoteRequest& request = *narrowed;
   constexpr size_t kLongest = 1000;
   std::vector<Violation> violations;
   if (request.request_id().empty()) violations.push_back({"request_id", "is empty"});
@@ -316,9 +323,6 @@ void AddNote(Desk& desk, const Caller& caller, const v1::AddNoteRequest& request
     violations.push_back({"text", "needs 1 to 1,000 characters"});
   }
   if (!violations.empty()) return done(InvalidFields(violations));
-  if (absl::Status status = desk.Allow(caller, Need::kReview, request.practice()); !status.ok()) {
-    return done(status);
-  }
   const RulesHere rules = desk.rules();
   if (rules.snapshot == nullptr) {
     return done(WithReason(absl::UnavailableError("no pack of rules is loaded"), "NO_PACK"));
@@ -389,7 +393,7 @@ void CoverLeave(Desk& desk, const Caller& caller, const v1::CoverLeaveRequest& r
           cover.cover = request.cover();
           cover.from = *from;
           cover.until = *to;
-          cover.who = request.person();
+          cover.who = PersonFor(caller, request.person());
           cover.at = now;
           absl::StatusOr<int64_t> added = tx.AddLeaveCover(cover);
           if (!added.ok()) return added.status();
@@ -404,7 +408,7 @@ void CoverLeave(Desk& desk, const Caller& caller, const v1::CoverLeaveRequest& r
         store::AuditLine line;
         line.practice = request.practice();
         line.at = now;
-        line.actor = request.person().empty() ? caller.client : request.person();
+        access::SignLine(caller, request.person(), line);
         line.action = *from <= *to ? "covered" : "uncovered";
         line.method = "CoverLeave";
         line.count = *items;

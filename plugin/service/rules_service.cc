@@ -13,7 +13,8 @@ namespace {
 
 class RulesService final : public v1::RulesService::CallbackService {
  public:
-  explicit RulesService(const ServiceContext& context) : context_(context) {}
+  explicit RulesService(const ServiceContext& context)
+      : context_(ContextOf(context, v1::RulesService::service_full_name())) {}
 
   grpc::ServerUnaryReactor* ListRules(grpc::CallbackServerContext* grpc,
                                       const v1::ListRulesRequest* request,

@@ -21,11 +21,17 @@ namespace {
 constexpr const char* kServices[] = {"waymark.v1.DecisionSupportService", "waymark.v1.RulesService",
                                      "waymark.v1.ReviewService"};
 constexpr char kPackOnDisk[] = "waymark.pack";
+constexpr char kAccess[] = "waymark.access";
+// Signatures are short work: a second thread is for the moment in which one waits.
+constexpr size_t kVerifyingThreads = 2;
+constexpr size_t kVerifyingWaiting = 1024;
 
 int Milliseconds(int64_t seconds) { return static_cast<int>(seconds * 1000); }
 
 void SetArguments(const ServeConfig& config, grpc::ServerBuilder& builder) {
   builder.SetMaxReceiveMessageSize(static_cast<int>(config.limits.message_bytes));
+  // Room for the longest token beside the other headers.
+  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, 16 << 10);
   // Two servers on one port would share its calls silently.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS,
@@ -41,10 +47,11 @@ void SetArguments(const ServeConfig& config, grpc::ServerBuilder& builder) {
 
 struct Server::Impl {
   Impl(const ServeConfig& config, PackHolder& packs, Log& log, std::function<absl::Time()> clock,
-       Desk* desk)
+       Desk* desk, access::Gate* gate)
       : packs(packs),
         desk(desk),
         log(log),
+        verifying(kVerifyingThreads, kVerifyingWaiting),
         executor(static_cast<size_t>(config.limits.threads),
                  static_cast<size_t>(config.limits.waiting)),
         context{packs,
@@ -52,7 +59,9 @@ struct Server::Impl {
                 log,
                 std::move(clock),
                 static_cast<size_t>(config.limits.big_message_bytes),
-                desk},
+                desk,
+                gate,
+                &verifying},
         decision_support(MakeDecisionSupportService(context)),
         rules(MakeRulesService(context)),
         review(MakeReviewService(context)) {}
@@ -60,7 +69,8 @@ struct Server::Impl {
   PackHolder& packs;
   Desk* const desk;
   Log& log;
-  Executor executor;  // outlives the calls
+  Executor verifying;  // these outlive the calls
+  Executor executor;
   const ServiceContext context;
   const std::unique_ptr<grpc::Service> decision_support;
   const std::unique_ptr<grpc::Service> rules;
@@ -72,10 +82,10 @@ struct Server::Impl {
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServeConfig& config, PackHolder& packs,
                                                       Log& log, std::function<absl::Time()> clock,
-                                                      Desk* desk) {
+                                                      Desk* desk, access::Gate* gate) {
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
-  auto impl = std::make_unique<Impl>(config, packs, log, std::move(clock), desk);
+  auto impl = std::make_unique<Impl>(config, packs, log, std::move(clock), desk, gate);
   const absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> credentials =
       ServerCredentials(config.tls);
   if (!credentials.ok()) return credentials.status();
@@ -120,6 +130,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServeConfig& config,
   }
   std::unique_ptr<Server> server(new Server(std::move(impl)));
   server->PackChanged();
+  if (gate != nullptr) server->AccessChanged(/*good=*/true);
   return server;
 }
 
@@ -135,6 +146,11 @@ void Server::PackChanged() {
   health->SetServingStatus("", serving);
   for (const char* service : kServices) health->SetServingStatus(service, serving);
   health->SetServingStatus(kPackOnDisk, serving && impl_->packs.problem().empty());
+}
+
+void Server::AccessChanged(bool good) {
+  impl_->server->GetHealthCheckService()->SetServingStatus(kAccess, good);
+  if (impl_->desk != nullptr) impl_->desk->AccessChanged();
 }
 
 void Server::Drain(absl::Duration within) {

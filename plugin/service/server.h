@@ -6,7 +6,7 @@
 //
 // Health (grpc.health.v1): "" and each service's name are SERVING while a pack is loaded and the
 // server isn't ending; "waymark.pack" is SERVING while the pack in its folder is the one that
-// answers, so a refused reload shows.
+// answers, so a refused reload shows; "waymark.access", where access is configured, likewise.
 #ifndef WAYMARK_SERVICE_SERVER_H_
 #define WAYMARK_SERVICE_SERVER_H_
 
@@ -17,6 +17,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "waymark/access/gate.h"
 #include "waymark/service/config.h"
 #include "waymark/service/log.h"
 #include "waymark/service/pack_holder.h"
@@ -27,10 +28,12 @@ class Server {
  public:
   // Listens and serves. InvalidArgument: TLS files that can't be used; Unavailable: an address that
   // can't be had. `packs` and `log` must outlive the server.
-  // `desk`, where there is one, too: the methods over the store are UNIMPLEMENTED without.
+  // `desk`, where there is one, too: the methods over the store are UNIMPLEMENTED without. And
+  // `gate`, which says who may call; without, whoever reaches a listener.
   static absl::StatusOr<std::unique_ptr<Server>> Start(const ServeConfig& config, PackHolder& packs,
                                                        Log& log, std::function<absl::Time()> clock,
-                                                       class Desk* desk = nullptr);
+                                                       class Desk* desk = nullptr,
+                                                       access::Gate* gate = nullptr);
   // Drains first if that has not been done.
   ~Server();
 
@@ -38,6 +41,8 @@ class Server {
   const std::vector<std::string>& addresses() const;
   // Tells health what the holder now holds.
   void PackChanged();
+  // Tells health, and streams that wait, that who may do what was loaded anew, or could not be.
+  void AccessChanged(bool good);
   // Takes no new calls, lets those in flight finish until `within` has passed, then cancels them.
   void Drain(absl::Duration within);
 

@@ -14,6 +14,12 @@
 namespace grpc {
 class Service;
 }
+namespace google::protobuf {
+class ServiceDescriptor;
+}
+namespace waymark::access {
+class Gate;
+}
 
 namespace waymark::service {
 
@@ -24,6 +30,10 @@ struct ServiceContext {
   std::function<absl::Time()> clock;
   size_t big_message_bytes = 256 << 10;  // larger requests go to the executor
   class Desk* desk = nullptr;            // the stored side; null where the sidecar has no store
+  access::Gate* gate = nullptr;          // who may call; null: whoever reaches a listener
+  Executor* verifying = nullptr;         // where signatures are verified; with the gate
+  // Which service's methods these are; each service sets its own.
+  const google::protobuf::ServiceDescriptor* service = nullptr;
 };
 
 std::unique_ptr<grpc::Service> MakeDecisionSupportService(const ServiceContext& context);

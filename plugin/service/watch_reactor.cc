@@ -6,6 +6,8 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
+#include "waymark/service/admission.h"
+#include "waymark/service/desk_call.h"
 #include "waymark/service/grpc_call.h"
 #include "waymark/service/watch_handler.h"
 
@@ -14,10 +16,22 @@ namespace {
 
 class Reactor final : public grpc::ServerWriteReactor<v1::WatchPromptsResponse> {
  public:
-  Reactor(const ServiceContext& context, Caller caller, const v1::WatchPromptsRequest& request)
-      : context_(context), caller_(std::move(caller)), request_(request) {
+  Reactor(const ServiceContext& context, const grpc::CallbackServerContext& grpc,
+          const v1::WatchPromptsRequest& request)
+      : context_(context), request_(request) {
+    AdmitGrpc(context, grpc, "WatchPrompts",
+              [this](absl::StatusOr<Caller> caller) { Admitted(std::move(caller)); });
+  }
+
+  // Nothing ends before it is known who calls.
+  void Admitted(absl::StatusOr<Caller> caller) {
+    if (caller.ok() && context_.desk == nullptr) caller = NoStore();
+    if (!caller.ok()) return Finish(ToGrpc(Counted(caller.status())));
+    caller_ = *std::move(caller);
     absl::MutexLock lock(&mutex_);
+    admitted_ = true;
     Ask();
+    FinishIfEnded();
   }
 
   void OnWriteDone(bool ok) override {
@@ -35,7 +49,11 @@ class Reactor final : public grpc::ServerWriteReactor<v1::WatchPromptsResponse> 
     FinishIfEnded();
   }
 
-  void OnDone() override { delete this; }
+  void OnDone() override {
+    // Whoever finished may still hold the lock.
+    { absl::MutexLock lock(&mutex_); }
+    delete this;
+  }
 
  private:
   // Reads on a thread of the desk; one reading at a time.
@@ -54,7 +72,8 @@ class Reactor final : public grpc::ServerWriteReactor<v1::WatchPromptsResponse> 
   }
 
   void Read() {
-    absl::Status status = Begin();
+    absl::Status status = context_.desk->StillHolds(caller_);
+    if (status.ok()) status = Begin();
     v1::WatchPromptsResponse response;
     if (status.ok()) status = NextChanges(*context_.desk, request_, at_, response);
     absl::MutexLock lock(&mutex_);
@@ -95,12 +114,16 @@ class Reactor final : public grpc::ServerWriteReactor<v1::WatchPromptsResponse> 
     return absl::OkStatus();
   }
 
+  const absl::Status& Counted(const absl::Status& status) {
+    context_.log.CountFailure("WatchPrompts", absl::StatusCodeToString(status.code()));
+    return status;
+  }
+
   void FinishIfEnded() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    if (!ended_ || finished_ || asking_ || writing_) return;
+    if (!admitted_ || !ended_ || finished_ || asking_ || writing_) return;
     finished_ = true;
-    if (!failed_.ok()) {
-      context_.log.CountFailure("WatchPrompts", absl::StatusCodeToString(failed_.code()));
-    }
+    CallEnded(context_, "WatchPrompts", caller_, failed_);
+    if (!failed_.ok()) Counted(failed_);
     // Not under our lock and not on the hub's thread: letting go of the handle waits for the hub.
     if (!context_.desk->watching().Post([this] {
           handle_.Release();
@@ -117,7 +140,7 @@ class Reactor final : public grpc::ServerWriteReactor<v1::WatchPromptsResponse> 
   }
 
   const ServiceContext& context_;
-  const Caller caller_;
+  Caller caller_;  // set once admitted
   const v1::WatchPromptsRequest request_;
   absl::Mutex mutex_;
   WatchHub::Handle handle_;
@@ -125,6 +148,7 @@ class Reactor final : public grpc::ServerWriteReactor<v1::WatchPromptsResponse> 
   v1::WatchPromptsResponse response_;
   bool begun_ = false;
   bool first_ ABSL_GUARDED_BY(mutex_) = true;
+  bool admitted_ ABSL_GUARDED_BY(mutex_) = false;
   bool asking_ ABSL_GUARDED_BY(mutex_) = false;
   bool writing_ ABSL_GUARDED_BY(mutex_) = false;
   bool more_ ABSL_GUARDED_BY(mutex_) = false;
@@ -136,8 +160,9 @@ class Reactor final : public grpc::ServerWriteReactor<v1::WatchPromptsResponse> 
 }  // namespace
 
 grpc::ServerWriteReactor<v1::WatchPromptsResponse>* NewWatchReactor(
-    const ServiceContext& context, Caller caller, const v1::WatchPromptsRequest& request) {
-  return new Reactor(context, std::move(caller), request);
+    const ServiceContext& context, const grpc::CallbackServerContext& grpc,
+    const v1::WatchPromptsRequest& request) {
+  return new Reactor(context, grpc, request);
 }
 
 }  // namespace waymark::service

@@ -12,7 +12,8 @@ namespace waymark::service {
 
 // One write is on its way at most; the next is read from the store when it is done. Owns itself.
 grpc::ServerWriteReactor<v1::WatchPromptsResponse>* NewWatchReactor(
-    const ServiceContext& context, Caller caller, const v1::WatchPromptsRequest& request);
+    const ServiceContext& context, const grpc::CallbackServerContext& grpc,
+    const v1::WatchPromptsRequest& request);
 
 }  // namespace waymark::service
 

@@ -243,6 +243,7 @@ TEST_F(GateTest, APracticeOfSomebodyElseIsLikeOneThatIsNot) {
   const absl::Status theirs = gate_.Allow(*caller, Need::kRead, "A81002");
   EXPECT_EQ(theirs, gate_.Allow(*caller, Need::kRead, "no such practice at all"));
   EXPECT_EQ(theirs.code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(theirs, gate_.Allow(*caller, Need::kRead, "")) << "no practice is not every practice";
   EXPECT_FALSE(absl::StrContains(theirs.message(), "A81002"));
   EXPECT_TRUE(caller->strayed->load());
   EXPECT_EQ(gate_.Allow(Caller(), Need::kRead, "A81001").code(),

@@ -46,6 +46,9 @@ code=0
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=test \
   -keyout server.key -out server.pem 2>/dev/null
 printf 'rules: signed\nlisten: "0.0.0.0:0"\ntls: {certificate: server.pem, key: server.key}\n' >beyond.yaml
+expect_code 2 "$WAYMARK" serve --config beyond.yaml
+expect_text err.txt 'give `access:`'
+printf 'unix: {path: waymark.sock}\naccess: {clients: [{name: local, unix_socket: yes, may: rules}]}\n' >>beyond.yaml
 expect_code 3 "$WAYMARK" serve --config beyond.yaml
 expect_text err.txt "--allow-demonstration-pack"
 
