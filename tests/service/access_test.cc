@@ -301,7 +301,9 @@ class OwnRecords : public ::testing::Test {
     v1::ExplainResponse explained;
     const absl::Status other = Explain(*snapshot_, call, explain, explained);
     // Explain has no role; else both say the same.
-    if (role == v1::ROLE_NURSE) EXPECT_EQ(status, other);
+    if (role == v1::ROLE_NURSE) {
+      EXPECT_EQ(status, other);
+    }
     return status;
   }
 

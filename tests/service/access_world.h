@@ -38,7 +38,6 @@ class AccessWorld {
   std::unique_ptr<Log> log;
   std::unique_ptr<store::Store> store;
   std::unique_ptr<Desk> desk;
-  std::unique_ptr<PackHolder> packs;
 };
 
 }  // namespace waymark::service

@@ -218,8 +218,9 @@ def reload(process):
     text = read("waymark.yaml").decode()
     replace("waymark.yaml", text.replace("may: [feed", "may: [everything"))
     os.kill(process, signal.SIGHUP)
-    until("a section with a mistake is said in the log", lambda: b"access refused" in read("sidecar.log"))
-    check("with its place", b"waymark.yaml:" in read("sidecar.log"))
+    until("a section with a mistake is said in the log, with its place",
+          lambda: any(b"access refused" in line and b"waymark.yaml:" in line
+                      for line in read("sidecar.log").splitlines()))
     check("and changes nothing", feeder.prompts("A81001", "jane")[0] == CODE.OK)
     replace("waymark.yaml", text.replace("practices: [A81001]  # feeder", "practices: [C83003]"))
     os.kill(process, signal.SIGHUP)
