@@ -37,6 +37,7 @@ void AddEvaluate(CLI::App& app, int& exit_code);
 void AddExplain(CLI::App& app, int& exit_code);
 void AddFmt(CLI::App& app, int& exit_code);
 void AddGenerate(CLI::App& app, int& exit_code);
+void AddImport(CLI::App& app, int& exit_code);
 void AddPack(CLI::App& app, int& exit_code);
 void AddReplay(CLI::App& app, int& exit_code);
 void AddSchema(CLI::App& app, int& exit_code);

@@ -58,6 +58,7 @@ int main(int argc, char** argv) {
   AddEvaluate(app, exit_code);
   AddExplain(app, exit_code);
   AddSweep(app, exit_code);
+  AddImport(app, exit_code);
   AddReplay(app, exit_code);
   AddVolumes(app, exit_code);
   AddForm(app, exit_code);

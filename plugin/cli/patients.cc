@@ -6,6 +6,8 @@ void AddExtractOptions(CLI::App& command, PatientOptions& options) {
   command.add_option("--events", options.events, "The CSV extract: events.csv");
   command.add_option("--replies", options.replies, "The CSV extract: replies.csv");
   command.add_option("--fhir", options.fhir, "A folder of FHIR Bulk Data (NDJSON) files");
+  command.add_option("--snapshot", options.snapshot,
+                     "A snapshot made by `waymark import`, in place of files");
   command.add_option("--rejects", options.rejects,
                      "Where rows that were set aside go (readable by you only)");
   command.add_flag("--strict", options.strict, "Stop at the first row that can't be read");
@@ -41,9 +43,14 @@ absl::StatusOr<std::unique_ptr<Patients>> OpenPatients(const PatientOptions& opt
   input.strict = options.strict;
   input.files = options.files;
   if (!options.fhir.empty()) input.files.push_back(options.fhir);
-  if (!extract && input.files.empty()) {
+  input.snapshot = options.snapshot;
+  if (!input.snapshot.empty() && (extract || !input.files.empty())) {
+    return WrongUsage("give either a snapshot or files, not both");
+  }
+  if (!extract && input.files.empty() && input.snapshot.empty()) {
     return WrongUsage(
-        "name the patients: --patients and --events of a CSV extract, or files of FHIR or JSON");
+        "name the patients: --patients and --events of a CSV extract, files of FHIR or JSON, or "
+        "--snapshot");
   }
   return population::OpenPatients(input);
 }

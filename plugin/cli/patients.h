@@ -16,6 +16,7 @@ struct PatientOptions {
   std::vector<std::string> files;         // FHIR, NDJSON, JSON; files or folders
   std::string patients, events, replies;  // the CSV extract
   std::string fhir;                       // a folder of Bulk Data files
+  std::string snapshot;                   // made by `waymark import`
   std::string patient;                    // only this one
   std::string practice;                   // *here*, where the input does not say
   std::string rejects;                    // file for rows set aside
@@ -25,7 +26,7 @@ struct PatientOptions {
 // FILE..., `--patients`, `--events`, `--replies`, `--patient`, `--practice`, `--rejects`,
 // `--strict`.
 void AddPatientOptions(CLI::App& command, PatientOptions& options);
-// `--patients`, `--events`, `--replies`, `--fhir`, `--rejects`, `--strict`, of commands
+// `--patients`, `--events`, `--replies`, `--fhir`, `--snapshot`, `--rejects`, `--strict`, of commands
 // over the whole list.
 void AddExtractOptions(CLI::App& command, PatientOptions& options);
 

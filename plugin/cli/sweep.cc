@@ -13,6 +13,7 @@
 #include "stored_patients.h"
 #include "waymark/population/sweep.h"
 #include "waymark/population/sweep_file.h"
+#include "waymark/population/sweep_state.h"
 
 namespace waymark::cli {
 namespace {
@@ -23,8 +24,10 @@ struct Options {
   PackOptions pack;
   PatientOptions patients;
   population::SweepOptions sweep;
-  std::string store, on, known_at, zone = "Europe/London", columns, format = "csv", out;
+  std::string store, on, known_at, zone = "Europe/London", columns, format = "csv", out, state,
+                                   since;
   bool include_drafts = false, resume = false;
+  int64_t checkpoint_every = 50'000;
 };
 
 population::SweepFormat FormatNamed(const std::string& name) {
@@ -60,13 +63,42 @@ class Progress {
 
 absl::StatusOr<std::string> Identity(const Options& options) {
   const PatientOptions& from = options.patients;
-  std::vector<std::string> paths = {from.patients, from.events, from.replies, from.fhir};
+  std::vector<std::string> paths = {from.patients, from.events, from.replies, from.fhir,
+                                    from.snapshot};
   paths.insert(paths.end(), from.files.begin(), from.files.end());
   if (!options.store.empty()) {
     const std::string_view url = options.store;
     paths.emplace_back(url.starts_with("sqlite:") ? url.substr(7) : url);
   }
   return population::InputIdentity(paths);
+}
+
+// Opens the state of an earlier sweep and begins that of this one, where they are wanted.
+absl::Status UseStates(Options& options, const engine::Program& program, const Patients& source,
+                       std::unique_ptr<population::StateWriter>& writer) {
+  const std::string terms = absl::StrCat(population::StateTerms(program, options.sweep), "drafts ",
+                                         options.include_drafts ? "yes" : "no", "\n");
+  if (!options.since.empty()) {
+    auto state = population::SweepState::Open(options.since);
+    if (!state.ok()) return state.status();
+    if (absl::Status status = population::StateFits(**state, terms, options.sweep.on);
+        !status.ok()) {
+      return status;
+    }
+    options.sweep.since = *std::move(state);
+  }
+  if (options.state.empty()) return absl::OkStatus();
+  if (!source.sorted()) {
+    return WrongUsage("--state needs patients in order: import them, and sweep the snapshot");
+  }
+  auto made = population::StateWriter::Create(options.state, terms, options.sweep.on);
+  if (!made.ok()) return made.status();
+  writer = *std::move(made);
+  options.sweep.digests = true;
+  options.sweep.each = [&writer](const population::SweptPatient& patient) {
+    return writer->Add(patient);
+  };
+  return absl::OkStatus();
 }
 
 int Run(Options options) {
@@ -76,6 +108,9 @@ int Run(Options options) {
   if (!day.ok()) return Fail(kWrongUsage, std::string(day.status().message()));
   const auto known = ReadKnownAt(options.known_at, *zone);
   if (!known.ok()) return Fail(kWrongUsage, std::string(known.status().message()));
+  if (options.resume && (!options.state.empty() || !options.since.empty())) {
+    return Fail(kWrongUsage, "--state and --since need a sweep from the beginning, not --resume");
+  }
   if (options.resume && options.out.empty()) {
     return Fail(kWrongUsage, "--resume goes on with a file: name it with --out");
   }
@@ -112,6 +147,10 @@ int Run(Options options) {
   interrupted = false;
   std::signal(SIGINT, [](int) { interrupted = true; });
   options.sweep.stop = &interrupted;
+  std::unique_ptr<population::StateWriter> state;
+  if (const absl::Status status = UseStates(options, **program, source, state); !status.ok()) {
+    return Fail(status);
+  }
   absl::StatusOr<population::SweepSummary> summary;
   if (options.out.empty()) {
     summary = population::Sweep(*program, options.sweep, source, [](std::string_view text) {
@@ -125,10 +164,15 @@ int Run(Options options) {
     file.path = options.out;
     file.identity = absl::StrCat(*identity, options.include_drafts ? "drafts" : "");
     file.resume = options.resume;
+    file.checkpoint_every = options.checkpoint_every;
     summary = population::SweepToFile(*program, options.sweep, source, file);
   }
   if (ErrorIsTerminal()) std::cerr << "\n";
+  if (state != nullptr && (!summary.ok() || summary->stopped)) state->Discard();
   if (!summary.ok()) return Fail(summary.status());
+  if (state != nullptr && !summary->stopped) {
+    if (const absl::Status status = state->Finish(); !status.ok()) return Fail(status);
+  }
   if (std::fflush(stdout) != 0)
     return Fail(kCouldNotRun, "can't write the answer to standard output");
   for (const std::string& line : source.Report()) std::cerr << line << "\n";
@@ -163,6 +207,17 @@ void AddSweep(CLI::App& app, int& exit_code) {
                       "A file in place of standard output; it appears when it is whole");
   command->add_flag("--resume", options->resume,
                     "Go on where an earlier run with the same --out was stopped or killed");
+  command
+      ->add_option("--checkpoint-every", options->checkpoint_every,
+                   "With --out: after how many patients the way back is written down")
+      ->check(CLI::Range(int64_t{1}, int64_t{1'000'000'000}))
+      ->capture_default_str();
+  command->add_option("--state", options->state,
+                      "Keep what was found in this file, for --since of a later sweep");
+  command->add_option(
+      "--since", options->since,
+      "The state of an earlier sweep: only patients whose rows can have changed are "
+      "asked about; all rows are given");
   command->add_option("--threads", options->sweep.threads, "0: all cores")
       ->check(CLI::Range(0, 256))
       ->capture_default_str();

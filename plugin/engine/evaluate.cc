@@ -91,12 +91,19 @@ struct Evaluator::Impl {
       AddUnique(answer.listed_doubts, {DoubtReason::kInputSetAside, kNoEntry, -1});
     FindNotCheckable();
     ++evaluation;
-    for (size_t i = 0; i < program->rules.size(); ++i) {
+    asked.clear();
+    if (options.rules.empty()) {
+      asked.resize(program->rules.size());
+      std::iota(asked.begin(), asked.end(), size_t{0});
+    }
+    for (const uint16_t rule : options.rules) {
+      const int compiled = program->compiled_of_rule[rule];
+      if (compiled != kNone) asked.push_back(static_cast<size_t>(compiled));
+    }
+    if (!std::is_sorted(asked.begin(), asked.end())) std::sort(asked.begin(), asked.end());
+    asked.erase(std::unique(asked.begin(), asked.end()), asked.end());
+    for (const size_t i : asked) {
       const CompiledRule& rule = program->rules[i];
-      if (!options.rules.empty() && std::find(options.rules.begin(), options.rules.end(),
-                                              rule.index) == options.rules.end()) {
-        continue;
-      }
       if (record.not_usable) {
         answer.not_checked.push_back({rule.index, NotCheckedReason::kNotUsable, false, {}});
         continue;
@@ -262,7 +269,20 @@ struct Evaluator::Impl {
               });
     Questions(rule, view.At(day), day, answer);
     if (patient.last_relevant_day() > day) FutureEvidence(compiled, record, options, first, answer);
-    if (patient.MayDoubt(rule)) Doubts(compiled, options, first, any_open, answer);
+    if (patient.MayDoubt(rule)) {
+      Doubts(compiled, options, first, any_open, answer);
+      answer.next_look = std::min(answer.next_look, NextDoubt(compiled, day));
+    }
+  }
+
+  // The next day on which the rule may be in doubt otherwise than on `day`: when the other leaning
+  // changes.
+  Day NextDoubt(size_t compiled, Day day) {
+    try {
+      return session.Opposite(compiled).NextLook(day);
+    } catch (const TooMuchWork&) {
+      return calendar::AddDays(day, 1);
+    }
   }
 
   // A new item of the answer, in memory that an earlier answer's had.
@@ -479,6 +499,7 @@ struct Evaluator::Impl {
   std::shared_ptr<const Program> program;
   Session session;
   std::vector<Point> points;  // scratch
+  std::vector<size_t> asked;  // compiled rules, ascending; scratch
   std::unique_ptr<Session> cut_session;
   bool cut_loaded = false;
   // Rules that can't be asked, and per compiled rule its place among them or kNone, for the

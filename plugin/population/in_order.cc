@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <deque>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -58,10 +59,12 @@ class Work {
 };
 
 void VisitBatches(const std::shared_ptr<const engine::Program>& program, Work& work) {
-  engine::Evaluator evaluator(program);
+  std::optional<engine::Evaluator> evaluator;
+  if (program != nullptr) evaluator.emplace(program);
+  engine::Evaluator* const given = evaluator ? &*evaluator : nullptr;
   while (Batch* batch = work.Take()) {
     try {
-      for (size_t i = 0; i < batch->used; ++i) batch->part->Visit(batch->records[i], evaluator);
+      for (size_t i = 0; i < batch->used; ++i) batch->part->Visit(batch->records[i], given);
     } catch (const std::exception&) {
       batch->failed = true;
     }

@@ -2,8 +2,8 @@
 // that they are the same whatever the number of threads.
 //
 //   class Counts : public Part {
-//     void Visit(const record::PatientRecord& record, engine::Evaluator& evaluator) override {
-//       evaluator.Evaluate(record, {.as_of = day}, answer_);   // once or for many days
+//     void Visit(const record::PatientRecord& record, engine::Evaluator* evaluator) override {
+//       evaluator->Evaluate(record, {.as_of = day}, answer_);   // once or for many days
 //       for (const engine::ItemAnswer& item : answer_.items) ...
 //     }
 //   };
@@ -28,7 +28,8 @@ namespace waymark::population {
 class Part {
  public:
   virtual ~Part() = default;
-  virtual void Visit(const record::PatientRecord& record, engine::Evaluator& evaluator) = 0;
+  // `evaluator` is null where no program was given.
+  virtual void Visit(const record::PatientRecord& record, engine::Evaluator* evaluator) = 0;
 };
 
 struct InOrderOptions {
@@ -46,6 +47,7 @@ struct InOrderSummary {
 // `make` and `take` are called on the calling thread. `take` gets each part once its patients are
 // done, in order, and leaves it empty: it is used again. An error of the source or of `take` ends
 // the visit (what was read before an error of the source is still taken). Internal: a part threw.
+// `program` may be null, where parts need none.
 absl::StatusOr<InOrderSummary> VisitInOrder(
     const std::shared_ptr<const engine::Program>& program, const InOrderOptions& options,
     PatientSource& source, const std::function<std::unique_ptr<Part>()>& make,

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_split.h"
+#include "waymark/population/snapshot.h"
 #include "waymark/record/readers/csv_extract.h"
 #include "waymark/record/readers/input.h"
 
@@ -75,6 +76,11 @@ absl::StatusOr<std::unique_ptr<PatientSource>> OpenPatients(const PatientInput& 
   if (given != 1) {
     return absl::InvalidArgumentError(
         "name the patients once: the CSV extract, or files of FHIR or JSON, or a snapshot");
+  }
+  if (!input.snapshot.empty()) {
+    auto snapshot = Snapshot::Open(input.snapshot);
+    if (!snapshot.ok()) return snapshot.status();
+    return OpenSnapshotPatients(*std::move(snapshot), input.zone);
   }
   if (!extract) return OpenFiles(input);
   if (input.patients.empty() || input.events.empty()) {

@@ -26,6 +26,8 @@
 
 namespace waymark::population {
 
+class SnapshotSource;
+
 // Not thread-safe: Next is called from one thread at a time.
 class PatientSource {
  public:
@@ -39,6 +41,9 @@ class PatientSource {
   virtual bool sorted() const = 0;
   // How much of the input has been read, 0 to 1; negative where it can't be told. For progress.
   virtual double fraction() const { return -1; }
+  // Itself where it is a snapshot of which nothing has been read yet (snapshot.h): such a list can
+  // be swept without reading whole records.
+  virtual SnapshotSource* as_snapshot() { return nullptr; }
 };
 
 // The same as a function.

@@ -7,7 +7,8 @@ namespace waymark::population {
 
 uint64_t RecordDigest(const record::PatientRecord& record) {
   return Checksum(
-      store::EncodeFragment(record, {.person = true, .registrations = true, .coverage = true}));
+      store::EncodeFragment(record, {.person = true, .registrations = true, .coverage = true}),
+      Checksum(record.patient_id, Checksum(record.practice)));
 }
 
 }  // namespace waymark::population

@@ -9,8 +9,8 @@
 
 namespace waymark::population {
 
-// Of a finished record: person, registrations, coverage, every version of every entry, replies and
-// what was set aside. Practice and patient id are not part of it.
+// Of a finished record: practice, patient id, person, registrations, coverage, every version of
+// every entry, replies and what was set aside.
 uint64_t RecordDigest(const record::PatientRecord& record);
 
 }  // namespace waymark::population

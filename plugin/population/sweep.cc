@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "waymark/population/snapshot.h"
+#include "waymark/population/snapshot_sweep.h"
 #include "waymark/population/sweep_part.h"
 #include "waymark/record/readers/external_sort.h"
 #include "waymark/record/readers/extract_source.h"
@@ -33,6 +35,19 @@ class SortedRows {
   int64_t next_ = 0;
 };
 
+absl::Status PassOver(PatientSource& source, int64_t patients) {
+  record::PatientRecord record;
+  for (int64_t i = 0; i < patients; ++i) {
+    const absl::StatusOr<bool> more = source.Next(record);
+    if (!more.ok()) return more.status();
+    if (!*more) {
+      return absl::InvalidArgumentError(
+          "the input has fewer patients than the earlier run had seen: begin anew");
+    }
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 int64_t AppendRowsOfEverybody(const std::shared_ptr<const engine::Program>& program,
@@ -63,43 +78,50 @@ absl::StatusOr<SweepSummary> Sweep(const std::shared_ptr<const engine::Program>&
     summary.rows += AppendRowsOfEverybody(program, options, head);
     if (absl::Status status = sink(head); !status.ok()) return status;
   }
-  record::PatientRecord passed_over;
-  for (int64_t i = 0; i < options.already.patients; ++i) {
-    const absl::StatusOr<bool> more = source.Next(passed_over);
-    if (!more.ok()) return more.status();
-    if (!*more) {
-      return absl::InvalidArgumentError(
-          "the input has fewer patients than the earlier run had seen: begin anew");
-    }
-  }
   SortedRows rows;
-  const auto take = [&](Part& part, int64_t patients) -> absl::Status {
-    auto& swept = static_cast<SweepPart&>(part);
+  const auto take = [&](SweepPart& swept) -> absl::Status {
     for (size_t i = 0; i < swept.size() && (options.each || !sorted); ++i) {
       absl::Status status = options.each ? options.each(swept.at(i)) : absl::OkStatus();
       if (status.ok() && !sorted) status = rows.Add(swept.at(i));
       if (!status.ok()) return status;
     }
     absl::Status status = sorted ? sink(swept.text()) : absl::OkStatus();
-    summary.patients += patients;
+    summary.patients += static_cast<int64_t>(swept.size());
     summary.rows += swept.rows();
     summary.not_checked_patients += swept.not_checked();
     swept.Clear();
     if (status.ok() && options.after && sorted) status = options.after(summary);
     return status;
   };
-  InOrderOptions visit;
-  visit.threads = options.threads;
-  visit.stop = options.stop;
-  if (options.progress) {
-    visit.progress = [&](int64_t) { options.progress(summary.patients); };
+  if (SnapshotSource* const from = source.as_snapshot(); from != nullptr) {
+    const auto total = static_cast<double>(from->snapshot().patients());
+    bool whole = true;
+    const absl::Status status = SweepBlocks(
+        program, options, from->snapshot(), options.already.patients,
+        [&](SweepPart& swept) {
+          const absl::Status taken = take(swept);
+          from->set_fraction(static_cast<double>(summary.patients) / total);
+          if (options.progress) options.progress(summary.patients);
+          return taken;
+        },
+        whole);
+    if (!status.ok()) return status;
+    summary.stopped = !whole;
+  } else {
+    if (absl::Status status = PassOver(source, options.already.patients); !status.ok()) {
+      return status;
+    }
+    InOrderOptions visit;
+    visit.threads = options.threads;
+    visit.stop = options.stop;
+    if (options.progress) visit.progress = [&](int64_t) { options.progress(summary.patients); };
+    const absl::StatusOr<InOrderSummary> visited = VisitInOrder(
+        program, visit, source,
+        [&] { return std::make_unique<SweepPart>(*program, options, options.each || !sorted); },
+        [&](Part& part, int64_t) { return take(static_cast<SweepPart&>(part)); });
+    if (!visited.ok()) return visited.status();
+    summary.stopped = visited->stopped;
   }
-  const absl::StatusOr<InOrderSummary> visited = VisitInOrder(
-      program, visit, source,
-      [&] { return std::make_unique<SweepPart>(*program, options, options.each || !sorted); },
-      take);
-  if (!visited.ok()) return visited.status();
-  summary.stopped = visited->stopped;
   if (!sorted) {
     if (absl::Status status = rows.WriteTo(sink); !status.ok()) return status;
   }

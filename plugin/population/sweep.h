@@ -25,6 +25,8 @@
 
 namespace waymark::population {
 
+class SweepState;
+
 enum class SweepFormat : uint8_t {
   kCsv,
   kNdjson,
@@ -76,6 +78,9 @@ struct SweepOptions {
   // the sink.
   std::function<absl::Status(const SweptPatient& patient)> each;
   bool digests = false;  // `each` is given them
+  // What an earlier sweep found: patients of whom nothing else is known, and whose day has not
+  // come, are not evaluated again. It must fit (StateFits in sweep_state.h).
+  std::shared_ptr<const SweepState> since;
 };
 
 // Takes finished text, in order, on the calling thread. An error ends the sweep.

@@ -187,6 +187,7 @@ class AsItComes final : public PatientSource {
   std::vector<std::string> Report() const override { return source_.Report(); }
   bool sorted() const override { return true; }
   double fraction() const override { return source_.fraction(); }
+  SnapshotSource* as_snapshot() override { return source_.as_snapshot(); }
 
  private:
   PatientSource& source_;

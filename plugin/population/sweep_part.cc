@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "waymark/population/record_digest.h"
+#include "waymark/population/sweep_state.h"
 
 namespace waymark::population {
 namespace {
@@ -47,8 +48,17 @@ SweepPart::One& SweepPart::Add(std::string_view practice, std::string_view patie
   return one;
 }
 
-void SweepPart::Visit(const record::PatientRecord& record, engine::Evaluator& evaluator) {
-  Visit(record, evaluator, {}, options_.digests ? RecordDigest(record) : 0);
+void SweepPart::Visit(const record::PatientRecord& record, engine::Evaluator* evaluator) {
+  const SweepState* const since = options_.since.get();
+  const uint64_t digest = options_.digests || since != nullptr ? RecordDigest(record) : 0;
+  if (since != nullptr) {
+    const int64_t at = since->Find(record.practice, record.patient_id);
+    if (at >= 0) {
+      const SweptPatient earlier = since->At(at);
+      if (earlier.digest == digest && earlier.next_look > options_.on) return AddKnown(earlier);
+    }
+  }
+  Visit(record, *evaluator, {}, digest);
 }
 
 void SweepPart::Visit(const record::PatientRecord& record, engine::Evaluator& evaluator,

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "waymark/population/sweep.h"
 #include "waymark/population/in_order.h"
+#include "waymark/population/sweep.h"
 
 namespace waymark::population {
 
@@ -17,7 +17,7 @@ class SweepPart final : public Part {
   SweepPart(const engine::Program& program, const SweepOptions& options, bool keyed)
       : program_(program), options_(options), keyed_(keyed) {}
 
-  void Visit(const record::PatientRecord& record, engine::Evaluator& evaluator) override;
+  void Visit(const record::PatientRecord& record, engine::Evaluator* evaluator) override;
   // The same for the rules in `only`, none of which being left out may have rows; empty: all.
   // `digest` as SweptPatient's.
   void Visit(const record::PatientRecord& record, engine::Evaluator& evaluator,
@@ -28,6 +28,7 @@ class SweepPart final : public Part {
   void AddKnown(const SweptPatient& patient);
   void Clear();
 
+  bool keyed() const { return keyed_; }
   size_t size() const { return patients_.size(); }
   SweptPatient at(size_t i) const;
   const std::string& text() const { return text_; }

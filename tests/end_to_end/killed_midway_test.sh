@@ -31,6 +31,30 @@ kill_midway "${sweep[@]}"
 "${sweep[@]}" >after.csv 2>/dev/null
 expect_same before.csv after.csv
 
+# A sweep to a file goes on where it was killed, again and again, to the same bytes: from the extract, from
+# FHIR (whose rows are put in order at the end), from a snapshot.
+"$WAYMARK" synthesise --patients 400 --seed 2 --fhir --out fhir_practice >/dev/null 2>&1
+"$WAYMARK" import --out practice.waymark --patients practice/patients.csv --events practice/events.csv \
+  --replies practice/replies.csv 2>/dev/null
+for input in "--patients practice/patients.csv --events practice/events.csv --replies practice/replies.csv" \
+  "--fhir fhir_practice/fhir" "--snapshot practice.waymark"; do
+  # shellcheck disable=SC2206
+  sweep=("$WAYMARK" sweep --rules "$SOURCE/rules" --code-sets "$SOURCE/tests/codesets" --on 2026-03-03 $input)
+  "${sweep[@]}" >whole.csv 2>/dev/null
+  rm -f rows.csv rows.csv.*
+  for delay in 0.5 0.8 1.2 1.6; do
+    "${sweep[@]}" --out rows.csv --resume --checkpoint-every 50 --threads 1 >/dev/null 2>&1 </dev/null &
+    pid=$!
+    sleep "$delay"
+    kill -9 "$pid" 2>/dev/null || true
+    wait "$pid" 2>/dev/null || true
+    [ ! -e rows.csv ] || expect_same whole.csv rows.csv
+  done
+  expect_code 0 "${sweep[@]}" --out rows.csv --resume
+  expect_same whole.csv rows.csv
+  [ ! -e rows.csv.part ] && [ ! -e rows.csv.checkpoint ] || fail "something was left of $input"
+done
+
 # The sidecar: killed, a new one answers at once, on the same Unix socket.
 socket=$scratch/waymark.sock
 for _ in 1 2; do

@@ -1,0 +1,307 @@
+#include "waymark/population/snapshot_sweep.h"
+
+#include <algorithm>
+#include <condition_variable>
+#include <exception>
+#include <map>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "waymark/engine/starts.h"
+#include "waymark/population/snapshot_block.h"
+#include "waymark/population/sweep_state.h"
+
+namespace waymark::population {
+namespace {
+
+using engine::SlotBits;
+using snapshot::EventRef;
+using snapshot::Facts;
+using snapshot::PatientRow;
+using snapshot::Shape;
+
+// What can be said of all patients whose records have the same systems and coverage.
+struct OfFacts {
+  std::unique_ptr<engine::Starts> starts;
+  bool ask_all = false;  // some rule can't be asked of them: that is a row each
+};
+
+// Sweeps blocks, one after the other: one a thread.
+class BlockSweeper {
+ public:
+  BlockSweeper(const std::shared_ptr<const engine::Program>& program, const SweepOptions& options)
+      : program_(program),
+        options_(options),
+        evaluator_(program),
+        slot_source_(program),
+        present_(slot_source_.slot_count()) {}
+
+  // From patient `skip` of the block on.
+  absl::Status Sweep(const Snapshot& snapshot, size_t number, size_t skip, SweepPart& part) {
+    if (absl::Status status = block_.Load(snapshot, number); !status.ok()) return status;
+    LookAtFacts();
+    LookAtShapes();
+    if (absl::Status status = Choose(snapshot.PatientsBefore(number), skip); !status.ok()) {
+      return status;
+    }
+    if (absl::Status status = events_.Gather(block_, wanted_, read_); !status.ok()) return status;
+    for (size_t patient = skip; patient < block_.patients(); ++patient) {
+      if (absl::Status status = SweepPatient(patient, part); !status.ok()) return status;
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  void LookAtFacts() {
+    of_facts_.clear();
+    for (const Facts& facts : block_.facts()) {
+      OfFacts& known = known_facts_[std::string(facts.text)];
+      if (known.starts == nullptr) {
+        known.starts = std::make_unique<engine::Starts>(program_);
+        record_.Clear();
+        for (const std::string_view system : facts.systems) record_.SystemIndex(system);
+        record_.coverage = facts.coverage;
+        record_.Finish(engine::ZoneOf(*program_));
+        known.starts->Load(record_);
+        engine::EvaluateOptions evaluate;
+        evaluate.as_of = options_.on;
+        evaluator_.Evaluate(record_, evaluate, answer_);
+        known.ask_all = std::any_of(answer_.not_checked.begin(), answer_.not_checked.end(),
+                                    [](const auto& one) { return !one.for_everybody; });
+      }
+      of_facts_.push_back(&known);
+    }
+  }
+
+  // The slots of each shape, and which shapes are read at all.
+  void LookAtShapes() {
+    const auto shapes = block_.shapes();
+    slots_.clear();
+    slots_begin_.assign(1, 0);
+    read_.assign(shapes.size(), 0);
+    starts_.assign(shapes.size(), 0);
+    std::vector<uint16_t> slots;
+    for (size_t i = 0; i < shapes.size(); ++i) {
+      slots.clear();
+      for (const auto& [system, code] : block_.codings(shapes[i])) {
+        slot_source_.SlotsOf(system, code, slots);
+      }
+      read_[i] = shapes[i].always || !slots.empty() ? 1 : 0;
+      for (const uint16_t slot : slots) {
+        slots_.push_back(slot);
+        for (const OfFacts* facts : of_facts_) {
+          if (facts->starts->starting().Has(slot)) starts_[i] = 1;
+        }
+      }
+      slots_begin_.push_back(slots_.size());
+    }
+  }
+
+  // Which patients must be looked at.
+  absl::Status Choose(int64_t before, size_t skip) {
+    wanted_.assign(block_.patients(), 0);
+    known_.assign(options_.since != nullptr ? block_.patients() : 0, -1);
+    for (size_t i = 0; i < starts_.size(); ++i) {
+      if (!starts_[i]) continue;
+      const auto patients = block_.PatientsOf(static_cast<uint32_t>(i));
+      if (!patients.ok()) return patients.status();
+      for (const uint16_t patient : *patients) wanted_[patient] = 1;
+    }
+    int64_t guess = before;
+    for (size_t patient = 0; patient < block_.patients(); ++patient) {
+      const PatientRow& row = block_.row(patient);
+      if (row.facts >= of_facts_.size()) return absl::DataLossError("a damaged snapshot");
+      const OfFacts& facts = *of_facts_[row.facts];
+      if ((row.flags & snapshot::kNotUsable) != 0 || facts.ask_all || facts.starts->always()) {
+        wanted_[patient] = 1;
+      }
+      if (options_.since != nullptr) {
+        if (absl::Status status = LookUp(patient, guess); !status.ok()) return status;
+      }
+      if (patient < skip) wanted_[patient] = 0;
+    }
+    return absl::OkStatus();
+  }
+
+  // Whether the patient's rows are known from before; `guess`: where the state may have the
+  // patient.
+  absl::Status LookUp(size_t patient, int64_t& guess) {
+    const SweepState& state = *options_.since;
+    const uint64_t digest = block_.row(patient).digest;
+    int64_t at = guess < state.patients() && state.DigestAt(guess) == digest ? guess : -1;
+    if (at < 0) {
+      std::string_view practice, id;
+      if (absl::Status status = block_.Key(patient, practice, id); !status.ok()) return status;
+      at = state.Find(practice, id);
+    }
+    if (at >= 0) {
+      guess = at + 1;
+      const SweptPatient earlier = state.At(at);
+      if (earlier.digest == digest && earlier.next_look > options_.on) {
+        known_[patient] = at;
+        wanted_[patient] = 0;
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status SweepPatient(size_t patient, SweepPart& part) {
+    const PatientRow& row = block_.row(patient);
+    if (!known_.empty() && known_[patient] >= 0) {
+      part.AddKnown(options_.since->At(known_[patient]));
+      return absl::OkStatus();
+    }
+    if (wanted_[patient]) {
+      const std::span<const EventRef> events = events_.of(patient);
+      const OfFacts& facts = *of_facts_[row.facts];
+      const bool all = facts.ask_all || (row.flags & snapshot::kNotUsable) != 0;
+      if (!all) {
+        present_.Clear();
+        for (const EventRef& event : events) {
+          for (size_t i = slots_begin_[event.shape]; i < slots_begin_[event.shape + 1]; ++i) {
+            present_.Add(slots_[i]);
+          }
+        }
+        facts.starts->MayHaveItems(present_, rules_);
+      }
+      if (all || !rules_.empty()) {
+        if (absl::Status status = block_.AddPerson(patient, record_); !status.ok()) return status;
+        for (const EventRef& event : events) {
+          if (absl::Status status = block_.AddEvent(event, record_); !status.ok()) return status;
+        }
+        record_.Finish(engine::ZoneOf(*program_));
+        if (all) rules_.clear();
+        part.Visit(record_, evaluator_, rules_, row.digest);
+        return absl::OkStatus();
+      }
+    }
+    std::string_view practice, id;
+    if (part.keyed()) {
+      if (absl::Status status = block_.Key(patient, practice, id); !status.ok()) return status;
+    }
+    part.AddSilent(practice, id, row.digest);
+    return absl::OkStatus();
+  }
+
+  const std::shared_ptr<const engine::Program> program_;
+  const SweepOptions& options_;
+  engine::Evaluator evaluator_;
+  const engine::Starts slot_source_;
+  std::map<std::string, OfFacts> known_facts_;
+  snapshot::Block block_;
+  snapshot::Gathered events_;
+  record::PatientRecord record_;
+  engine::Answer answer_;
+  std::vector<const OfFacts*> of_facts_;  // of the block
+  std::vector<uint16_t> slots_;
+  std::vector<size_t> slots_begin_;  // by shape
+  std::vector<char> read_, starts_;  // by shape
+  std::vector<char> wanted_;         // by patient
+  std::vector<int64_t> known_;       // by patient: where the state has the rows, or -1
+  SlotBits present_;
+  std::vector<uint16_t> rules_;
+};
+
+// Blocks on their way: started in order, at most a few ahead of those that were taken.
+class Belt {
+ public:
+  Belt(size_t first, size_t end, size_t window)
+      : next_(first), taken_(first), end_(end), window_(window), ready_(window, 0) {}
+
+  // The next block to work on; nothing where there is none.
+  bool Start(size_t& block) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return stopped_ || next_ >= end_ || next_ < taken_ + window_; });
+    if (stopped_ || next_ >= end_) return false;
+    block = next_++;
+    return true;
+  }
+  void Ready(size_t block) {
+    const std::lock_guard lock(mutex_);
+    ready_[block % window_] = 1;
+    changed_.notify_all();
+  }
+  void Await(size_t block) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return ready_[block % window_] != 0; });
+  }
+  void Taken(size_t block) {
+    const std::lock_guard lock(mutex_);
+    ready_[block % window_] = 0;
+    taken_ = block + 1;
+    changed_.notify_all();
+  }
+  void Stop() {
+    const std::lock_guard lock(mutex_);
+    stopped_ = true;
+    changed_.notify_all();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  size_t next_, taken_;
+  const size_t end_, window_;
+  std::vector<char> ready_;
+  bool stopped_ = false;
+};
+
+}  // namespace
+
+absl::Status SweepBlocks(const std::shared_ptr<const engine::Program>& program,
+                         const SweepOptions& options, const Snapshot& snapshot, int64_t first,
+                         const std::function<absl::Status(SweepPart& part)>& take, bool& whole) {
+  whole = true;
+  size_t begin = 0;
+  while (begin < snapshot.blocks() && snapshot.PatientsBefore(begin + 1) <= first) ++begin;
+  const auto count = options.threads > 0 ? static_cast<size_t>(options.threads)
+                                         : std::max(1u, std::thread::hardware_concurrency());
+  const size_t window = 2 * count;
+  struct Place {
+    std::unique_ptr<SweepPart> part;
+    absl::Status status;
+  };
+  std::vector<Place> places(window);
+  for (Place& place : places) {
+    place.part = std::make_unique<SweepPart>(*program, options, options.each != nullptr);
+  }
+  Belt belt(begin, snapshot.blocks(), window);
+  const auto work = [&] {
+    BlockSweeper sweeper(program, options);
+    size_t block = 0;
+    while (belt.Start(block)) {
+      Place& place = places[block % window];
+      try {
+        const int64_t before = snapshot.PatientsBefore(block);
+        const size_t skip = first > before ? static_cast<size_t>(first - before) : 0;
+        place.status = sweeper.Sweep(snapshot, block, skip, *place.part);
+      } catch (const std::exception&) {
+        place.status = absl::InternalError(
+            "a patient's record could not be evaluated; the rows end before it");
+      }
+      belt.Ready(block);
+    }
+  };
+  std::vector<std::thread> threads;
+  for (size_t i = 0; i < count; ++i) threads.emplace_back(work);
+  absl::Status status;
+  for (size_t block = begin; block < snapshot.blocks() && status.ok(); ++block) {
+    if (options.stop != nullptr && options.stop->load()) {
+      whole = false;
+      break;
+    }
+    belt.Await(block);
+    Place& place = places[block % window];
+    status = place.status;
+    if (status.ok()) status = take(*place.part);
+    place.part->Clear();
+    belt.Taken(block);
+  }
+  belt.Stop();
+  for (std::thread& thread : threads) thread.join();
+  return status;
+}
+
+}  // namespace waymark::population
