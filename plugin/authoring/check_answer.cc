@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <set>
 
 #include "absl/strings/str_cat.h"
@@ -169,6 +170,17 @@ class Checker {
     failures_.push_back(absl::StrCat(who, ": expected ", expected, ", got ", got));
   }
 
+  // What is shown must be short enough, however its slots are filled.
+  void Length(const std::string& who, const ItemAnswer& item) {
+    if (view_.say_detail == nullptr || !Speaks(item)) return;
+    const auto text = (*view_.say_detail)(*view_.pack, *view_.record, *view_.answer, item);
+    const int words = text ? CountWords(*text) : 0;
+    if (words > kMostWords) {
+      Differs(who, absl::StrCat("a text of at most ", kMostWords, " words"),
+              absl::StrCat(words, " words"));
+    }
+  }
+
  private:
   static constexpr std::array kReasons = {engine::QuestionReason::kWhichItem,
                                           engine::QuestionReason::kFitsNoItem,
@@ -263,6 +275,21 @@ bool IsInGroup(const AnswerView& view, const ItemAnswer& item, std::string_view 
 }
 
 }  // namespace
+
+int CountWords(std::string_view text) {
+  int words = 0;
+  bool counted = false;  // the present word
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte <= ' ') {
+      counted = false;
+    } else if (!counted && (std::isalnum(byte) != 0 || byte >= 0x80)) {
+      counted = true;
+      ++words;
+    }
+  }
+  return words;
+}
 
 std::vector<const ItemAnswer*> FindItems(const AnswerView& view, int rule, std::string_view which) {
   std::vector<const ItemAnswer*> items = ItemsOf(view, rule);
@@ -364,6 +391,7 @@ std::vector<std::string> CheckAnswer(const AnswerView& view, const Story& story,
     } else if (not_checked) {
       checker.Differs(who, "silence", "not checked");
     }
+    for (const ItemAnswer* item : items) checker.Length(who, *item);
     if (unnamed_may_speak && tested.empty()) continue;
     for (const ItemAnswer* item : items) {
       if (tested.contains(item) || !Speaks(*item) || Snoozed(view, *item)) continue;

@@ -19,18 +19,25 @@ using SaySummary =
     std::function<std::optional<std::string>(const rules::Pack&, const record::PatientRecord&,
                                              const engine::Answer&, const engine::ItemAnswer&)>;
 
+// The most words that the longer text under a prompt may have: it is read while somebody waits.
+inline constexpr int kMostWords = 90;
+// Words as a reader counts them; dashes and markup between spaces are none.
+int CountWords(std::string_view text);
+
 struct AnswerView {
   const rules::Pack* pack = nullptr;
   const record::PatientRecord* record = nullptr;
   const engine::Answer* answer = nullptr;
   Day day;
   calendar::Instant known_at = calendar::kEverything;
-  const SaySummary* say = nullptr;  // null: `says` and `does_not_say` aren't checked
-  bool check_doubts = true;         // false for evaluators that don't give doubts
+  const SaySummary* say = nullptr;         // null: `says` and `does_not_say` aren't checked
+  bool check_doubts = true;                // false for evaluators that don't give doubts
+  const SaySummary* say_detail = nullptr;  // the longer text; null: its length isn't checked
 };
 
 // One sentence for each thing that differs: what was expected, what came. Empty where all is as
-// expected, of the named rules and of the story's others, which must be silent.
+// expected, of the named rules and of the story's others, which must be silent. A text of more than
+// kMostWords differs from what anybody expects.
 std::vector<std::string> CheckAnswer(const AnswerView& view, const Story& story,
                                      const Expectation& expectation);
 

@@ -219,34 +219,28 @@ class Reader {
 
 }  // namespace
 
-std::optional<Questionnaire> ReadQuestionnaire(const rules::SourceFile& file, int index,
-                                               std::vector<rules::Finding>& findings) {
+JsonForm ReadQuestionnaire(const rules::SourceFile& file, int index,
+                           std::vector<rules::Finding>& findings) {
   Reader reader(file, index, findings);
   simdjson::dom::parser parser;
   object root;
   const auto error = parser.parse(file.text).get(root);
-  if (error != simdjson::SUCCESS || Text(root, "resourceType") != "Questionnaire") {
+  const std::string type = error == simdjson::SUCCESS ? Text(root, "resourceType") : "";
+  if (type == "CodeSystem") return {true, std::nullopt};
+  if (type != "Questionnaire") {
     reader.Error("questionnaire-broken", "",
                  error != simdjson::SUCCESS ? "the file is not a JSON object"
                                             : "the JSON is not a FHIR Questionnaire",
                  "a form begins with {\"resourceType\": \"Questionnaire\"");
-    return std::nullopt;
+    return {};
   }
-  return reader.Read(root);
-}
-
-bool IsCodeSystem(std::string_view json) {
-  simdjson::dom::parser parser;
-  object root;
-  return parser.parse(json.data(), json.size()).get(root) == simdjson::SUCCESS &&
-         Text(root, "resourceType") == "CodeSystem";
+  return {false, reader.Read(root)};
 }
 
 void CheckQuestionnaires(const rules::Pack& pack, std::vector<rules::Finding>& findings) {
   for (const auto& [name, index] : pack.template_files) {
     const rules::SourceFile& file = pack.files[static_cast<size_t>(index)];
-    if (!file.path.ends_with(".json") || IsCodeSystem(file.text)) continue;
-    ReadQuestionnaire(file, index, findings);
+    if (file.path.ends_with(".json")) ReadQuestionnaire(file, index, findings);
   }
 }
 

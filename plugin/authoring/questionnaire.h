@@ -44,13 +44,17 @@ struct Questionnaire {
   std::vector<QuestionnaireItem> items;
 };
 
-// Adds findings named questionnaire-... (place: the line in the file where the item is named; all
-// are errors); nothing where the JSON can't be read at all.
-std::optional<Questionnaire> ReadQuestionnaire(const rules::SourceFile& file, int index,
-                                               std::vector<rules::Finding>& findings);
+// A JSON file among the templates.
+struct JsonForm {
+  // A FHIR CodeSystem beside the forms: the local codes that their answers have.
+  bool is_code_system = false;
+  std::optional<Questionnaire> form;  // nothing where it is a CodeSystem or can't be read at all
+};
 
-// Whether the JSON is a FHIR CodeSystem: the local codes that a form's answers have.
-bool IsCodeSystem(std::string_view json);
+// Adds findings named questionnaire-... (place: the line in the file where the item is named; all
+// are errors).
+JsonForm ReadQuestionnaire(const rules::SourceFile& file, int index,
+                           std::vector<rules::Finding>& findings);
 
 // All JSON files among the pack's templates; CodeSystems beside the forms are left out.
 void CheckQuestionnaires(const rules::Pack& pack, std::vector<rules::Finding>& findings);

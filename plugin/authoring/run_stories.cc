@@ -1,7 +1,11 @@
 #include "waymark/authoring/run_stories.h"
 
 #include <algorithm>
+#include <atomic>
 #include <map>
+#include <mutex>
+#include <system_error>
+#include <thread>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -163,8 +167,14 @@ class Runner {
       engine::Answer answer;
       if (!Evaluate(record, day, known_at, answer)) return;
       ++result_.tested_days;
-      const AnswerView view{pack_.get(),          &record, &answer, day, known_at, &options_.say,
-                            options_.check_doubts};
+      const AnswerView view{pack_.get(),
+                            &record,
+                            &answer,
+                            day,
+                            known_at,
+                            &options_.say,
+                            options_.check_doubts,
+                            &options_.say_detail};
       for (std::string& failure : CheckAnswer(view, story_, expectation)) {
         Fail(absl::StrCat("line ", expectation.place.line, ": ", failure));
       }
@@ -202,59 +212,87 @@ EvaluateFunction EngineEvaluation(absl::TimeZone zone) {
   };
 }
 
+namespace {
+
+// The stories of one file; nothing where it holds none. What is wrong with other files is for the
+// loader to say.
+template <typename Parse>
+void TakeStories(const rules::SourceFile& file, Parse parse, std::vector<Story>& stories,
+                 std::vector<rules::Finding>& findings) {
+  if (!file.path.ends_with(".yaml") && !file.path.ends_with(".yml")) return;
+  // Only files that may hold stories are read in full.
+  if (file.text.find("stor") == std::string::npos) return;
+  std::vector<rules::Finding> own;
+  auto parsed = parse(own);
+  const bool is_story = !parsed.empty() || file.text.starts_with("stor") ||
+                        file.text.find("\nstor") != std::string::npos;
+  if (!is_story) return;
+  std::move(parsed.begin(), parsed.end(), std::back_inserter(stories));
+  std::move(own.begin(), own.end(), std::back_inserter(findings));
+}
+
+}  // namespace
+
 std::vector<Story> StoriesOf(const std::vector<rules::SourceFile>& files,
                              std::vector<rules::Finding>& findings) {
   std::vector<Story> stories;
   for (size_t i = 0; i < files.size(); ++i) {
-    const std::string& path = files[i].path;
-    if (!path.ends_with(".yaml") && !path.ends_with(".yml")) continue;
-    // Only files that may hold stories are read in full.
-    if (files[i].text.find("stor") == std::string::npos) continue;
-    std::vector<rules::Finding> own;
-    auto parsed = ParseStories(files[i], static_cast<int>(i), own);
-    const bool is_story = !parsed.empty() || files[i].text.starts_with("stor") ||
-                          files[i].text.find("\nstor") != std::string::npos;
-    if (!is_story) continue;  // what is wrong with other files is for the loader to say
-    std::move(parsed.begin(), parsed.end(), std::back_inserter(stories));
-    std::move(own.begin(), own.end(), std::back_inserter(findings));
+    const auto parse = [&](auto& own) { return ParseStories(files[i], static_cast<int>(i), own); };
+    TakeStories(files[i], parse, stories, findings);
   }
   return stories;
 }
 
-SaySummary PromptWording() {
-  struct Kept {
-    const rules::Pack* pack = nullptr;
-    std::string digest;
-    prompts::Wordings wordings;
-  };
-  auto kept = std::make_shared<Kept>();
-  return [kept](const rules::Pack& pack, const record::PatientRecord& record,
-                const engine::Answer& answer,
-                const engine::ItemAnswer& item) -> std::optional<std::string> {
-    if (kept->pack != &pack || kept->digest != pack.digest) {
+namespace {
+
+// The wording of the last pack that was asked about.
+class KeptWordings {
+ public:
+  // Null where it can't be rendered.
+  const prompts::Wordings* Of(const rules::Pack& pack) {
+    if (pack_ != &pack || digest_ != pack.digest) {
       std::vector<rules::Finding> findings;
-      kept->wordings = prompts::CompileWording(pack, findings);
-      kept->pack = &pack;
-      kept->digest = pack.digest;
+      wordings_ = prompts::CompileWording(pack, findings);
+      pack_ = &pack;
+      digest_ = pack.digest;
       // Templates with findings can't be rendered.
-      if (rules::HasErrors(findings)) kept->wordings.rules.clear();
+      if (rules::HasErrors(findings)) wordings_.rules.clear();
     }
-    if (kept->wordings.rules.empty()) return std::nullopt;
-    return prompts::RenderSummary({pack, kept->wordings, record, item, answer.as_of},
-                                  prompts::Channel::kPlain);
+    return wordings_.rules.empty() ? nullptr : &wordings_;
+  }
+
+ private:
+  const rules::Pack* pack_ = nullptr;
+  std::string digest_;
+  prompts::Wordings wordings_;
+};
+
+using Render = std::string (*)(const prompts::RenderInput&, prompts::Channel);
+
+SaySummary Say(const std::shared_ptr<KeptWordings>& kept, Render render) {
+  return [kept, render](const rules::Pack& pack, const record::PatientRecord& record,
+                        const engine::Answer& answer,
+                        const engine::ItemAnswer& item) -> std::optional<std::string> {
+    const prompts::Wordings* wordings = kept->Of(pack);
+    if (wordings == nullptr) return std::nullopt;
+    return render({pack, *wordings, record, item, answer.as_of}, prompts::Channel::kPlain);
   };
 }
 
-namespace {
-
 RunOptions WithDefaults(const RunOptions& options) {
   RunOptions complete = options;
+  const auto kept = std::make_shared<KeptWordings>();
   if (!complete.evaluate) complete.evaluate = EngineEvaluation(options.zone);
-  if (!complete.say) complete.say = PromptWording();
+  if (!complete.say) complete.say = Say(kept, prompts::RenderSummary);
+  if (!complete.say_detail) complete.say_detail = Say(kept, prompts::RenderDetail);
   return complete;
 }
 
 }  // namespace
+
+SaySummary PromptWording() { return Say(std::make_shared<KeptWordings>(), prompts::RenderSummary); }
+
+SaySummary PromptDetail() { return Say(std::make_shared<KeptWordings>(), prompts::RenderDetail); }
 
 StoryResult RunStory(const std::shared_ptr<const rules::Pack>& pack, const Story& story,
                      const RunOptions& options) {
@@ -264,60 +302,162 @@ StoryResult RunStory(const std::shared_ptr<const rules::Pack>& pack, const Story
 
 namespace {
 
-// The pack as a story wants it: with these sets still waiting, and these overlays.
-using Variant = std::pair<std::vector<std::string>, std::vector<std::string>>;
+// The pack as some stories want it: with these sets still waiting, and these overlays.
+using VariantKey = std::pair<std::vector<std::string>, std::vector<std::string>>;
+struct Variant {
+  std::vector<size_t> stories;
+  // Loaded by the first who asks, gone after the last story: there may be many.
+  std::mutex loading;
+  std::shared_ptr<const rules::Pack> pack;
+  bool loaded = false;
+  std::vector<rules::Finding> findings;
+  std::atomic<size_t> left = 0;
+};
 
-std::shared_ptr<const rules::Pack> LoadVariant(const std::vector<rules::SourceFile>& files,
-                                               const Variant& variant,
-                                               const rules::LoadOptions& options,
-                                               std::vector<rules::Finding>& findings) {
-  rules::LoadOptions load = options;
-  load.story_codes = true;
-  load.story_still_waiting = variant.first;
-  load.overlays.insert(load.overlays.end(), variant.second.begin(), variant.second.end());
-  rules::LoadedPack loaded = rules::LoadPackFromFiles(files, load);
-  if (loaded.pack) return loaded.pack;
-  for (auto& finding : loaded.findings) {
-    if (finding.severity == rules::Severity::kError) findings.push_back(std::move(finding));
+// Stories of one variant that one thread runs after the other.
+struct Job {
+  const VariantKey* key;
+  Variant* variant;
+  size_t begin, end;  // of its stories
+};
+
+constexpr size_t kMostStoriesOfAJob = 128;
+constexpr size_t kMostThreads = 8;
+
+class StoryRun {
+ public:
+  StoryRun(rules::ParsedPack parsed, const std::vector<Story>& stories, const RunOptions& options,
+           std::vector<StoryResult>& results)
+      : parsed_(std::move(parsed)), stories_(stories), options_(options), results_(results) {
+    for (size_t i = 0; i < stories.size(); ++i) {
+      variants_[{stories[i].still_waiting, stories[i].overlays}].stories.push_back(i);
+    }
+    for (auto& [key, variant] : variants_) {
+      variant.left = variant.stories.size();
+      for (size_t i = 0; i < variant.stories.size(); i += kMostStoriesOfAJob) {
+        const size_t end = std::min(i + kMostStoriesOfAJob, variant.stories.size());
+        jobs_.push_back({&key, &variant, i, end});
+      }
+    }
+    // Large variants last: their stories are shared out, while each of the others is one job.
+    std::stable_sort(jobs_.begin(), jobs_.end(), [](const Job& a, const Job& b) {
+      return a.variant->stories.size() < b.variant->stories.size();
+    });
   }
-  return nullptr;
-}
 
-StoryResult NotRun(const Story& story) {
-  StoryResult result;
-  result.name = story.name;
-  result.file = story.file;
-  result.line = story.place.line;
-  result.failures.push_back("the pack can't be loaded; see its findings");
-  return result;
+  void Run() {
+    const bool alone = options_.evaluate || options_.say || options_.say_detail || options_.observe;
+    const size_t cores = std::clamp<size_t>(std::thread::hardware_concurrency(), 1, kMostThreads);
+    const size_t helpers = alone || jobs_.empty() ? 0 : std::min(cores, jobs_.size()) - 1;
+    std::vector<std::jthread> threads;
+    try {
+      while (threads.size() < helpers) threads.emplace_back([this] { Work(); });
+    } catch (const std::system_error&) {
+      // This thread does what is left.
+    }
+    Work();
+  }
+
+  // Errors of loading, variant by variant. After Run.
+  std::vector<rules::Finding> TakeFindings() {
+    std::vector<rules::Finding> all;
+    for (auto& [key, variant] : variants_) {
+      std::move(variant.findings.begin(), variant.findings.end(), std::back_inserter(all));
+    }
+    return all;
+  }
+
+ private:
+  void Work() {
+    const RunOptions options = WithDefaults(options_);
+    for (size_t k = next_++; k < jobs_.size(); k = next_++) {
+      const Job& job = jobs_[k];
+      const auto pack = PackOf(*job.key, *job.variant);
+      for (size_t i = job.begin; i < job.end; ++i) {
+        const size_t story = job.variant->stories[i];
+        results_[story] =
+            pack ? Runner(pack, stories_[story], options).Run() : NotRun(stories_[story]);
+      }
+      const size_t done = job.end - job.begin;
+      if (job.variant->left.fetch_sub(done) == done) {
+        const std::scoped_lock lock(job.variant->loading);
+        job.variant->pack.reset();
+      }
+    }
+  }
+
+  std::shared_ptr<const rules::Pack> PackOf(const VariantKey& key, Variant& variant) {
+    const std::scoped_lock lock(variant.loading);
+    if (variant.loaded) return variant.pack;
+    rules::LoadOptions load = options_.load;
+    load.story_codes = true;
+    load.story_still_waiting = key.first;
+    load.overlays.insert(load.overlays.end(), key.second.begin(), key.second.end());
+    rules::LoadedPack loaded = rules::LoadPackFromParsed(parsed_, load);
+    variant.loaded = true;
+    variant.pack = loaded.pack;
+    if (loaded.pack) return variant.pack;
+    for (auto& finding : loaded.findings) {
+      if (finding.severity == rules::Severity::kError) {
+        variant.findings.push_back(std::move(finding));
+      }
+    }
+    return nullptr;
+  }
+
+  static StoryResult NotRun(const Story& story) {
+    StoryResult result;
+    result.name = story.name;
+    result.file = story.file;
+    result.line = story.place.line;
+    result.failures.push_back("the pack can't be loaded; see its findings");
+    return result;
+  }
+
+  const rules::ParsedPack parsed_;
+  const std::vector<Story>& stories_;
+  const RunOptions& options_;
+  std::vector<StoryResult>& results_;
+  std::map<VariantKey, Variant> variants_;
+  std::vector<Job> jobs_;
+  std::atomic<size_t> next_ = 0;
+};
+
+// The overlays of all loads, so that each is parsed whatever its name.
+std::vector<std::string> AllOverlays(const std::vector<Story>& stories, const RunOptions& options) {
+  std::vector<std::string> all = options.load.overlays;
+  for (const Story& story : stories) {
+    all.insert(all.end(), story.overlays.begin(), story.overlays.end());
+  }
+  return all;
 }
 
 }  // namespace
 
 StoryReport RunStories(const std::vector<rules::SourceFile>& files, const RunOptions& options) {
   StoryReport report;
-  std::vector<Story> stories = StoriesOf(files, report.findings);
-  // The stories themselves are no part of what they are told about: most of the text need not be
-  // read for every variant.
-  std::vector<rules::SourceFile> told = files;
-  std::erase_if(told, [&](const rules::SourceFile& file) {
-    return std::any_of(stories.begin(), stories.end(),
-                       [&](const Story& story) { return story.file == file.path; });
-  });
-  std::erase_if(stories, [&](const Story& story) { return !Wanted(story, options.filter); });
-  const RunOptions complete = WithDefaults(options);
-  // Variant by variant, so that each is loaded and compiled once; results in the stories' order.
-  std::map<Variant, std::vector<size_t>> variants;
-  for (size_t i = 0; i < stories.size(); ++i) {
-    variants[{stories[i].still_waiting, stories[i].overlays}].push_back(i);
-  }
-  report.results.resize(stories.size());
-  for (const auto& [variant, members] : variants) {
-    const auto pack = LoadVariant(told, variant, options.load, report.findings);
-    for (const size_t i : members) {
-      report.results[i] = pack ? Runner(pack, stories[i], complete).Run() : NotRun(stories[i]);
-      (report.results[i].passed() ? report.passed : report.failed) += 1;
+  rules::ParsedPack parsed = rules::ParsePack(files, options.load.overlays);
+  std::vector<Story> stories;
+  for (size_t i = 0; i < parsed.files.size(); ++i) {
+    const size_t before = stories.size();
+    const auto parse = [&](auto& own) {
+      return ParseStories(parsed.files[i], parsed.parsed[i], own);
+    };
+    TakeStories(parsed.files[i], parse, stories, report.findings);
+    // The stories themselves are no part of what they are told about, nor are their mistakes.
+    if (stories.size() > before) {
+      parsed.parsed[i].root = {};
+      parsed.parsed[i].findings.clear();
     }
+  }
+  std::erase_if(stories, [&](const Story& story) { return !Wanted(story, options.filter); });
+  rules::ParseMore(AllOverlays(stories, options), parsed);
+  report.results.resize(stories.size());
+  StoryRun run(std::move(parsed), stories, options, report.results);
+  run.Run();
+  for (rules::Finding& finding : run.TakeFindings()) report.findings.push_back(std::move(finding));
+  for (const StoryResult& result : report.results) {
+    (result.passed() ? report.passed : report.failed) += 1;
   }
   return report;
 }

@@ -4,7 +4,7 @@
 //   for (const auto& result : report.results) ...
 //
 // Pure but for what `evaluate` and `say` do. Results are in the order of files and of stories in
-// them.
+// them, whatever the number of threads.
 #ifndef WAYMARK_AUTHORING_RUN_STORIES_H_
 #define WAYMARK_AUTHORING_RUN_STORIES_H_
 
@@ -33,6 +33,8 @@ EvaluateFunction EngineEvaluation(absl::TimeZone zone);
 
 // The summary of prompts/ as a SaySummary. It keeps the wording of the last pack: one a thread.
 SaySummary PromptWording();
+// The same for the longer text under a prompt.
+SaySummary PromptDetail();
 
 // A day that was tested, as observers see it. Views last for the call only.
 struct TestedDay {
@@ -49,9 +51,12 @@ struct RunOptions {
   absl::TimeZone zone = absl::UTCTimeZone();
   rules::LoadOptions load;    // how the pack is loaded; story_codes is set here
   EvaluateFunction evaluate;  // the engine where it is empty
-  SaySummary say;             // empty: words aren't checked
+  SaySummary say;             // that of prompts/ where it is empty
+  SaySummary say_detail;      // the same; its length is checked
   bool check_doubts = true;
   DayObserver observe;  // may be empty
+  // Stories run on as many threads as there are cores, 8 at most; on one where `evaluate`, `say...`
+  // or `observe` is given, which need not be safe to share.
 };
 
 struct StoryResult {
@@ -78,7 +83,8 @@ struct StoryReport {
 std::vector<Story> StoriesOf(const std::vector<rules::SourceFile>& files,
                              std::vector<rules::Finding>& findings);
 
-// Runs the stories of a pack (its files, as LoadedPack::files has them).
+// Runs the stories of a pack (its files, as LoadedPack::files has them: places of findings are of
+// the files sorted by path).
 StoryReport RunStories(const std::vector<rules::SourceFile>& files, const RunOptions& options);
 
 // Runs one story on a pack that was loaded with `story_codes`.

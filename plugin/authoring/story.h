@@ -23,6 +23,7 @@
 
 #include "waymark/calendar/day.h"
 #include "waymark/rules/ast.h"
+#include "waymark/rules/parsed_files.h"
 #include "waymark/rules/place.h"
 #include "waymark/rules/yaml_tree.h"
 
@@ -144,6 +145,9 @@ bool IsStoryFile(const rules::YamlNode& root);
 // Reads the stories of a file; `index` is the file's for places. What can't be read becomes
 // findings named story-..., and that story is left out.
 std::vector<Story> ParseStories(const rules::SourceFile& file, int index,
+                                std::vector<rules::Finding>& findings);
+// The same of a file that was parsed already; what the parser said is among the findings.
+std::vector<Story> ParseStories(const rules::SourceFile& file, const rules::ParsedFile& parsed,
                                 std::vector<rules::Finding>& findings);
 // The same from a tree: `root` is the story's own mapping (with `record:`, `expect:` ...).
 std::optional<Story> ParseStory(const rules::YamlNode& root, std::vector<rules::Finding>& findings);

@@ -131,8 +131,16 @@ std::optional<Story> ParseStory(const YamlNode& root, std::vector<rules::Finding
 
 std::vector<Story> ParseStories(const rules::SourceFile& file, int index,
                                 std::vector<rules::Finding>& findings) {
+  rules::ParsedFile parsed;
+  parsed.root = rules::ParseYaml(file.text, index, parsed.findings);
+  return ParseStories(file, parsed, findings);
+}
+
+std::vector<Story> ParseStories(const rules::SourceFile& file, const rules::ParsedFile& parsed,
+                                std::vector<rules::Finding>& findings) {
   std::vector<Story> stories;
-  const YamlNode root = rules::ParseYaml(file.text, index, findings);
+  findings.insert(findings.end(), parsed.findings.begin(), parsed.findings.end());
+  const YamlNode& root = parsed.root;
   if (!IsStoryFile(root)) return stories;
   StoryReader reader(findings);
   std::vector<YamlNode> trees;

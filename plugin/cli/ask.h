@@ -16,6 +16,7 @@ struct AskCommand {
   PackOptions pack;
   PatientOptions patients;
   AskOptions ask;
+  std::vector<std::string> what_if;
 };
 
 // The options of a command that asks about patients.

@@ -81,6 +81,7 @@ class Compiler {
     Mode closing{sure, out.past_death, false, true};
 
     out.who = Who(rule, mode);
+    if (rule.who) out.own_who = CompileCondition(*rule.who, mode);
     Mode left = mode;
     left.after_leaving = true;
     out.who_after_leaving =
@@ -432,8 +433,9 @@ class Compiler {
 
   // Which code sets decide whether the rule can be asked at all.
   void Availability(const rules::Rule& rule, CompiledRule& out) {
-    SetCollector start(pack_), who(pack_), done(pack_), other(pack_);
+    SetCollector start(pack_), first_at(pack_), who(pack_), done(pack_), other(pack_);
     start.Add(rule.start);
+    if (rule.start.first_at_entry) first_at.Add(*rule.start.first_at_entry);
     if (rule.who) who.Add(*rule.who);
     for (const auto& closer : rule.done) done.Add(closer);
     for (const auto& row : rule.stopped) {
@@ -441,6 +443,7 @@ class Compiler {
     }
     for (const auto& row : rule.set_aside) other.Add(*row.when);
     out.start_sets = start.Sets();
+    out.first_at_sets = first_at.Sets();
     out.who_sets = who.Sets();
     out.done_sets = done.Sets();
     out.other_sets = other.Sets();
@@ -454,8 +457,8 @@ class Compiler {
         return pack_.code_sets[set].availability == terminology::Availability::kWaiting;
       });
     };
-    out.waits_for_everybody =
-        waits(out.start_sets) || waits(out.who_sets) || (!out.reply_closes && waits(out.done_sets));
+    out.waits_for_everybody = waits(out.start_sets) || waits(out.first_at_sets) ||
+                              waits(out.who_sets) || (!out.reply_closes && waits(out.done_sets));
   }
 
   Program& program_;

@@ -33,6 +33,20 @@ const IntervalSet& Patient::Days(NodeId id) {
   return days_[index];
 }
 
+// Of a rule that can't be asked of this record nobody knows which items it would have.
+IntervalSet Patient::OtherRuleDays(const Node& node, std::vector<Doubt>& doubts) {
+  if (item_days_ == nullptr) return {};
+  const std::optional<Doubt> missing = item_days_->WhyNotAsked(node.ast->rule);
+  if (!missing) return item_days_->Days(node.ast->rule, node.ast->statuses);
+  const auto& statuses = node.ast->statuses;
+  if (std::find(statuses.begin(), statuses.end(), rules::ItemStatus::kNotChecked) !=
+      statuses.end()) {
+    return IntervalSet::Always();
+  }
+  doubts.push_back(*missing);
+  return node.lean == Lean::kShow ? IntervalSet::Always() : IntervalSet();
+}
+
 IntervalSet Patient::DaysFor(NodeId id, const Item* item) {
   const Node& node = program_.nodes[static_cast<size_t>(id)];
   if (!node.item_scope) return Days(id);
@@ -88,7 +102,7 @@ IntervalSet Patient::Compute(const Node& node, const Item* item, std::vector<Dou
       if (record_->sensitive) out = IntervalSet::Always();
       break;
     case Condition::Kind::kItem:
-      if (item_days_ != nullptr) out = item_days_->Days(node.ast->rule, node.ast->statuses);
+      out = OtherRuleDays(node, doubts);
       break;
     case Condition::Kind::kReply:
       out = ReplyDays(node);

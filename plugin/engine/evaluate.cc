@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "absl/container/flat_hash_set.h"
+#include "waymark/engine/askable.h"
 #include "waymark/engine/engine.h"
 #include "waymark/engine/session.h"
 
@@ -109,7 +110,10 @@ struct Evaluator::Impl {
         continue;
       }
       if (not_checkable_of[i] != kNone) {
-        answer.not_checked.push_back(not_checkable[static_cast<size_t>(not_checkable_of[i])]);
+        const CannotAsk& missing = not_checkable[static_cast<size_t>(not_checkable_of[i])];
+        if (Concerns(missing, rule, options.as_of, answer)) {
+          answer.not_checked.push_back(missing.why);
+        }
         continue;
       }
       const size_t items = answer.items.size();
@@ -187,39 +191,27 @@ struct Evaluator::Impl {
     not_checkable.clear();
     not_checkable_of.assign(program->rules.size(), kNone);
     for (size_t i = 0; i < program->rules.size(); ++i) {
-      if (NotCheckable(program->rules[i])) {
-        not_checkable_of[i] = static_cast<int32_t>(not_checkable.size() - 1);
-      }
+      auto missing = WhyNotAsked(session.patient(), program->rules[i]);
+      if (!missing) continue;
+      not_checkable_of[i] = static_cast<int32_t>(not_checkable.size());
+      not_checkable.push_back(*std::move(missing));
     }
   }
 
-  // Whether the rule can't be asked for this record; then it is noted.
-  bool NotCheckable(const CompiledRule& rule) {
-    NotChecked found;
-    found.rule = rule.index;
-    found.for_everybody = rule.waits_for_everybody;
-    const auto missing = [&](const std::vector<uint16_t>& sets) {
-      if (sets.empty()) return false;
-      for (uint16_t set : sets) {
-        if (!session.patient().Unavailable(set)) return false;
-      }
-      for (uint16_t set : sets) {
-        found.code_sets.push_back(set);
-        if (*session.patient().Unavailable(set) == DoubtReason::kNotSupplied) {
-          found.reason = NotCheckedReason::kNotSupplied;
-        }
-      }
-      return true;
-    };
-    if (!missing(rule.start_sets) && !missing(rule.who_sets) &&
-        (rule.reply_closes || !missing(rule.done_sets))) {
+  // Whether that a rule can't be asked is worth telling on the day: not where the person is surely
+  // none of those whom it is about. If the day comes on which they are, it is a day to look.
+  bool Concerns(const CannotAsk& missing, const CompiledRule& rule, Day day, Answer& answer) {
+    if (!missing.only_for_whom_it_applies || rule.own_who == kNone) return true;
+    Patient& patient = session.patient();
+    patient.budget().Start();
+    try {
+      const IntervalSet& days = patient.Days(rule.own_who);
+      if (days.Contains(day)) return true;
+      answer.next_look = std::min(answer.next_look, days.NextChange(day));
       return false;
+    } catch (const TooMuchWork&) {
+      return true;
     }
-    std::sort(found.code_sets.begin(), found.code_sets.end());
-    found.code_sets.erase(std::unique(found.code_sets.begin(), found.code_sets.end()),
-                          found.code_sets.end());
-    not_checkable.push_back(std::move(found));
-    return true;
   }
 
   void EvaluateRule(size_t compiled, const record::PatientRecord& record,
@@ -504,7 +496,7 @@ struct Evaluator::Impl {
   bool cut_loaded = false;
   // Rules that can't be asked, and per compiled rule its place among them or kNone, for the
   // availability of that version.
-  std::vector<NotChecked> not_checkable;
+  std::vector<CannotAsk> not_checkable;
   std::vector<int32_t> not_checkable_of;
   uint64_t not_checkable_version = 0;
   // Where in the answer is what a rule with twins said, of which evaluation; per compiled rule.

@@ -141,6 +141,8 @@ class Patient {
    public:
     virtual ~ItemDays() = default;
     virtual IntervalSet Days(int rule, const std::vector<rules::ItemStatus>& statuses) = 0;
+    // Why the rule can't be asked of this record; nothing where it can.
+    virtual std::optional<Doubt> WhyNotAsked(int rule) = 0;
   };
   void set_item_days(ItemDays* item_days) { item_days_ = item_days; }
 
@@ -163,6 +165,7 @@ class Patient {
   IntervalSet RegisteredDays(const Node& node, std::vector<Doubt>& doubts);
   IntervalSet AliveDays(const Node& node, std::vector<Doubt>& doubts);
   IntervalSet ReplyDays(const Node& node);
+  IntervalSet OtherRuleDays(const Node& node, std::vector<Doubt>& doubts);
   IntervalSet RiskDays(const Node& node, const Item* item);
   IntervalSet AtLeastDays(const Node& node, const Item* item);
   // The days [begin, end) of an entry under a window; false where there are none.

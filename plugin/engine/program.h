@@ -97,6 +97,7 @@ struct CompiledRule {
   bool past_death = false;
   NodeId who = kNone;                // pack's and rule's, joined; kNone: always
   NodeId who_after_leaving = kNone;  // the same with registration kept
+  NodeId own_who = kNone;            // the rule's own alone; kNone: it has none
   // start
   SelectorId each = kNone;
   SelectorId first_at = kNone;
@@ -113,8 +114,9 @@ struct CompiledRule {
   std::vector<NodeId> nodes;  // all that are reachable, for doubts
   std::vector<SelectorId> selectors;
   IdBits node_bits, selector_bits;  // the same
-  // Code sets (indices into the pack) of start, of the rule's own who and of done.
-  std::vector<uint16_t> start_sets, who_sets, done_sets, other_sets;
+  // Code sets (indices into the pack) of start, of the rule's own who and of done; those of
+  // first_at, without which a clock never begins, also by themselves.
+  std::vector<uint16_t> start_sets, first_at_sets, who_sets, done_sets, other_sets;
   bool reply_closes = false;
   bool waits_for_everybody = false;  // not checked, whoever the patient is
   bool looks_for_closers_before_start = false;

@@ -1,5 +1,7 @@
 #include "waymark/engine/session.h"
 
+#include "waymark/engine/askable.h"
+
 namespace waymark::engine {
 
 using rules::ItemStatus;
@@ -67,6 +69,15 @@ IntervalSet Session::Days(int rule, const std::vector<ItemStatus>& statuses) {
     at = next;
   }
   return out;
+}
+
+std::optional<Doubt> Session::WhyNotAsked(int rule) {
+  const int compiled = program_.compiled_of_rule[static_cast<size_t>(rule)];
+  if (compiled == kNone) return std::nullopt;
+  const auto missing = engine::WhyNotAsked(patient_, program_.rules[static_cast<size_t>(compiled)]);
+  if (!missing) return std::nullopt;
+  const uint16_t set = missing->why.code_sets.front();
+  return Doubt{*patient_.Unavailable(set), kNoEntry, set};
 }
 
 }  // namespace waymark::engine

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "waymark/prompts/unit_words.h"
 #include "waymark/prompts/words.h"
 
 namespace waymark::prompts {
@@ -179,9 +180,9 @@ std::string ValueText(const Entry& entry) {
       return value.boolean ? "yes" : "no";
     case record::ValueKind::kQuantity: {
       const std::string number = NumberText(value);
-      return Shorten(value.unit_text.empty()
-                         ? absl::StrCat(number, " (unit not given)")
-                         : absl::StrCat(number, " ", std::string(value.unit_text)));
+      if (value.unit_text.empty()) return Shorten(absl::StrCat(number, " (unit not given)"));
+      const std::string unit = UnitWords(value.unit_text);
+      return Shorten(unit.empty() ? number : absl::StrCat(number, " ", unit));
     }
     case record::ValueKind::kCoding:
       return Shorten(std::string(value.text.empty() ? value.coding.code : value.text));

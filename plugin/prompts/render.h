@@ -30,8 +30,8 @@ std::vector<std::string> RenderColumns(const RenderInput& input, Channel channel
 // The text that its worklist is sorted by; empty where the rule does not say.
 std::string RenderSortKey(const RenderInput& input);
 
-// "12 ug/g", "12 (unit not given)", "<10 ug/g", "see letter", "no value"; at most some 60
-// characters.
+// "12 ug/g", "38.2 °C", "12 (unit not given)", "<10 ug/g", "see letter", "no value"; at most some
+// 60 characters.
 std::string ValueText(const record::Entry& entry);
 // "lung", "breast and lung", "site not stated": the values of a group that the entry's codes have.
 std::string GroupText(const rules::Pack& pack, const record::PatientRecord& record,

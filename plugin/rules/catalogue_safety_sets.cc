@@ -33,10 +33,25 @@ constexpr CatalogueEntry kEntries[] = {
      "On such records no item ever opens, and the silence looks like a practice without problems.",
      "Add codes, or say for which systems the set speaks: then the answer is \"not checked\".",
      "partial: [readv2]"},
+    {"partial-set-decides", Severity::kNote, true,
+     "The sets that a branch of `any` or `at_least` in a start's `while` reads speak for another "
+     "code system than the entries that start the rule.",
+     "On a record that is coded in that system alone the branch is in doubt, and what is in doubt "
+     "counts as met where work is opened: every starting entry opens an item.",
+     "Put the sets into one branch with sets that speak for the system: {event: [old, new], in: "
+     "...}.",
+     "while: {any: [{event: in_read_only, in: same day}, {event: other, in: same day}]}"},
     {"past-its-review", kWarning, false,
      "The day by which the rule was to be looked at again has passed.",
      "Guidance changes; a rule that nobody looks at goes on saying what used to be right.",
      "Look at the evidence again and set a new day.", "review_by: 2027-06-30"},
+    {"reply-instead-of-codes", Severity::kNote, true,
+     "All sets of `done` wait for their codes, and a reply of the rule's own closes it.",
+     "Without the reply the rule would say that it is not checked. With it it speaks to everybody "
+     "it concerns, and whatever was done is seen by nobody: only replies close its items.",
+     "Keep such a rule off the consultation until the codes are there, or let the reply set aside "
+     "or stop.",
+     "replies: {seen: {does: done}}"},
     {"result-not-in-done", kWarning, true,
      "A set says that it is part of the set that closes the item, and some of its codes are not in "
      "it.",

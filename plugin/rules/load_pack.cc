@@ -24,10 +24,13 @@ namespace {
 
 class Loader {
  public:
-  Loader(std::vector<SourceFile> files, const LoadOptions& options)
-      : options_(options), pack_(std::make_shared<Pack>()), parser_(symbols_, findings_) {
-    std::sort(files.begin(), files.end(),
-              [](const SourceFile& a, const SourceFile& b) { return a.path < b.path; });
+  // `parsed` has a tree for each of `files`, which are sorted by path.
+  Loader(std::vector<SourceFile> files, const std::vector<ParsedFile>& parsed,
+         const LoadOptions& options)
+      : options_(options),
+        pack_(std::make_shared<Pack>()),
+        parser_(symbols_, findings_),
+        parsed_(parsed) {
     pack_->files = std::move(files);
     files_ = std::make_unique<FileTable>(pack_->files);
   }
@@ -81,16 +84,13 @@ class Loader {
 
   void ReadTrees() {
     templates_folder_ = TemplatesFolder(pack_->files);
-    std::vector<size_t> overlays;
-    for (size_t i = 0; i < pack_->files.size(); ++i) {
-      if (IsOverlay(pack_->files[i].path)) overlays.push_back(i);
-    }
-    parsed_ = ParseFiles(pack_->files, overlays);
     for (size_t i = 0; i < pack_->files.size(); ++i) {
       const SourceFile& file = pack_->files[i];
       const ParsedFile& parsed = parsed_[i];
       const bool is_template = IsWithin(file.path, templates_folder_) && !IsExtra(file.path);
-      if (is_template || !parsed.parsed || IsReadElsewhere(file.text)) continue;
+      // An overlay may have any name; of another load it is no YAML file of the pack.
+      const bool is_yaml = IsYamlPath(file.path) || IsOverlay(file.path);
+      if (is_template || !is_yaml || IsReadElsewhere(file.text)) continue;
       findings_.insert(findings_.end(), parsed.findings.begin(), parsed.findings.end());
       const YamlNode& root = parsed.root;
       if (root.kind == YamlNode::Kind::kNull) continue;
@@ -425,7 +425,7 @@ class Loader {
   Parser parser_;
   std::unique_ptr<FileTable> files_;
   std::string templates_folder_;
-  std::vector<ParsedFile> parsed_;  // of each file; not changed once `trees_` points into it
+  const std::vector<ParsedFile>& parsed_;  // of each file
   std::vector<std::pair<int, const YamlNode*>> trees_;
   std::map<FileKind, std::vector<Tree>> by_kind_;
   std::map<int, const YamlNode*> tree_of_;
@@ -440,7 +440,12 @@ class Loader {
 }  // namespace
 
 LoadedPack LoadPackFromFiles(std::vector<SourceFile> files, const LoadOptions& options) {
-  return Loader(std::move(files), options).Load();
+  ParsedPack parsed = ParsePack(std::move(files), options.overlays);
+  return Loader(std::move(parsed.files), parsed.parsed, options).Load();
+}
+
+LoadedPack LoadPackFromParsed(const ParsedPack& parsed, const LoadOptions& options) {
+  return Loader(parsed.files, parsed.parsed, options).Load();
 }
 
 }  // namespace waymark::rules

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <system_error>
 #include <thread>
+#include <utility>
 
 #include "waymark/rules/pack_paths.h"
 
@@ -47,6 +48,33 @@ std::vector<ParsedFile> ParseFiles(const std::vector<SourceFile>& files,
     work();
   }
   return parsed;
+}
+
+ParsedPack ParsePack(std::vector<SourceFile> files, const std::vector<std::string>& overlays) {
+  ParsedPack pack;
+  pack.files = std::move(files);
+  std::sort(pack.files.begin(), pack.files.end(),
+            [](const SourceFile& a, const SourceFile& b) { return a.path < b.path; });
+  std::vector<size_t> also;
+  for (size_t i = 0; i < pack.files.size(); ++i) {
+    if (std::find(overlays.begin(), overlays.end(), pack.files[i].path) != overlays.end()) {
+      also.push_back(i);
+    }
+  }
+  pack.parsed = ParseFiles(pack.files, also);
+  return pack;
+}
+
+void ParseMore(const std::vector<std::string>& overlays, ParsedPack& pack) {
+  for (size_t i = 0; i < pack.files.size(); ++i) {
+    ParsedFile& file = pack.parsed[i];
+    if (file.parsed ||
+        std::find(overlays.begin(), overlays.end(), pack.files[i].path) == overlays.end()) {
+      continue;
+    }
+    file.root = ParseYaml(pack.files[i].text, static_cast<int>(i), file.findings);
+    file.parsed = true;
+  }
 }
 
 }  // namespace waymark::rules

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "waymark/rules/finding.h"
+#include "waymark/rules/pack.h"
 #include "waymark/rules/yaml_tree.h"
 
 namespace waymark::rules {
@@ -21,6 +22,22 @@ struct ParsedFile {
 // names. Never throws; the result does not depend on the number of threads.
 std::vector<ParsedFile> ParseFiles(const std::vector<SourceFile>& files,
                                    const std::vector<size_t>& also);
+
+// A pack's files with their trees, to be loaded as often as wanted: with other sets still waiting,
+// with other overlays. Not changed by loading; safe to share between threads.
+struct ParsedPack {
+  std::vector<SourceFile> files;   // sorted by path
+  std::vector<ParsedFile> parsed;  // of each
+};
+
+// `overlays` are files to parse whatever their names; those that are not among `files` are passed
+// over.
+ParsedPack ParsePack(std::vector<SourceFile> files, const std::vector<std::string>& overlays);
+// Parses those of `overlays` that were not parsed yet.
+void ParseMore(const std::vector<std::string>& overlays, ParsedPack& pack);
+
+// What LoadPackFromFiles gives for the same files. `options.overlays` were given to ParsePack.
+LoadedPack LoadPackFromParsed(const ParsedPack& parsed, const LoadOptions& options);
 
 }  // namespace waymark::rules
 

@@ -164,6 +164,30 @@ bool AllWait(const SafetyContext& context, const Condition& condition, std::vect
                                       [&](const SetRef& ref) { return Waits(context.Set(ref)); });
 }
 
+// A rule whose closing sets all wait is not checked; a reply that closes makes it speak all the
+// same, and then nothing but replies ever closes it.
+void CheckClosingReply(const SafetyContext& context) {
+  std::vector<SetRef> done;
+  WalkRule(context.pack, context.rule, {}, [&](const EntrySelector& selector, const Visit& visit) {
+    if (visit.block != Block::kDone || visit.in_filter) return;
+    const auto& of = SetsOf(selector);
+    done.insert(done.end(), of.begin(), of.end());
+  });
+  const auto waits = [&](const SetRef& ref) { return Waits(context.Set(ref)); };
+  if (done.empty() || !std::all_of(done.begin(), done.end(), waits)) return;
+  for (const ReplyRule& reply : context.rule.replies) {
+    // The built-in replies stand at the rule's own place.
+    if (reply.does != ReplyRule::Does::kDone || reply.place == context.rule.place) continue;
+    context.Report("reply-instead-of-codes", reply.place,
+                   "all that `done` reads, " + context.Names(done) +
+                       ", waits for its codes: without this reply the rule would not be checked; "
+                       "with it the rule speaks, and only replies close its items",
+                   "let the reply set aside or stop, or show the rule on the worklist alone until "
+                   "the codes are there");
+    return;
+  }
+}
+
 // Nobody knows whether a set without codes would have been met. In what opens an item that counts
 // as met; where it is all that `who` reads, the rule can't be asked.
 void CheckWaiting(const SafetyContext& context) {
@@ -199,6 +223,58 @@ void CheckWaiting(const SafetyContext& context) {
              }
            },
            {});
+  CheckClosingReply(context);
+}
+
+// The code systems of the entries that open items, each once, in order.
+std::vector<std::string> SystemsOfStart(const SafetyContext& context) {
+  std::vector<std::string> systems;
+  WalkRule(context.pack, context.rule, {}, [&](const EntrySelector& selector, const Visit& visit) {
+    if (visit.block != Block::kStart || visit.in_filter || visit.condition != nullptr) return;
+    for (const SetRef& ref : SetsOf(selector)) {
+      for (const Member& member : context.Set(ref).members) {
+        // Members stand in the order of their systems.
+        if (systems.empty() || systems.back() != member.system) systems.push_back(member.system);
+      }
+    }
+  });
+  std::sort(systems.begin(), systems.end());
+  systems.erase(std::unique(systems.begin(), systems.end()), systems.end());
+  return systems;
+}
+
+// Sets that speak for another code system than the record's are in doubt, which counts as met in
+// what opens an item: a branch of nothing else opens one for every starting entry.
+void CheckPartial(const SafetyContext& context) {
+  const std::vector<std::string> systems = SystemsOfStart(context);
+  if (systems.empty()) return;
+  WalkRule(context.pack, context.rule,
+           [&](const Condition& condition, const Visit& visit) {
+             const bool opens = visit.block == Block::kStart && visit.in_filter && !visit.negated;
+             const bool takes_one = condition.kind == Condition::Kind::kAny ||
+                                    condition.kind == Condition::Kind::kAtLeast;
+             if (!opens || !takes_one) return;
+             for (const ConditionPtr& branch : condition.children) {
+               std::vector<SetRef> sets;
+               if (!branch || AllWait(context, *branch, sets) || sets.empty()) continue;
+               for (const std::string& system : systems) {
+                 if (std::any_of(sets.begin(), sets.end(), [&](const SetRef& ref) {
+                       return SpeaksFor(context.Set(ref), system);
+                     })) {
+                   continue;
+                 }
+                 context.Report(
+                     "partial-set-decides", visit.definition.empty() ? branch->place : visit.place,
+                     "this branch reads only " + context.Names(sets) +
+                         ", which does not speak for " + system + ": on a record of " + system +
+                         " alone it is in doubt, so it holds and every starting entry opens "
+                         "an item",
+                     "put the sets into a branch whose other sets speak for " + system);
+                 break;
+               }
+             }
+           },
+           {});
 }
 
 void CheckGeneric(const SafetyContext& context) {
@@ -227,6 +303,7 @@ void CheckSets(const SafetyContext& context) {
   CheckSystems(context);
   CheckGeneric(context);
   CheckWaiting(context);
+  CheckPartial(context);
 }
 
 }  // namespace waymark::rules

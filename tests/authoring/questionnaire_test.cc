@@ -38,11 +38,13 @@ std::vector<std::string> Said(const std::string& text) {
 
 TEST(Questionnaire, IsReadWithItsQuestionsAnswersAndConditions) {
   std::vector<rules::Finding> findings;
-  const auto form = ReadQuestionnaire(
-      {"f.json", Form(std::string(kChoice) +
-                      R"(,{"linkId": "b", "text": "Why?", "type": "text", "enableWhen":
+  const auto form =
+      ReadQuestionnaire(
+          {"f.json", Form(std::string(kChoice) +
+                          R"(,{"linkId": "b", "text": "Why?", "type": "text", "enableWhen":
                       [{"question": "a", "operator": "=", "answerCoding": {"code": "no"}}]})")},
-      0, findings);
+          0, findings)
+          .form;
   EXPECT_THAT(findings, IsEmpty());
   ASSERT_TRUE(form);
   EXPECT_EQ(form->review_by, "2027-06-30");
@@ -81,9 +83,15 @@ TEST(Questionnaire, WhatCantBeAskedOrFoundAgainIsAFindingAtItsLine) {
 }
 
 TEST(Questionnaire, ACodeSystemBesideAFormIsNoForm) {
-  EXPECT_TRUE(IsCodeSystem(R"({"resourceType": "CodeSystem"})"));
-  EXPECT_FALSE(IsCodeSystem(R"({"resourceType": "Questionnaire"})"));
-  EXPECT_FALSE(IsCodeSystem("{"));
+  const auto is_code_system = [](const std::string& text) {
+    std::vector<rules::Finding> findings;
+    const JsonForm read = ReadQuestionnaire({"templates/forms/f.json", text}, 0, findings);
+    EXPECT_EQ(findings.empty(), read.is_code_system) << text;
+    return read.is_code_system;
+  };
+  EXPECT_TRUE(is_code_system(R"({"resourceType": "CodeSystem"})"));
+  EXPECT_FALSE(is_code_system(R"({"resourceType": "Questionnaire"})"));
+  EXPECT_FALSE(is_code_system("{"));
 }
 
 TEST(Questionnaire, ACodeWithAWrongCheckDigitIsAFinding) {

@@ -237,6 +237,73 @@ expect: {2026-10-15: done}
   EXPECT_THAT(report.results[0].record, testing::ElementsAre("2026-10-01: fit_requested"));
 }
 
+TEST(CountWords, counts_what_is_read) {
+  EXPECT_EQ(CountWords(""), 0);
+  EXPECT_EQ(CountWords("- **Ring** the patient -- today.\n\n1. Why?"), 6);
+  EXPECT_EQ(CountWords("×10⁹/L °C \"x\""), 3);
+}
+
+// A pack whose rule says `words` words under its prompt, one of them filled in.
+std::string FailuresOfLength(int words) {
+  auto files = StoryPack();
+  std::string text = "{{kit.count}}";
+  for (int i = 1; i < words; ++i) text += " word";
+  for (auto& file : files) {
+    const std::string prompt = "prompt: {";
+    const size_t at = file.path == "rules/kit.yaml" ? file.text.find(prompt) : std::string::npos;
+    if (at != std::string::npos) file.text.insert(at + prompt.size(), "detail: more, ");
+  }
+  files.push_back({"templates/more.md", text + "\n"});
+  files.push_back({"rules/a.story.yaml", R"(story: long
+rules: [kit]
+patient: {born: "1974-05-02"}
+record: {2026-10-01: fit_requested}
+expect: {2026-10-01: upcoming, 2026-10-15: due}
+)"});
+  return Failures(RunStories(files, {}));
+}
+
+TEST(RunStories, a_longer_text_has_at_most_ninety_words) {
+  EXPECT_EQ(FailuresOfLength(90), "");
+  EXPECT_THAT(FailuresOfLength(91),
+              HasSubstr("2026-10-15 kit: expected a text of at most 90 words, got 91 words"));
+}
+
+TEST(RunStories, several_threads_give_what_one_gives) {
+  auto files = StoryPack();
+  files.push_back({"local.overlay", "overlay: local\nlevel: practice\nenabled: {kit: no}\n"});
+  const std::vector<std::string> waiting = {"[]", "[fit_result]", "[kit_declined]",
+                                            "[outcome, fit_result]"};
+  for (int i = 0; i < 300; ++i) {
+    files.push_back({"rules/" + std::to_string(i) + ".story.yaml",
+                     "story: number " + std::to_string(i) + "\nrules: [kit]\nstill_waiting: " +
+                         waiting[static_cast<size_t>(i % 7) % waiting.size()] +
+                         (i % 11 == 0 ? "\noverlays: [local.overlay]" : "") +
+                         "\npatient: {born: \"1974-05-02\"}\nrecord: {2026-10-01: fit_requested}\n"
+                         "expect: {2026-10-15: " +
+                         (i % 5 == 0 ? "done" : "due") + "}\n"});
+  }
+  RunOptions alone;
+  alone.evaluate = EngineEvaluation(absl::UTCTimeZone());
+  const auto one = RunStories(files, alone);
+  const auto several = RunStories(files, {});
+  EXPECT_EQ(ToJUnitXml(several, files), ToJUnitXml(one, files));
+  EXPECT_EQ(several.passed, one.passed);
+  EXPECT_GT(several.passed, 0);
+  EXPECT_GT(several.failed, 0);
+}
+
+TEST(RunStories, a_pack_that_can_not_be_loaded_is_told_once_for_each_way_of_loading_it) {
+  auto files = StoryPack();
+  files.push_back({"rules/bad.yaml", "rule: bad\nversion: \"1\"\n"});
+  files.push_back({"rules/a.story.yaml", kLostKit});
+  const auto report = RunStories(files, {});
+  EXPECT_TRUE(rules::HasErrors(report.findings));
+  ASSERT_EQ(report.results.size(), 1u);
+  EXPECT_THAT(report.results[0].failures,
+              testing::ElementsAre("the pack can't be loaded; see its findings"));
+}
+
 TEST(JUnit, names_each_story_and_escapes_what_failed) {
   auto files = StoryPack();
   files.push_back({"rules/a.story.yaml", R"(story: "less < more & \"quotes\""

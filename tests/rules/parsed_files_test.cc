@@ -63,6 +63,36 @@ TEST(ParsedFiles, include_files_of_other_names_that_are_asked_for) {
   EXPECT_FALSE(parsed[1].parsed);
 }
 
+// What loading says and gives.
+std::string Told(const LoadedPack& loaded) {
+  std::string told = loaded.pack ? loaded.pack->digest + " " + loaded.pack->name : "no pack";
+  for (const Finding& finding : loaded.findings) told += FormatFinding(finding, loaded.files);
+  return told;
+}
+
+TEST(ParsedPack, is_loaded_as_its_files_are_as_often_as_wanted) {
+  std::vector<SourceFile> files = {
+      {"rules/r.yaml", "rule: r\nversion: \"1\"\n"},
+      {"pack.yaml", "pack: p\nversion: \"1\"\nlanguage: 1\nlocal: {place: here}\n"},
+      {"local.overlay", "overlay: o\nlevel: practice\nlocal: {place: there}\n"}};
+  LoadOptions with;
+  with.overlays = {"local.overlay"};
+  const ParsedPack broken = ParsePack(files, with.overlays);
+  EXPECT_EQ(Told(LoadPackFromParsed(broken, with)), Told(LoadPackFromFiles(files, with)));
+  EXPECT_EQ(Told(LoadPackFromParsed(broken, {})), Told(LoadPackFromFiles(files, {})));
+  files.erase(files.begin());
+  ParsedPack whole = ParsePack(files, {});
+  EXPECT_EQ(Told(LoadPackFromParsed(whole, {})), Told(LoadPackFromFiles(files, {})));
+  // An overlay that was not parsed at first, whatever its name.
+  ParseMore({"local.overlay", "missing.overlay"}, whole);
+  const LoadedPack overlaid = LoadPackFromParsed(whole, with);
+  EXPECT_EQ(Told(overlaid), Told(LoadPackFromFiles(files, with)));
+  ASSERT_NE(overlaid.pack, nullptr);
+  EXPECT_EQ(overlaid.pack->local_settings.at("place"), "there");
+  // And of a load without it, it is nothing.
+  EXPECT_EQ(Told(LoadPackFromParsed(whole, {})), Told(LoadPackFromFiles(files, {})));
+}
+
 TEST(ParsedFiles, a_table_has_the_same_digest_with_and_without_quotes) {
   const auto digest = [](const std::string& text) {
     return ComputeDigest({{"pack.yaml", "pack: p\n"}, {"a.csv", text}}, {});

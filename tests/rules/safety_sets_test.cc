@@ -165,6 +165,53 @@ TEST(WaitingSetDecides, IsSaidOfABranchInAStartsWhileAndOfAWhoThatReadsNothingEl
   EXPECT_EQ(with("who: {sex: female}\n" + plain), 0u);
 }
 
+TEST(PartialSetDecides, IsSaidOfABranchThatSpeaksForAnotherSystemThanTheStart) {
+  const auto with = [](const std::string& condition) {
+    return SafetyPack()
+        .Set("old_only", "B0001 Known of old", "partial: [ctv3]\n")
+        .Set("new_only", "B0002 Known of late", "partial: [readv2]\n")
+        .Rule("a-rule", "review",
+              "done: review\nstart: {each: referral, while: " + condition + "}\n" + kRest)
+        .Findings()
+        .count("partial-set-decides (warning)");
+  };
+  const std::string old = "{event: old_only, in: same day}";
+  const std::string both = "{event: [old_only, new_only], in: same day}";
+  const std::string result = "{event: fit_result, in: same day}";
+  EXPECT_EQ(with("{any: [" + old + ", " + result + "]}"), 1u);
+  EXPECT_EQ(with("{at_least: 2, of: [" + old + ", " + result + ", {sex: female}]}"), 1u);
+  EXPECT_EQ(with("{any: [{all: [" + old + ", {sex: female}]}, " + result + "]}"), 1u);
+  // Beside a set that speaks for the start's system, alone, under `not`, or of its own system.
+  EXPECT_EQ(with("{any: [" + both + ", " + result + "]}"), 0u);
+  EXPECT_EQ(with("{all: [" + old + ", " + result + "]}"), 0u);
+  EXPECT_EQ(with("{not: {any: [" + old + ", " + result + "]}}"), 0u);
+  EXPECT_EQ(with("{any: [{event: new_only, in: same day}, " + result + "]}"), 0u);
+}
+
+TEST(ReplyInsteadOfCodes, IsSaidWhereAReplyAloneMakesARuleSpeak) {
+  const auto with = [](const std::string& blocks) {
+    return SafetyPack()
+        .Waiting("seen")
+        .Rule("a-rule", "review", "start: {each: referral}\n" + blocks + kRest)
+        .Findings()
+        .count("reply-instead-of-codes (warning)");
+  };
+  const std::string reply = "replies: {looked at: {does: done}}\n";
+  EXPECT_EQ(with("done: seen\n" + reply), 1u);
+  EXPECT_EQ(with("done: {when: {event: seen, in: last 7 days}}\n" + reply), 1u);
+  EXPECT_EQ(with("done: seen\n"), 0u);
+  EXPECT_EQ(with("done: seen\nreplies: {looked at: {does: stop}}\n"), 0u);
+  EXPECT_EQ(with("done: [seen, review]\n" + reply), 0u);
+  // Where nothing opens it either, the rule is not checked whatever its replies do.
+  EXPECT_EQ(SafetyPack()
+                .Waiting("seen")
+                .Waiting("asked")
+                .Rule("a-rule", "review", "start: {each: asked}\ndone: seen\n" + reply + kRest)
+                .Findings()
+                .count("reply-instead-of-codes (warning)"),
+            0u);
+}
+
 TEST(GenericSet, IsAWarningUntilALinkOrAPersonDecides) {
   const auto with = [](const std::string& blocks) {
     return SafetyPack()

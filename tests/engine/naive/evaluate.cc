@@ -45,6 +45,7 @@ std::set<int> MuteSets(const World& world, const Rule& rule) {
     if (AllMute(world, sets)) mute.insert(sets.begin(), sets.end());
   };
   consider(SetsOfStart(rule, *world.pack));
+  consider(SetsOfFirstAt(rule, *world.pack));
   consider(SetsOfWho(rule, *world.pack));
   if (!AReplyCloses(rule)) consider(SetsOfDone(rule, *world.pack));
   return mute;

@@ -85,6 +85,12 @@ std::set<int> SetsOfStart(const rules::Rule& rule, const rules::Pack& pack) {
   return uses.sets;
 }
 
+std::set<int> SetsOfFirstAt(const rules::Rule& rule, const rules::Pack& pack) {
+  Uses uses{pack, {}, {}};
+  if (rule.start.first_at_entry) uses.AddOwn(*rule.start.first_at_entry);
+  return uses.sets;
+}
+
 std::set<int> SetsOfWho(const rules::Rule& rule, const rules::Pack& pack) {
   Uses uses{pack, {}, {}};
   uses.Add(rule.who);

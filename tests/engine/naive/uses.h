@@ -12,6 +12,8 @@ namespace waymark::naive {
 // missing); where a condition does, every set in it.
 std::set<int> SetsOfStart(const rules::Rule& rule, const rules::Pack& pack);
 // Of the rule's own `who`.
+// Of the clock that recurs: without its first entry it never begins.
+std::set<int> SetsOfFirstAt(const rules::Rule& rule, const rules::Pack& pack);
 std::set<int> SetsOfWho(const rules::Rule& rule, const rules::Pack& pack);
 std::set<int> SetsOfDone(const rules::Rule& rule, const rules::Pack& pack);
 // Whether one of the rule's own replies gives `done`; the built-in one, which every rule has, isn't

@@ -1,0 +1,41 @@
+#include "waymark/engine/askable.h"
+
+#include <algorithm>
+
+namespace waymark::engine {
+namespace {
+
+// There are sets, and none of them says anything about this record.
+bool AllMute(const Patient& patient, const std::vector<uint16_t>& sets) {
+  return !sets.empty() && std::all_of(sets.begin(), sets.end(), [&](uint16_t set) {
+    return patient.Unavailable(set).has_value();
+  });
+}
+
+}  // namespace
+
+std::optional<CannotAsk> WhyNotAsked(const Patient& patient, const CompiledRule& rule) {
+  const bool first_at = AllMute(patient, rule.first_at_sets);
+  const bool start = AllMute(patient, rule.start_sets);
+  const bool who = AllMute(patient, rule.who_sets);
+  const bool done = !rule.reply_closes && AllMute(patient, rule.done_sets);
+  if (!first_at && !start && !who && !done) return std::nullopt;
+  CannotAsk out;
+  out.why.rule = rule.index;
+  out.why.for_everybody = rule.waits_for_everybody;
+  auto& sets = out.why.code_sets;
+  if (first_at) sets.insert(sets.end(), rule.first_at_sets.begin(), rule.first_at_sets.end());
+  if (start) sets.insert(sets.end(), rule.start_sets.begin(), rule.start_sets.end());
+  if (who) sets.insert(sets.end(), rule.who_sets.begin(), rule.who_sets.end());
+  if (done) sets.insert(sets.end(), rule.done_sets.begin(), rule.done_sets.end());
+  std::sort(sets.begin(), sets.end());
+  sets.erase(std::unique(sets.begin(), sets.end()), sets.end());
+  const bool not_supplied = std::any_of(sets.begin(), sets.end(), [&](uint16_t set) {
+    return *patient.Unavailable(set) == DoubtReason::kNotSupplied;
+  });
+  if (not_supplied) out.why.reason = NotCheckedReason::kNotSupplied;
+  out.only_for_whom_it_applies = !not_supplied && !who && !done && !rule.waits_for_everybody;
+  return out;
+}
+
+}  // namespace waymark::engine
