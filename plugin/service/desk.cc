@@ -58,10 +58,7 @@ Desk::~Desk() {
   store_.SetChangeListener({});
 }
 
-void Desk::Stop() {
-  background_.reset();
-  openings_.WriteNow(store_).IgnoreError();
-}
+void Desk::Stop() { background_.reset(); }
 
 void Desk::EndStreams() {
   ending_ = true;

@@ -1,6 +1,5 @@
 #include "waymark/service/replay_handler.h"
 
-#include <algorithm>
 #include <bit>
 #include <utility>
 
@@ -107,20 +106,19 @@ class Replayer {
   }
 
   absl::Status Again() {
-    // Who was one with whom by then.
-    const calendar::Instant known_at = std::min(receipt_.answered_at, receipt_.question.known_at);
-    absl::StatusOr<living::PatientState> state = living::ReadState(*reader_, patient_, known_at);
+    absl::StatusOr<living::PatientState> state = living::ReadState(*reader_, patient_);
     if (!state.ok()) return FromStore(state.status());
     WorkerPool::Lease worker(rules_.snapshot->workers(/*drafts=*/false));
-    const living::AsWas as_was{.version = receipt_.record_version,
-                               .replies_until = receipt_.answered_at};
-    if (absl::Status status = living::ReadRecord(*reader_, *state, receipt_.question.as_of,
-                                                 *rules_.in_use, as_was, worker->record);
+    if (absl::Status status = living::ReadRecord(
+            *reader_, *state, receipt_.question.as_of, *rules_.in_use,
+            {.version = receipt_.record_version, .replies_until = receipt_.answered_at},
+            worker->record);
         !status.ok()) {
       return FromStore(status);
     }
     if (receipt_.record_version >= 0) {
-      if (absl::Status status = living::KeysAsWere(*reader_, as_was, state->items); !status.ok()) {
+      if (absl::Status status = living::KeysAsWere(*reader_, receipt_.record_version, state->items);
+          !status.ok()) {
         return FromStore(status);
       }
     }
