@@ -1,5 +1,6 @@
 // waymark: one program, many commands. See docs/commands.md.
 
+#include <cstdio>
 #include <iostream>
 #include <optional>
 #include <string>
@@ -36,6 +37,15 @@ std::optional<std::string> UnknownCommand(const CLI::App& program, int argc, cha
     at = chosen;
   }
   return std::nullopt;
+}
+
+// An answer that did not reach standard output (a full disk, a closed file) is none.
+int Written(int exit_code) {
+  using namespace waymark::cli;
+  std::cout.flush();
+  const bool written = std::fflush(stdout) == 0 && std::ferror(stdout) == 0 && std::cout.good();
+  if (written || exit_code > kAnswerIsNo) return exit_code;
+  return Fail(kCouldNotRun, "can't write the answer to standard output");
 }
 
 }  // namespace
@@ -78,10 +88,10 @@ int main(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
     const int code = app.exit(e, std::cout, std::cerr);
-    return code == 0 ? kFine : kWrongUsage;
+    return code == 0 ? Written(kFine) : kWrongUsage;
   } catch (const std::exception&) {
     std::cerr << "error: the program failed; nothing was answered\n";
     return kCouldNotRun;
   }
-  return exit_code;
+  return Written(exit_code);
 }

@@ -3,14 +3,19 @@
 #include <grpcpp/grpcpp.h>
 
 #include <iostream>
+#include <optional>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "not_sent.h"
 #include "waymark/record/readers/to_message.h"
 #include "waymark/service/evaluate_handler.h"
 #include "waymark/service/explain_handler.h"
 #include "waymark/service/snapshot.h"
 #include "waymark/v1/decision_support.grpc.pb.h"
+#include "waymark/v1/rules.grpc.pb.h"
 
 namespace waymark::cli {
 namespace {
@@ -69,6 +74,7 @@ struct Frame {
     v1::ExplainRequest request;
     FillTimes(request);
     request.set_rule(rule);
+    request.set_include_drafts(include_drafts);
     return request;
   }
 };
@@ -111,36 +117,80 @@ class RemoteQuestioner : public Questioner {
  public:
   RemoteQuestioner(const std::shared_ptr<grpc::Channel>& channel, Frame frame, absl::TimeZone zone)
       : stub_(v1::DecisionSupportService::NewStub(channel)),
+        rules_stub_(v1::RulesService::NewStub(channel)),
         frame_(std::move(frame)),
         zone_(zone) {}
 
   absl::TimeZone zone() const override { return zone_; }
 
   absl::StatusOr<v1::EvaluateResponse> Evaluate(record::PatientRecord& record) override {
-    v1::EvaluateRequest request = frame_.Evaluate();
-    record::ToMessage(record, *request.mutable_record());
-    request.set_practice(std::string(record.practice));
-    v1::EvaluateResponse response;
-    grpc::ClientContext context;
-    SetDeadline(context);
-    const grpc::Status status = stub_->Evaluate(&context, request, &response);
-    if (!status.ok()) return FromGrpc(status);
-    return response;
+    return Ask<v1::EvaluateResponse>(
+        record, frame_.Evaluate(),
+        [this](grpc::ClientContext& context, const v1::EvaluateRequest& request,
+               v1::EvaluateResponse& response) {
+          return stub_->Evaluate(&context, request, &response);
+        });
   }
 
   absl::StatusOr<v1::ExplainResponse> Explain(record::PatientRecord& record) override {
-    v1::ExplainRequest request = frame_.Explain();
-    record::ToMessage(record, *request.mutable_record());
-    request.set_practice(std::string(record.practice));
-    v1::ExplainResponse response;
-    grpc::ClientContext context;
-    SetDeadline(context);
-    const grpc::Status status = stub_->Explain(&context, request, &response);
-    if (!status.ok()) return FromGrpc(status);
-    return response;
+    return Ask<v1::ExplainResponse>(
+        record, frame_.Explain(),
+        [this](grpc::ClientContext& context, const v1::ExplainRequest& request,
+               v1::ExplainResponse& response) {
+          return stub_->Explain(&context, request, &response);
+        });
   }
 
  private:
+  // A record that could not be used is not sent: the sidecar could not know that.
+  template <typename Response, typename Request, typename Call>
+  absl::StatusOr<Response> Ask(const record::PatientRecord& record, Request request,
+                               const Call& call) {
+    if (record.not_usable) {
+      request.mutable_record()->set_patient_id(std::string(record.patient_id));
+    } else {
+      record::ToMessage(record, *request.mutable_record());
+    }
+    request.set_practice(std::string(record.practice));
+    Response response;
+    grpc::ClientContext context;
+    SetDeadline(context);
+    const grpc::Status status = call(context, request, response);
+    if (!status.ok()) return FromGrpc(status);
+    if (!record.not_usable) {
+      AddWhatWasNotSent(record, response);
+      return response;
+    }
+    if (const absl::Status read = ReadRules(); !read.ok()) return read;
+    AnswerNotUsable(record, *asked_rules_, response);
+    return response;
+  }
+
+  // The rules that the sidecar would ask, once.
+  absl::Status ReadRules() {
+    if (asked_rules_) return absl::OkStatus();
+    std::vector<AskedRule> asked;
+    v1::ListRulesRequest request;
+    request.set_page_size(1000);
+    while (true) {
+      v1::ListRulesResponse response;
+      grpc::ClientContext context;
+      SetDeadline(context);
+      const grpc::Status status = rules_stub_->ListRules(&context, request, &response);
+      if (!status.ok()) return FromGrpc(status);
+      for (const v1::RuleSummary& rule : response.rules()) {
+        if (!rule.enabled() || rule.status() == "retired") continue;
+        if (rule.status() == "draft" && !frame_.include_drafts) continue;
+        if (!frame_.rule.empty() && rule.id() != frame_.rule) continue;
+        asked.push_back({rule.id(), rule.title()});
+      }
+      if (response.next_page_token().empty()) break;
+      request.set_page_token(response.next_page_token());
+    }
+    asked_rules_ = std::move(asked);
+    return absl::OkStatus();
+  }
+
   static void SetDeadline(grpc::ClientContext& context) {
     context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(kDeadlineSeconds));
     context.set_wait_for_ready(false);
@@ -151,12 +201,19 @@ class RemoteQuestioner : public Questioner {
   }
 
   std::unique_ptr<v1::DecisionSupportService::Stub> stub_;
+  std::unique_ptr<v1::RulesService::Stub> rules_stub_;
+  std::optional<std::vector<AskedRule>> asked_rules_;
   Frame frame_;
   absl::TimeZone zone_;
 };
 
 absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> Credentials(const AskOptions& options) {
-  if (options.ca.empty()) return grpc::InsecureChannelCredentials();
+  if (options.certificate.empty() != options.key.empty())
+    return WrongUsage("--cert and --key belong together: give both");
+  if (options.ca.empty()) {
+    if (options.certificate.empty()) return grpc::InsecureChannelCredentials();
+    return WrongUsage("--cert and --key need --ca: without it nothing is encrypted");
+  }
   grpc::SslCredentialsOptions ssl;
   auto ca = ReadFile(options.ca);
   if (!ca.ok()) return ca.status();

@@ -28,14 +28,6 @@ std::string Shorten(std::string text) {
   return absl::StrCat(text, "…");
 }
 
-// As written; without its unit.
-std::string NumberText(const record::Value& value) {
-  return value.text.empty()
-             ? calendar::FormatQuantity(
-                   {value.quantity.value, value.quantity.comparator, calendar::kNoUnit})
-             : std::string(value.text);
-}
-
 class ItemValues : public TemplateValues {
  public:
   explicit ItemValues(const RenderInput& input)
@@ -169,6 +161,19 @@ std::vector<std::string> RenderColumns(const RenderInput& input, Channel channel
 std::string RenderSortKey(const RenderInput& input) {
   const Template& sort = input.wordings.rules[input.item.rule].sort;
   return sort.empty() ? std::string() : sort.Render(ItemValues(input), Channel::kPlain);
+}
+
+std::string NumberText(const record::Value& value) {
+  const calendar::Comparator comparator = value.quantity.comparator;
+  if (value.text.empty())
+    return calendar::FormatQuantity({value.quantity.value, comparator, calendar::kNoUnit});
+  if (comparator == calendar::Comparator::kNone) return std::string(value.text);
+  const auto written = calendar::ParseValue(value.text);
+  if (!written || written->comparator != calendar::Comparator::kNone)
+    return std::string(value.text);
+  constexpr std::string_view kComparators[] = {"", "<", "<=", ">=", ">"};
+  return absl::StrCat(std::string(kComparators[static_cast<size_t>(comparator)]),
+                      std::string(value.text));
 }
 
 std::string ValueText(const Entry& entry) {

@@ -30,6 +30,9 @@ std::vector<std::string> RenderColumns(const RenderInput& input, Channel channel
 // The text that its worklist is sorted by; empty where the rule does not say.
 std::string RenderSortKey(const RenderInput& input);
 
+// The number of a quantity as written, with its comparator wherever that stood (in the text of an
+// extract, beside the number in FHIR and the API), without its unit: "12.0", ">400".
+std::string NumberText(const record::Value& value);
 // "12 ug/g", "38.2 °C", "12 (unit not given)", "<10 ug/g", "see letter", "no value"; at most some
 // 60 characters.
 std::string ValueText(const record::Entry& entry);

@@ -87,7 +87,6 @@ Quiet QuietOn(const rules::Pack& pack, const record::PatientRecord& record,
       out.new_fact = ordinal;
     }
   };
-  for (const uint32_t ordinal : item.run) look(ordinal);
   for (const engine::NamedEntry& named : item.named) look(named.entry);
   if (out.new_fact != engine::kNoEntry) out.quiet = false;
   return out;

@@ -66,8 +66,7 @@ std::string StartText(const RenderInput& input) {
   std::string text = EntryText(input.pack, entries[opener.entry], opener.code_set);
   const record::Entry& last = entries[item.run.back()];
   if (last.occurred.first != first.occurred.first) {
-    absl::StrAppend(&text, item.run.size() > 2 ? ", last on " : ", again on ",
-                    FormatLong(last.occurred));
+    absl::StrAppend(&text, item.run.size() > 2 ? ", last " : ", again ", OnText(last.occurred));
   }
   return text;
 }

@@ -21,9 +21,7 @@ std::string SetTitle(const Pack& pack, int set) {
   return absl::StrCat("\"", pack.code_sets[static_cast<size_t>(set)].title, "\"");
 }
 
-std::string On(const record::Entry& entry) {
-  return absl::StrCat("on ", calendar::FormatLong(entry.occurred));
-}
+std::string On(const record::Entry& entry) { return OnText(entry.occurred); }
 
 std::string JoinWords(const std::vector<std::string>& parts, std::string_view last) {
   std::string out;
@@ -66,6 +64,12 @@ std::string_view StatusWords(ItemStatus status) {
       return "not checked";
   }
   return "not known";
+}
+
+std::string OnText(const calendar::PartialDate& date) {
+  const std::string text = calendar::FormatLong(date);
+  if (date.is_whole()) return absl::StrCat("on ", text);
+  return absl::StrCat(text.find(" to ") == std::string::npos ? "in " : "from ", text);
 }
 
 std::string EntryText(const Pack& pack, const record::Entry& entry, int code_set) {

@@ -26,6 +26,8 @@ std::string QuestionText(const rules::Pack& pack, const record::PatientRecord& r
 // "NICE NG12 1.3.2: refer (read 22 November 2026)".
 std::string EvidenceText(const rules::Evidence& evidence);
 
+// "on 3 November 2026", "in November 2026", "from 2 May 2025 to 1 May 2026".
+std::string OnText(const calendar::PartialDate& date);
 // What an entry is, in the words of the code set that it matched: "FIT result 12 ug/g on 3 November
 // 2026". `code_set` is -1 where none is known.
 std::string EntryText(const rules::Pack& pack, const record::Entry& entry, int code_set);

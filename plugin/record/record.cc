@@ -152,8 +152,37 @@ void PatientRecord::Reserve(size_t entries) {
   codings_.reserve(entries * 2);
 }
 
+namespace {
+
+// A birth date that lies after everything that was ever recorded of the patient is a mistake: taken
+// at its word, the patient would not have been born yet and every rule would be silent.
+void JudgeBirth(PatientRecord& record, absl::TimeZone zone) {
+  if (!record.birth) return;
+  const Day birth = record.birth->first;
+  bool before = false;
+  for (const Entry& entry : record.entries()) {
+    if ((entry.date_oddity & kDateMissing) == 0) {
+      if (entry.occurred.last >= birth) return;
+      before = true;
+    }
+    if (entry.recorded != calendar::kUnknownInstant &&
+        calendar::DayOf(entry.recorded, zone) >= birth)
+      return;
+  }
+  if (!before) return;
+  record.birth.reset();
+  record.AddSetAside({"patient",
+                      "birth-date-after-record",
+                      "the birth date lies after everything that is recorded: the age is uncertain",
+                      {},
+                      false});
+}
+
+}  // namespace
+
 void PatientRecord::Finish(absl::TimeZone zone) {
   JudgePerson();
+  JudgeBirth(*this, zone);
   JudgeEntries(zone);
   std::vector<std::string_view> contradictory;
   memory().chain_builder.Build(entries_, chains_, contradictory);

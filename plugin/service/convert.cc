@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "waymark/calendar/quantity.h"
+#include "waymark/prompts/render.h"
 #include "waymark/prompts/words.h"
 
 namespace waymark::service {
@@ -71,12 +72,8 @@ std::string ValueText(const record::PatientRecord& record, const record::Value& 
     case record::ValueKind::kQuantity:
       break;
   }
-  constexpr std::string_view kComparators[] = {"", "<", "<=", ">=", ">"};
-  std::string text(value.text);
-  const bool starts_with_number = !text.empty() && text.find_first_of("<>=") == std::string::npos;
-  if (value.kind == record::ValueKind::kQuantity && starts_with_number) {
-    text.insert(0, kComparators[static_cast<size_t>(value.quantity.comparator)]);
-  }
+  std::string text = value.kind == record::ValueKind::kQuantity ? prompts::NumberText(value)
+                                                                : std::string(value.text);
   if (!value.unit_text.empty()) absl::StrAppend(&text, " ", std::string(value.unit_text));
   return text;
 }

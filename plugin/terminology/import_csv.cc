@@ -92,7 +92,7 @@ absl::Status ReadCsvList(std::string_view text, const ImportOptions& options, Ro
   const std::optional<Column> status = FindColumn(header, kStatusColumns);
   if (!system && code->system.empty() && options.system.empty()) {
     return absl::InvalidArgumentError(
-        "the list does not say its code system: name it (snomed, readv2, ctv3)");
+        "the list does not say its code system: name it with --system (snomed, readv2, ctv3)");
   }
   if (!term) {
     rows.Find(ImportSeverity::kWarning, {1, 1, ""},

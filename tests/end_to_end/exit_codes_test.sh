@@ -19,6 +19,9 @@ expect_code 0 "$WAYMARK" sweep --rules "$rules" --code-sets "$codes" --on 2026-0
 head -n 1 out.txt | grep -q '^practice_code,patient_id,rule,anchor_on,status,level,since,next_change_on,item,doubt' ||
   fail "the sweep's columns"
 
+expect_code 0 "$WAYMARK" explain --rules "$SOURCE/docs/first-rule" --include-drafts --rule chest-xray-not-done \
+  --on 2026-03-03 "${practice[@]}" --patient SYN00000003
+
 # 1: the answer is no.
 mkdir broken && cp -r "$rules/." broken/ && cp -r "$SOURCE/templates" templates
 sed -i 's/^title: .*/titel: x/' broken/safety-netting/fit-positive.yaml
@@ -53,6 +56,11 @@ expect_code 0 "$WAYMARK" schema config
 expect_code 2 "$WAYMARK" evaluate --on 2026-03-03 "${practice[@]}"
 expect_code 2 "$WAYMARK" evaluate --rules "$rules" --on tomorrow "${practice[@]}"
 
+expect_code 2 "$WAYMARK" evaluate --server 127.0.0.1:1 --ca a.pem --cert b.pem "${practice[@]}"
+expect_text err.txt "--cert and --key belong together"
+expect_code 2 "$WAYMARK" evaluate --server 127.0.0.1:1 --cert b.pem --key b.key "${practice[@]}"
+expect_text err.txt "--ca"
+
 # 3: input refused. The message says where, and never what the record holds.
 expect_code 3 "$WAYMARK" evaluate --rules "$rules" --on 2026-03-03 "${practice[@]}" --patient NOBODY
 printf 'patient_id,sex\nSECRETID,male\n' >no_birth_date.csv
@@ -68,4 +76,11 @@ expect_code 4 "$WAYMARK" evaluate --rules "$rules" --on 2026-03-03 --patients mi
 expect_code 4 "$WAYMARK" evaluate --rules "$rules" --on 2026-03-03 no-such-file.json
 expect_code 4 "$WAYMARK" synthesise --patients 3 --out /proc/no-such-folder
 expect_code 4 "$WAYMARK" evaluate --server "unix:$scratch/nobody-listens" --on 2026-03-03 "${practice[@]}" --patient SYN00000003
+for command in "evaluate" "explain --rule fit-positive"; do
+  code=0
+  # shellcheck disable=SC2086
+  "$WAYMARK" $command --rules "$rules" --on 2026-03-03 "${practice[@]}" >/dev/full 2>err.txt || code=$?
+  [ "$code" -eq 4 ] || fail "$command: exit code $code where the answer could not be written"
+  expect_text err.txt "can't write the answer to standard output"
+done
 expect_code 4 "$WAYMARK" serve --rules no-such-folder --listen 127.0.0.1:0

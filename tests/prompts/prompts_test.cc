@@ -203,6 +203,23 @@ TEST(Quieting, ANewFactBreaksItAndIsNamed) {
   EXPECT_THAT(late.Prompts().prompts, SizeIs(1));
 }
 
+TEST(Quieting, AFurtherEntryOfTheRunThatHasNoNameIsNoNewFact) {
+  // A snooze given in the first cycle of a course of treatment outlasts the second.
+  const auto pack = SmallPack(
+      {RuleText("a",
+                "start: {each: kit, join: 8 weeks, clock: last}\nif_several: all\n"
+                "timing: [{becomes: due, from: start, shown_in: [consultation]}, "
+                "{becomes: overdue, from: start.first + 1 year, shown_in: [consultation]}]\n"
+                "prompt: {summary: x}\n" +
+                    std::string(kSnooze))});
+  const Asked asked(pack,
+                    MakeRecord({{"2026-01-12", "kit"}, {"2026-02-02", "kit"}},
+                               {{"2026-01-20", "a", "held", "gp", "", "2026-04-30"}}),
+                    "2026-03-30");
+  EXPECT_THAT(asked.Prompts().prompts, IsEmpty());
+  EXPECT_EQ(asked.Prompts().quiet, 1);
+}
+
 TEST(Quieting, ARoleThatMayNotReplyAndAnUnknownReplyChangeNothing) {
   const auto pack = SmallPack(
       {Due("a", "kit", kBoth, "replies: {sent: {does: snooze, until: 3 days, by: [gp]}}\n")});

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "prompts/small_pack.h"
+#include "waymark/prompts/render.h"
 #include "waymark/prompts/why.h"
 
 namespace waymark::prompts {
@@ -42,6 +43,32 @@ TEST(Why, SaysWhatOpenedItAndHowItStands) {
       "FIT kit given on 1 October 2026, last on 20 October 2026; nothing recorded since then "
       "closes it; "
       "overdue since 12 November 2026.");
+}
+
+TEST(NumberText, HoldsTheComparatorWhereverItStood) {
+  using calendar::Comparator;
+  const auto text = [](std::string_view written, Comparator comparator) {
+    record::Value value;
+    value.kind = record::ValueKind::kQuantity;
+    value.text = written;
+    value.quantity.value = {400, 0};
+    value.quantity.comparator = comparator;
+    return NumberText(value);
+  };
+  EXPECT_EQ(text("400", Comparator::kNone), "400");
+  EXPECT_EQ(text("400", Comparator::kMore), ">400");
+  EXPECT_EQ(text("400.0", Comparator::kAtMost), "<=400.0");
+  EXPECT_EQ(text(">400", Comparator::kMore), ">400");
+  EXPECT_EQ(text("\u2264400", Comparator::kAtMost), "\u2264400");
+  EXPECT_EQ(text("", Comparator::kLess), "<400");
+}
+
+TEST(Why, SaysInWhichMonthWhereNoMoreIsKnown) {
+  EXPECT_EQ(Why({{"2026-10", "kit"}}, "2026-10-02"),
+            "FIT kit given in October 2026; nothing recorded since then closes it; not yet due "
+            "since 1 October 2026, overdue from 29 October 2026.");
+  EXPECT_EQ(OnText(calendar::PartialDate::Whole(*calendar::ParseDay("2026-10-03"))),
+            "on 3 October 2026");
 }
 
 TEST(Why, SaysHowItClosed) {

@@ -500,7 +500,7 @@ TEST_F(ExtractTest, TheReportCountsAndNeverShowsAValue) {
   EXPECT_THAT(text, HasSubstr("Read 2 patients of 1 practices with 3 entries"));
   EXPECT_THAT(text, HasSubstr("patients: 2 rows, 1 rejected"));
   EXPECT_THAT(text, HasSubstr("column 3 \"secret_column\" is not known and was ignored"));
-  EXPECT_THAT(text, HasSubstr("1 rejected: occurred-unreadable"));
+  EXPECT_THAT(text, HasSubstr("1 rejected: occurred-unreadable, first at line 5, column 15"));
   EXPECT_THAT(text, HasSubstr("1 entries: before-birth"));
   EXPECT_THAT(text, HasSubstr("1 entries: after-recorded"));
   EXPECT_THAT(text, HasSubstr("1 entries with only a year or month"));

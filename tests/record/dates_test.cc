@@ -94,6 +94,24 @@ TEST(Dates, APlaceholderBirthDateMeansThatTheAgeIsUncertain) {
   EXPECT_EQ(record.set_aside()[0].reason, "birth-date-placeholder");
 }
 
+TEST(Dates, ABirthDateAfterEverythingThatWasRecordedMeansThatTheAgeIsUncertain) {
+  const auto born = [](std::string_view occurred, std::string_view recorded) {
+    PatientRecord record;
+    record.birth = calendar::PartialDate::Whole(D("2060-01-01"));
+    if (!occurred.empty() || !recorded.empty()) AddEntry(record, "e", occurred, recorded);
+    record.Finish(London());
+    return record.birth.has_value();
+  };
+  EXPECT_FALSE(born("2026-01-05", "2026-01-06"));
+  EXPECT_FALSE(born("2026-01-05", ""));
+  // A mistyped entry, known after the birth, and records of those who have no entries yet.
+  EXPECT_TRUE(born("2006-01-05", "2060-01-06"));
+  EXPECT_TRUE(born("2060-01-01", ""));
+  EXPECT_TRUE(born("2060", ""));
+  EXPECT_TRUE(born("", ""));
+  EXPECT_TRUE(born("", "2026-01-01"));
+}
+
 TEST(Dates, ADeathThatCannotBeIsADeathWithoutADay) {
   for (const std::string_view died : {"1900-01-01", "1950-05-01"}) {
     PatientRecord record;

@@ -279,6 +279,9 @@ TEST_F(FhirResourcesTest, EverySortOfValue) {
   EXPECT_EQ(value(R"("valueInteger":12)").text, "12");
   EXPECT_EQ(value(R"("valueString":"<10")").quantity.comparator, calendar::Comparator::kLess);
   EXPECT_EQ(value(R"("valueString":"see letter")").kind, ValueKind::kText);
+  EXPECT_EQ(value(R"("valueString":"<10.0 ug/g")").text, "<10.0");
+  EXPECT_EQ(value(R"("valueString":"< 10 ug/g")").text, "< 10");
+  EXPECT_EQ(value(R"("valueString":"<10.0 ug/g")").unit_text, "ug/g");
   EXPECT_EQ(value(R"("valueBoolean":true)").kind, ValueKind::kBoolean);
   EXPECT_EQ(value(R"("valueDateTime":"2026")").kind, ValueKind::kText);
   EXPECT_EQ(value(R"("valueCodeableConcept":{"text":"Negative"})").kind, ValueKind::kText);

@@ -1,5 +1,6 @@
 #include "waymark/record/readers/csv_extract.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -113,6 +114,9 @@ absl::Status ExtractReader::Reject(const Input& input, const RowProblem& problem
   ExtractReport::File& file = report_.of(input.file);
   ++file.rejected;
   ++file.rejected_by_reason[std::string(problem.reason)];
+  const std::pair<int64_t, int64_t> place(row.line, column);
+  auto& first = file.first_of_reason.try_emplace(std::string(problem.reason), place).first->second;
+  first = std::min(first, place);
   return rejects_.Add(ExtractFileName(input.file), row.line, column, field, problem.reason,
                       row.raw);
 }

@@ -79,8 +79,14 @@ std::string RenderReport(const ExtractReport& report) {
     absl::StrAppend(&out, absl::string_view(name.data(), name.size()), ": ", f.rows, " rows, ",
                     f.rejected, " rejected", f.sorted_by_us ? ", was not sorted by patient" : "",
                     "\n");
-    for (const auto& [reason, count] : f.rejected_by_reason)
-      Line(out, count, "rejected: " + reason);
+    for (const auto& [reason, count] : f.rejected_by_reason) {
+      const auto first = f.first_of_reason.find(reason);
+      Line(out, count,
+           first == f.first_of_reason.end()
+               ? "rejected: " + reason
+               : absl::StrCat("rejected: ", reason, ", first at line ", first->second.first,
+                              ", column ", first->second.second));
+    }
     for (const auto& [column, number] : f.unknown_columns) {
       absl::StrAppend(&out, "  column ", number, " ", Quoted(column),
                       " is not known and was ignored\n");

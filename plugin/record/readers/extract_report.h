@@ -25,6 +25,8 @@ struct ExtractReport {
     int64_t rejected = 0;
     bool sorted_by_us = false;
     std::map<std::string, int64_t> rejected_by_reason;  // "date-unreadable", ...
+    // Reason -> line and column of its first row in the file, both from 1.
+    std::map<std::string, std::pair<int64_t, int64_t>> first_of_reason;
     std::map<std::string, int> unknown_columns;         // name -> column, each named once
   };
   std::array<File, kExtractFileCount> files;

@@ -1,5 +1,6 @@
 #include "waymark/record/readers/to_message.h"
 
+#include <algorithm>
 #include <string>
 
 namespace waymark::record {
@@ -18,7 +19,7 @@ void SetDate(const calendar::PartialDate& date, int32_t clock_seconds, v1::Date&
     return;
   }
   const calendar::CivilDate last = calendar::ToCivil(date.last);
-  if (first.month == last.month) message.set_month(first.month);
+  if (first.year == last.year && first.month == last.month) message.set_month(first.month);
 }
 
 void SetDay(calendar::Day day, v1::Date& message) {
@@ -39,13 +40,21 @@ v1::Comparator ComparatorOf(calendar::Comparator comparator) {
   return static_cast<v1::Comparator>(static_cast<int>(comparator));
 }
 
+// The number as written; a comparator in its text has a field of its own.
+std::string WrittenNumber(const Value& value) {
+  const std::string_view text =
+      value.text.substr(std::min(value.text.find_first_of("+-.0123456789"), value.text.size()));
+  return calendar::ParseDecimal(text) ? std::string(text)
+                                      : calendar::FormatDecimal(value.quantity.value);
+}
+
 void SetValue(const PatientRecord& record, const Value& value, v1::Event& message) {
   switch (value.kind) {
     case ValueKind::kNone:
       break;
     case ValueKind::kQuantity: {
       v1::Quantity& quantity = *message.mutable_quantity();
-      quantity.set_value(calendar::FormatDecimal(value.quantity.value));
+      quantity.set_value(WrittenNumber(value));
       quantity.set_comparator(ComparatorOf(value.quantity.comparator));
       quantity.set_unit(Text(value.unit_text.empty() ? calendar::UnitName(value.quantity.unit)
                                                      : value.unit_text));

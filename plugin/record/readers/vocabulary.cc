@@ -1,5 +1,6 @@
 #include "waymark/record/readers/vocabulary.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "waymark/terminology/code.h"
@@ -88,6 +89,10 @@ void SetText(std::string_view text, Value& value) {
   value.kind = ValueKind::kQuantity;
   value.quantity = *quantity;
   value.unit_text = calendar::UnitName(quantity->unit);
+  // The number alone, as written, with what stands before it.
+  const size_t digits = text.find_first_of(".0123456789");
+  value.text = text.substr(0, std::min(text.find_first_of(" \t%", digits), text.size()));
+  value.text = value.text.substr(0, std::min(value.text.find("\xC2\xB0"), value.text.size()));
 }
 
 }  // namespace waymark::record
