@@ -114,9 +114,8 @@ std::vector<std::string> AccessWorld::Audit(const std::string& practice) {
   store.reset();
   auto reader = store::sqlite::OpenReader(folder.path("store.db")).value();
   std::vector<std::string> out;
-  for (const store::ChainedLine& line : reader->AuditLines(practice, 0, 1000).value()) {
-    out.push_back(line.text);
-  }
+  const auto lines = reader->AuditLines(practice, 0, 1000).value();
+  for (const store::ChainedLine& line : lines) out.push_back(line.text);
   return out;
 }
 

@@ -124,7 +124,7 @@ TEST(Config, TheSchemaIsJsonAndNamesEveryKeyInItsPlace) {
   EXPECT_TRUE(top.contains("wait_for_pack"));
   ASSERT_TRUE(top.contains("tls"));
   const auto& tls = top.at("tls").struct_value().fields().at("properties").struct_value().fields();
-  EXPECT_EQ(tls.size(), 4U);
+  EXPECT_EQ(tls.size(), 5U);
   EXPECT_TRUE(tls.contains("client_ca"));
   EXPECT_FALSE(top.contains("client_ca"));
 }
@@ -156,6 +156,12 @@ TEST(Config, RefusesAnAddressBeyondThisMachineWithoutTls) {
   ServeConfig config = ReadGood("rules: pack\nlisten: 0.0.0.0:7443\n");
   EXPECT_THAT(std::string(CheckConfig(config).message()), HasSubstr("needs TLS"));
   config.tls = TlsConfig{.certificate = "a", .key = "b", .client_ca = ""};
+  EXPECT_THAT(std::string(CheckConfig(config).message()), HasSubstr("`access:`"));
+  access::ClientConfig client;
+  client.name = "local";
+  client.unix_socket = true;
+  client.may = {access::Need::kRules};
+  config.access.emplace().clients = {client};
   EXPECT_TRUE(CheckConfig(config).ok());
   config.tls->key.clear();
   EXPECT_FALSE(CheckConfig(config).ok());

@@ -249,7 +249,17 @@ TEST_F(StoredAccess, RefusalsAndWorkAreInTheAuditLogWithClientAndPerson) {
   Caller doctor = world_.As("ours");
   doctor.person = "Dr A";
   const std::string item = world_.ItemOf("OURS1");
-  EXPECT_TRUE(Respond(doctor, "OURS1", item, "somebody else").ok());
+  v1::AssignRequest assign;
+  assign.set_request_id("a");
+  assign.set_practice("OURS1");
+  assign.add_item_ids(item);
+  assign.set_owner("Dr B");
+  assign.set_person("somebody else");
+  v1::AssignResponse assigned;
+  EXPECT_TRUE(Wait([&](Done done) {
+                Assign(*world_.desk, doctor, assign, assigned, std::move(done));
+              }).ok());
+  EXPECT_EQ(assigned.changed(), 1);
   EXPECT_TRUE(world_.GetPrompts(doctor, "OURS1", "mia").ok());
   Executor executor(1, 1);
   PackHolder* const none = nullptr;
@@ -268,11 +278,10 @@ TEST_F(StoredAccess, RefusalsAndWorkAreInTheAuditLogWithClientAndPerson) {
                   .Times(1));
   auto reader = store::sqlite::OpenReader(world_.folder.path("store.db")).value();
   std::vector<std::string> practice;
-  for (const store::ChainedLine& line : reader->AuditLines("OURS1", 0, 1000).value()) {
-    practice.push_back(line.text);
-  }
-  EXPECT_THAT(practice, Contains(AllOf(HasSubstr(R"("actor":"Dr A","client":"ours","role":"gp")"),
-                                       HasSubstr(R"("action":"replied")"))));
+  const auto lines = reader->AuditLines("OURS1", 0, 1000).value();
+  for (const store::ChainedLine& line : lines) practice.push_back(line.text);
+  EXPECT_THAT(practice, Contains(AllOf(HasSubstr(R"("actor":"Dr A","client":"ours")"),
+                                       HasSubstr(R"("action":"assigned")"))));
   EXPECT_THAT(practice, Contains(AllOf(HasSubstr(R"("actor":"Dr A","client":"ours")"),
                                        HasSubstr(R"("action":"saw")"),
                                        HasSubstr(R"("purpose":"direct care")"))));
