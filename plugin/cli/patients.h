@@ -26,8 +26,8 @@ struct PatientOptions {
 // FILE..., `--patients`, `--events`, `--replies`, `--patient`, `--practice`, `--rejects`,
 // `--strict`.
 void AddPatientOptions(CLI::App& command, PatientOptions& options);
-// `--patients`, `--events`, `--replies`, `--fhir`, `--snapshot`, `--rejects`, `--strict`, of commands
-// over the whole list.
+// `--patients`, `--events`, `--replies`, `--fhir`, `--snapshot`, `--rejects`, `--strict`, of
+// commands over the whole list.
 void AddExtractOptions(CLI::App& command, PatientOptions& options);
 
 using Patients = population::PatientSource;

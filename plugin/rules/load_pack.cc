@@ -59,7 +59,8 @@ class Loader {
     if (complete) {
       pack_->code_index = terminology::CodeIndex(pack_->code_sets);
       Sign();
-      CheckSafety(*pack_, options_, findings_);
+      // What is unsafe is asked of the pack itself, not of each variant that stories run on.
+      if (!options_.story_codes) CheckSafety(*pack_, options_, findings_);
     }
     std::stable_sort(findings_.begin(), findings_.end(),
                      [](const Finding& a, const Finding& b) { return a.place < b.place; });

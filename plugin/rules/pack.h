@@ -121,7 +121,7 @@ struct LoadOptions {
   // Texts of public key files (signature.h) whose signatures count as an approval.
   std::vector<std::string> trusted_keys;
   // For stories only: every set gets its own name as a code (story_codes.h), and waiting sets count
-  // as filled, but for these.
+  // as filled, but for these. What is unsafe is then not looked for.
   bool story_codes = false;
   std::vector<std::string> story_still_waiting;
 };

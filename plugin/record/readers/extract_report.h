@@ -27,7 +27,7 @@ struct ExtractReport {
     std::map<std::string, int64_t> rejected_by_reason;  // "date-unreadable", ...
     // Reason -> line and column of its first row in the file, both from 1.
     std::map<std::string, std::pair<int64_t, int64_t>> first_of_reason;
-    std::map<std::string, int> unknown_columns;         // name -> column, each named once
+    std::map<std::string, int> unknown_columns;  // name -> column, each named once
   };
   std::array<File, kExtractFileCount> files;
   File& of(ExtractFile file) { return files[static_cast<size_t>(file)]; }
