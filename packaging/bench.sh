@@ -1,12 +1,13 @@
 #!/bin/bash
-# Builds the benchmarks and runs all of them: the engine, the readers, the handler, loading a pack, and
-# Evaluate over loopback. Prints every figure beside what it must reach, as Markdown. See
-# docs/performance.md.
+# Builds the benchmarks and runs all of them: the engine, the readers, the handler, loading a pack,
+# Evaluate over loopback, and the store with what is served from it. Prints every figure beside what it
+# must reach, as Markdown. See docs/performance.md.
 #
 #   packaging/bench.sh                    all, a quarter of an hour on a quiet machine
 #   packaging/bench.sh --quick            fewer and shorter blocks: to see that it works, not for figures
 #   packaging/bench.sh --only NAME        one of engine_bench, readers_bench, handler_bench, pack_bench, evaluate_load,
-#                                         evaluate_load_shipped; repeatable
+#                                         evaluate_load_shipped, store_ingest, store_lists, ingest_load, stored_load;
+#                                         repeatable
 #   packaging/bench.sh --no-install       packages are there already
 #
 # What each printed stays in build-bench/results/. Exit code 1 where something missed its target.
@@ -26,14 +27,16 @@ while [ $# -gt 0 ]; do
       shift
       ;;
     -h | --help)
-      sed -n '2,12s/^# \{0,1\}//p' "$0"
+      sed -n '2,13s/^# \{0,1\}//p' "$0"
       exit 0
       ;;
     *) die 2 "unknown argument $1; try --help" ;;
   esac
   shift
 done
-benches="engine_bench readers_bench handler_bench pack_bench evaluate_load evaluate_load_shipped"
+benches="engine_bench readers_bench handler_bench pack_bench evaluate_load evaluate_load_shipped
+ store_ingest store_lists ingest_load stored_load"
+benches=$(echo $benches)
 for name in $only; do
   [[ " $benches " == *" $name "* ]] || die 2 "no benchmark $name; there are: $benches"
 done
@@ -47,7 +50,25 @@ step "Building with $(build_jobs) at a time" "$build/build.log" ninja -C "$build
 
 for bench in $benches; do
   program=$bench
-  if [[ $bench == evaluate_load* ]]; then
+  # What the store's benchmarks write: on the disk that a store would be on, since it is the disk that is measured.
+  folder=$build/results/$bench
+  case $bench in
+    store_* | ingest_load | stored_load)
+      rm -rf "$folder"
+      mkdir -p "$folder"
+      arguments=("$folder")
+      ;;
+  esac
+  if [[ $bench == store_ingest ]]; then
+    if [ "$quick" = yes ]; then arguments+=(500 32 3); fi
+  elif [[ $bench == store_lists ]]; then
+    # 200 practices make a million open items.
+    if [ "$quick" = yes ]; then arguments+=(4); fi
+  elif [[ $bench == ingest_load ]]; then
+    if [ "$quick" = yes ]; then arguments+=(100 32 3); fi
+  elif [[ $bench == stored_load ]]; then
+    if [ "$quick" = yes ]; then arguments+=(--blocks 4 --seconds 0.5 --events 50); fi
+  elif [[ $bench == evaluate_load* ]]; then
     program=evaluate_load
     # The figures were set for the thirteen first rules: those have 20 blocks, all rules half as many.
     arguments=(--rules first --blocks 20 --seconds 2)
@@ -59,6 +80,7 @@ for bench in $benches; do
     if [ "$quick" = yes ]; then arguments+=(--benchmark_repetitions=1 --benchmark_min_time=0.05 --benchmark_report_aggregates_only=false); fi
   fi
   step "Running $bench" "$build/results/$bench.log" "$build/bin/$program" "${arguments[@]}"
+  rm -rf "$folder"
 done
 
 say

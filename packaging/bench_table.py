@@ -1,7 +1,7 @@
 """What the benchmarks measured beside what they must reach, as Markdown. Called by bench.sh.
 
-Usage: bench_table.py FOLDER, which holds NAME.json of Google Benchmark, evaluate_load.log and
-evaluate_load_shipped.log.
+Usage: bench_table.py FOLDER, which holds NAME.json of Google Benchmark, and the logs of the others: evaluate_load.log,
+evaluate_load_shipped.log, store_ingest.log, store_lists.log, ingest_load.log and stored_load.log.
 Exit code 1 where a target was missed.
 """
 import json
@@ -91,6 +91,44 @@ for load in loads:
                 % (cells[0], entries, callers, percentile),
                 (limit, "under %.2f" % limit) if cells[0] == "13" else None,
                 float(cells[at]), lambda v, c=cells, a=at: "%.2f (%s)" % (v, c[a + 1]))
+
+
+
+def logged(name, pattern):
+    """The numbers of the first line of the log that fits; None where there is none."""
+    path = os.path.join(folder, name + ".log")
+    if not os.path.exists(path):
+        return None
+    for line in open(path):
+        found = re.search(pattern, line)
+        if found:
+            return [float(number) for number in found.groups()]
+    return None
+
+
+def stored(what, name, pattern, target, said, text, at_least=False):
+    """A row from a log; `said` is the target in words. `at_least`: the target is the least, not the most."""
+    global missed
+    numbers = logged(name, pattern)
+    if numbers is None:
+        return
+    good = numbers[0] >= target if at_least else numbers[0] < target
+    missed = missed or not good
+    rows.append((what, said, text(*numbers), "reached" if good else "MISSED"))
+
+
+stored("durable ingest with evaluation of the shipped rules, against the bare library with the same rows", "ingest_load",
+       r"ratio ([\d.]+) \(from ([\d.]+) to ([\d.]+)\)", 0.7, "at least 0.70", lambda r, a, b: "%.2f (%.2f to %.2f)" % (r, a, b), True)
+stored("the store alone, against the bare library with the same rows", "store_ingest",
+       r"events/s, ratio ([\d.]+) \(from ([\d.]+) to ([\d.]+)\)", 0.7, "at least 0.70", lambda r, a, b: "%.2f (%.2f to %.2f)" % (r, a, b), True)
+stored("an event sent to its changed prompt at a watcher, over one fsync and one round trip", "stored_load",
+       r"event_to_watcher: median \d+ us, one fsync \d+ us, one round trip \d+ us, ratio ([\d.]+)", 2, "under 2.00", lambda r: "%.2f" % r)
+for callers in (1, 16):
+    stored("GetPrompts of a stored patient, %d at once, against a bare method with the same bytes: p50" % callers, "stored_load",
+           r"get_prompts %d callers: .* ratio ([\d.]+)" % callers, 1.25, "under 1.25", lambda r: "%.2f" % r)
+stored("start of a store with a million open items", "store_lists", r"^start: (\d+) ms", 2000, "under 2000 ms", lambda ms: "%.0f ms" % ms)
+stored("a page of 50 of 5,000 open items", "store_lists", r"^first page of 50 by due +median +([\d.]+) ms", 20, "under 20 ms",
+       lambda ms: "%.1f ms" % ms)
 
 model = "unknown"
 for line in open("/proc/cpuinfo"):

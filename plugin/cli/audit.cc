@@ -7,6 +7,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "command.h"
+#include "waymark/store/alias.h"
 #include "waymark/store/sqlite/open.h"
 #include "waymark/store/store.h"
 
@@ -162,9 +163,16 @@ int RunShow(const Options& options) {
     if (!patients.ok()) return Fail(patients.status());
     for (const store::PatientRef patient : *patients) {
       found = true;
-      const auto lines = (*reader)->AuditLinesAbout(patient);
-      if (!lines.ok()) return Fail(lines.status());
-      for (const store::ChainedLine& line : *lines) Print(line, options.format == "json");
+      // What was seen and changed while the patient stood under another id or practice belongs to
+      // it.
+      const auto facts = (*reader)->AliasFacts(patient);
+      if (!facts.ok()) return Fail(facts.status());
+      for (const store::PatientRef one :
+           store::TogetherAt(*facts, patient, calendar::kEverything)) {
+        const auto lines = (*reader)->AuditLinesAbout(one);
+        if (!lines.ok()) return Fail(lines.status());
+        for (const store::ChainedLine& line : *lines) Print(line, options.format == "json");
+      }
     }
   }
   return found ? kFine : Fail(kAnswerIsNo, "the store has no patient with that id");

@@ -19,16 +19,20 @@ namespace waymark::living {
 struct PatientState {
   store::Patient leading;                   // the one that stands for all
   std::vector<store::PatientRef> together;  // all that are one, sorted
+  std::vector<std::string> formerly;        // practices that have been merged into theirs
   std::vector<LivingItem> items;            // of all of them
   std::vector<store::Reply> replies;        // undone ones too
 };
 
-// NotFound where there is no such patient.
-absl::StatusOr<PatientState> ReadState(store::Reader& reader, store::PatientRef patient);
+// NotFound where there is no such patient. `known_at`: who was one with whom then; items and
+// replies are as they are now.
+absl::StatusOr<PatientState> ReadState(store::Reader& reader, store::PatientRef patient,
+                                       Instant known_at = calendar::kEverything);
 
 // As it was: for replay.
 struct AsWas {
   int64_t version = -1;  // of the leading patient's record; -1: as it is
+  // Replies and what was recorded about the others that are one with the patient, until then.
   Instant replies_until = calendar::kEverything;
   // Adds to the record before it is finished: hypothetical entries. May be empty.
   std::function<absl::Status(record::PatientRecord&)> add = {};
@@ -40,8 +44,8 @@ absl::Status ReadRecord(store::Reader& reader, const PatientState& state, Day to
                         const RulesInUse& rules, const AsWas& as_was,
                         record::PatientRecord& record);
 
-// Gives the items the keys that they had when the record had that version.
-absl::Status KeysAsWere(store::Reader& reader, int64_t version, std::vector<LivingItem>& items);
+// Gives the items the keys that they had then.
+absl::Status KeysAsWere(store::Reader& reader, const AsWas& as_was, std::vector<LivingItem>& items);
 
 }  // namespace waymark::living
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "waymark/living/practices.h"
 #include "waymark/store/alias.h"
 
 namespace waymark::living {
@@ -35,6 +36,15 @@ class Intake {
 
   absl::Status Take(const IncomingPatient& patient, size_t index) {
     index_ = index;
+    const absl::StatusOr<bool> given_up = IsUnknownAtAPracticeThatWasMerged(patient.key);
+    if (!given_up.ok()) return given_up.status();
+    if (*given_up) {
+      for (size_t i = 0; i < patient.events.size(); ++i) {
+        Refuse(i, "PRACTICE_MERGED",
+               "the practice was merged into another one: send its new patients under that code");
+      }
+      return absl::OkStatus();
+    }
     absl::StatusOr<store::PatientRef> ref = tx_.FindOrAddPatient(patient.key);
     if (!ref.ok()) return ref.status();
     ref_ = *ref;
@@ -71,6 +81,16 @@ class Intake {
   }
 
  private:
+  // Those that were known there go on under their old key.
+  absl::StatusOr<bool> IsUnknownAtAPracticeThatWasMerged(const store::PatientKey& key) {
+    const absl::StatusOr<store::PatientRef> known = tx_.FindPatient(key);
+    if (known.ok()) return false;
+    if (!absl::IsNotFound(known.status())) return known.status();
+    absl::StatusOr<std::vector<PracticeMerge>> merges = PracticeMerges(tx_);
+    if (!merges.ok()) return merges.status();
+    return PracticeAt(*merges, key.practice, calendar::kEverything) != key.practice;
+  }
+
   void Refuse(size_t event, std::string reason, std::string text) {
     out_.refused.push_back({index_, event, std::move(reason), std::move(text)});
   }

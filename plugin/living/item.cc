@@ -7,7 +7,8 @@
 namespace waymark::living {
 namespace {
 
-constexpr uint64_t kForm = 1;
+constexpr uint64_t kForm = 2;       // since outcomes are kept
+constexpr uint64_t kFirstForm = 1;  // is read too
 
 void PutFacts(ByteWriter& out, const std::vector<Fact>& facts) {
   out.Number(facts.size());
@@ -57,13 +58,18 @@ std::string EncodeRest(const ItemRest& rest) {
   out.Text(rest.last_reply);
   out.Number(rest.shown_in);
   out.Number(rest.to);
+  out.Text(rest.outcome);
+  out.Text(rest.proposed_reply);
+  out.Text(rest.proposed_outcome);
+  out.Text(rest.proposed_by);
   return out.Take();
 }
 
 absl::StatusOr<ItemRest> DecodeRest(std::string_view bytes) {
   ByteReader in(bytes);
   ItemRest rest;
-  if (in.Number() != kForm) {
+  const uint64_t form = in.Number();
+  if (form != kForm && form != kFirstForm) {
     return absl::DataLossError("items.bytes: written by a newer program, or damaged");
   }
   rest.origin = in.Signed();
@@ -87,6 +93,12 @@ absl::StatusOr<ItemRest> DecodeRest(std::string_view bytes) {
   rest.last_reply = in.Text();
   rest.shown_in = static_cast<uint8_t>(in.Number());
   rest.to = static_cast<uint8_t>(in.Number());
+  if (form != kFirstForm) {
+    rest.outcome = in.Text();
+    rest.proposed_reply = in.Text();
+    rest.proposed_outcome = in.Text();
+    rest.proposed_by = in.Text();
+  }
   if (!in.ok() || !in.AtEnd()) return absl::DataLossError("items.bytes: damaged");
   return rest;
 }

@@ -50,6 +50,9 @@ struct ItemRest {
   std::string last_reply;
   uint8_t shown_in = 0;  // rules::Surface bits of its row of timing
   uint8_t to = 0;        // rules::Role bits
+  std::string outcome;   // of the worklist, named by whoever closed it
+  // A closing that waits for a second person.
+  std::string proposed_reply, proposed_outcome, proposed_by;
   friend bool operator==(const ItemRest&, const ItemRest&) = default;
 };
 

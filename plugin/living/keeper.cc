@@ -197,7 +197,14 @@ absl::StatusOr<int> Keeper::RoundOf(const std::string& practice, const RulesInUs
   }
   done += static_cast<int>(due.size() + changed.size());
   if (last == today) return done;
-  const absl::Status kept = store_.Write([&](store::Transaction& tx) {
+  const absl::Status kept = store_.Write([&](store::Transaction& tx) -> absl::Status {
+    if (last != Day::Min()) {
+      // Counted from the day before, so that a clock set far ahead by mistake forgets nothing.
+      const Instant before =
+          calendar::FirstMomentOf(calendar::AddDays(std::min(last, today), -kDaysKept), rules.zone);
+      if (absl::Status status = tx.TrimChanges(practice, before); !status.ok()) return status;
+      if (absl::Status status = tx.ForgetRequests(before); !status.ok()) return status;
+    }
     return tx.PutValue(kSpace, TodayKey(practice), calendar::FormatIso(today));
   });
   if (!kept.ok()) return kept;

@@ -35,6 +35,10 @@ struct Reevaluation {
   std::map<std::string, Moved> moved;  // by rule
 };
 
+// How long watchers may stay away and go on from their token, and how long a repeated request is
+// known for one. After that they are forgotten, day by day.
+inline constexpr int kDaysKept = 90;
+
 class Keeper {
  public:
   using Clock = std::function<Instant()>;

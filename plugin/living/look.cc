@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "waymark/prompts/speaking.h"
 
 namespace waymark::living {
 namespace {
@@ -104,14 +105,17 @@ class Look {
       const engine::ItemAnswer& computed =
           scratch_.answer.items[static_cast<size_t>(pairing.computed_of[i])];
       store::Item& row = state_.items[i].row;
-      if (row.key == computed.key && row.anchor == computed.anchor) continue;
+      const Day opens = prompts::OpensOn(*context_.rules.pack,
+                                         context_.rules.pack->rules[computed.rule], computed);
+      if (row.key == computed.key && row.opened == opens) continue;
       const bool replied =
           std::any_of(state_.replies.begin(), state_.replies.end(),
                       [&](const store::Reply& r) { return r.item == row.id && !r.undone; });
       if (!replied) continue;
-      rekeyed_.push_back({row.id, row.key, row.anchor});
+      rekeyed_.push_back({row.id, row.key, row.anchor, row.opened});
       row.key = computed.key;
       row.anchor = computed.anchor;
+      row.opened = opens;
       moved = true;
     }
     return moved;
@@ -124,6 +128,7 @@ class Look {
         if (item.row.id != was.id) continue;
         item.row.key = was.key;
         item.row.anchor = was.anchor;
+        item.row.opened = was.opened;
       }
     }
     std::vector<UpdatedItem> updated = UpdateItems(seen, std::move(state_.items), borrowed_,
@@ -185,7 +190,10 @@ class Look {
     for (const store::HistoryLine& line : one.lines) {
       if (absl::StatusOr<int64_t> done = tx_.AppendHistory(line); !done.ok()) return done.status();
     }
-    return absl::OkStatus();
+    if (one.moved_from.empty() || one.change.empty()) return absl::OkStatus();
+    // Who watches the practice that it came from must not wait for it there.
+    return Tell(tx_, one.item, state_.leading.key, one.moved_from, "moved",
+                "the practice was merged into another", context_.at, nullptr);
   }
 
   // For statistics: openings, of silent rules apart, and closings by the record.
@@ -206,7 +214,7 @@ class Look {
 
   struct Rekeyed {
     std::string id, key;
-    Day anchor;
+    Day anchor, opened;
   };
   store::Transaction& tx_;
   const LookContext& context_;
@@ -226,6 +234,12 @@ absl::Status PutAndTell(store::Transaction& tx, LivingItem& item, const store::P
   absl::StatusOr<int64_t> version = tx.PutItem(ToRow(item));
   if (!version.ok()) return version.status();
   item.row.version = *version;
+  return Tell(tx, item, key, item.row.practice, change, cause, at, told);
+}
+
+absl::Status Tell(store::Transaction& tx, const LivingItem& item, const store::PatientKey& key,
+                  const std::string& practice, std::string_view change, std::string_view cause,
+                  Instant at, std::vector<Looked::Told>* told) {
   ChangeLine line;
   line.source = key.source;
   line.patient_id = key.patient_id;
@@ -242,16 +256,16 @@ absl::Status PutAndTell(store::Transaction& tx, LivingItem& item, const store::P
   line.last_reply = item.rest.last_reply;
   line.snoozed_until = item.row.snoozed_until;
   line.next_change = item.row.next_change;
-  line.version = *version;
+  line.version = item.row.version;
   line.opened_at = item.rest.opened_at;
   store::Change row;
   row.patient = item.row.patient;
   row.item = item.row.id;
   row.at = at;
   row.bytes = EncodeChange(line);
-  absl::StatusOr<int64_t> sequence = tx.AppendChange(item.row.practice, row);
+  absl::StatusOr<int64_t> sequence = tx.AppendChange(practice, row);
   if (!sequence.ok()) return sequence.status();
-  if (told != nullptr) told->push_back({item.row.practice, *sequence, at, std::move(line)});
+  if (told != nullptr) told->push_back({practice, *sequence, at, std::move(line)});
   return absl::OkStatus();
 }
 

@@ -67,6 +67,10 @@ absl::StatusOr<Looked> LookAt(store::Transaction& tx, const LookContext& context
 absl::Status PutAndTell(store::Transaction& tx, LivingItem& item, const store::PatientKey& key,
                         std::string_view change, std::string_view cause, Instant at,
                         std::vector<Looked::Told>* told);
+// A line of a practice's feed about an item as it stands.
+absl::Status Tell(store::Transaction& tx, const LivingItem& item, const store::PatientKey& key,
+                  const std::string& practice, std::string_view change, std::string_view cause,
+                  Instant at, std::vector<Looked::Told>* told);
 
 }  // namespace waymark::living
 

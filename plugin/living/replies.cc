@@ -5,12 +5,16 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "waymark/living/practices.h"
 #include "waymark/prompts/words.h"
 
 namespace waymark::living {
 namespace {
 
 using rules::ReplyRule;
+
+// Built in, for every rule.
+constexpr std::string_view kDoneElsewhere = "done elsewhere";
 
 std::string Cat(std::string_view a, std::string_view b = {}, std::string_view c = {},
                 std::string_view d = {}) {
@@ -37,10 +41,11 @@ class Work {
   // False with a refusal where the practice has no such item.
   absl::StatusOr<bool> Find(std::string_view item_id) {
     absl::StatusOr<store::Item> row = tx_.GetItem(item_id);
-    if (absl::IsNotFound(row.status()) || (row.ok() && row->practice != practice_)) {
-      return Refuse(Refusal::kNotFound, "item_id", "no such item at this practice");
-    }
-    if (!row.ok()) return row.status();
+    if (!row.ok() && !absl::IsNotFound(row.status())) return row.status();
+    absl::StatusOr<bool> here = false;
+    if (row.ok()) here = IsOfPractice(tx_, *row, practice_);
+    if (!here.ok()) return here.status();
+    if (!*here) return Refuse(Refusal::kNotFound, "item_id", "no such item at this practice");
     absl::StatusOr<LivingItem> item = FromRow(*std::move(row));
     if (!item.ok()) return item.status();
     out_.item = *std::move(item);
@@ -154,6 +159,69 @@ bool HasWhatIsAsked(Work& work, const ReplyRule& reply, const ReplyCommand& comm
   return true;
 }
 
+// "a", "b" or "c"
+std::string Choice(const std::vector<std::string>& names) {
+  return absl::StrCat(absl::StrJoin(names, ", "), names.empty() ? "" : " or ",
+                      std::string(kOtherOutcome));
+}
+
+// Whether this person may close the item with this reply, by the terms of its worklists. Fills
+// `proposed` where it has to wait for a second person.
+bool MayClose(Work& work, const ReplyCommand& command, const ReplyRule& reply,
+              const ClosingTerms& terms, bool& proposed) {
+  constexpr uint8_t kClinicians = rules::kGp | rules::kNurse | rules::kPharmacist;
+  if (!command.role && terms.clinician) {
+    return work.Refuse(Refusal::kMissing, "role", "closing the item depends on the role: say it");
+  }
+  if (terms.clinician && (*command.role & kClinicians) == 0) {
+    return work.Refuse(Refusal::kNotForRole, "role",
+                       Cat("only a GP, nurse or pharmacist closes an item of the worklist \"",
+                           terms.worklist, "\": assign it to one"));
+  }
+  const auto named = std::find(terms.outcomes.begin(), terms.outcomes.end(), command.outcome);
+  const bool other = command.outcome == kOtherOutcome;
+  if (!command.outcome.empty() && named == terms.outcomes.end() && !other) {
+    return work.Refuse(
+        Refusal::kNoOutcome, "outcome",
+        Cat("the worklist \"", terms.worklist, "\" closes with ", Choice(terms.outcomes)));
+  }
+  if (command.outcome.empty() && !terms.outcomes.empty() && reply.name == kDoneElsewhere) {
+    return work.Refuse(
+        Refusal::kNoOutcome, "outcome",
+        Cat("this reply does not say what came of it: name ", Choice(terms.outcomes)));
+  }
+  if (other && command.note.empty()) {
+    return work.Refuse(Refusal::kMissing, "note", "the outcome \"other\" needs a note: say what");
+  }
+  if (!terms.second_person) return true;
+  if (command.person.empty()) {
+    return work.Refuse(Refusal::kMissing, "person", "two people close this item: say who you are");
+  }
+  const ItemRest& rest = work.item().rest;
+  const bool same =
+      rest.proposed_reply == command.reply && rest.proposed_outcome == command.outcome;
+  if (same && rest.proposed_by == command.person) {
+    return work.Refuse(Refusal::kSecondPerson, "person",
+                       "you proposed this closing: another person has to say the same");
+  }
+  proposed = !same;
+  return true;
+}
+
+// The first of two people has spoken: kept and told, and the item stays as it is.
+absl::Status Propose(Work& work, const ReplyCommand& command) {
+  ItemRest& rest = work.item().rest;
+  rest.proposed_reply = command.reply;
+  rest.proposed_outcome = command.outcome;
+  rest.proposed_by = command.person;
+  work.out().proposed = true;
+  work.out().rule_reply = nullptr;
+  return work.Keep("proposed",
+                   Cat(command.reply, command.outcome.empty() ? "" : ", outcome: ", command.outcome,
+                       "; waits for a second person"),
+                   "reply");
+}
+
 absl::Status RememberReply(Work& work, const ReplyCommand& command, Day until) {
   const store::Item& row = work.item().row;
   store::Reply reply;
@@ -175,11 +243,21 @@ absl::Status RememberReply(Work& work, const ReplyCommand& command, Day until) {
   if (!added.ok()) return added.status();
   if (!*added) return absl::AlreadyExistsError("request_id: was used for another reply");
   work.item().rest.last_reply = command.reply;
+  work.item().rest.outcome = command.outcome;
+  work.item().rest.proposed_reply.clear();
+  work.item().rest.proposed_outcome.clear();
+  work.item().rest.proposed_by.clear();
   const auto count = [&](std::string_view space, std::string_view key) {
     return work.tx().AddCount(row.practice, space, key, work.context().today, 1);
   };
   if (absl::Status status = count("reply", Cat(row.rule, "\n", command.reply)); !status.ok()) {
     return status;
+  }
+  if (!command.outcome.empty()) {
+    if (absl::Status status = count("outcome", Cat(row.rule, "\n", command.outcome));
+        !status.ok()) {
+      return status;
+    }
   }
   if (command.reason.empty()) return absl::OkStatus();
   return count("reason", Cat(row.rule, "\n", command.reason));
@@ -252,6 +330,7 @@ absl::Status Reopen(Work& work, const ReplyCommand& command) {
     }
   }
   item.row.state = ItemState::kReopened;
+  item.rest.outcome.clear();
   item.rest.because = "reopened by a person";
   item.rest.facts_before = item.rest.facts;
   if (absl::Status status = KeepNote(work, command); !status.ok()) return status;
@@ -279,6 +358,11 @@ absl::Status RuleReply(Work& work, const ReplyCommand& command) {
                              ", and any item can be answered with snooze or reopen"));
     return absl::OkStatus();
   }
+  if (!command.role && reply->by != rules::kAllRoles) {
+    // A reply without a role would count for nothing.
+    work.Refuse(Refusal::kMissing, "role", "this reply is not for everybody: say the role");
+    return absl::OkStatus();
+  }
   if (command.role && (reply->by & *command.role) == 0) {
     work.Refuse(Refusal::kNotForRole, "role", "this reply is not for that role");
     return absl::OkStatus();
@@ -287,6 +371,20 @@ absl::Status RuleReply(Work& work, const ReplyCommand& command) {
   work.out().rule_reply = reply;
   const bool acknowledges =
       item.row.state == ItemState::kReopened && IsOver(item.row.status, item.row.closed_on);
+  const bool closes = acknowledges || reply->does == ReplyRule::Does::kDone ||
+                      reply->does == ReplyRule::Does::kStop;
+  if (closes) {
+    const ClosingTerms terms = command.closing ? command.closing(*work.rule()) : ClosingTerms();
+    bool proposed = false;
+    if (!MayClose(work, command, *reply, terms, proposed)) return absl::OkStatus();
+    if (proposed) {
+      if (absl::Status status = KeepNote(work, command); !status.ok()) return status;
+      return Propose(work, command);
+    }
+  } else if (!command.outcome.empty()) {
+    work.Refuse(Refusal::kNoOutcome, "outcome", "this reply closes nothing, so it has no outcome");
+    return absl::OkStatus();
+  }
   if (absl::Status status = RememberReply(work, command, command.until.value_or(Day::Max()));
       !status.ok()) {
     return status;
@@ -298,7 +396,9 @@ absl::Status RuleReply(Work& work, const ReplyCommand& command) {
     item.rest.because.clear();
     item.rest.facts_before = item.rest.facts;
   }
-  if (absl::Status status = work.Keep("reply", command.reply, "reply"); !status.ok()) return status;
+  const std::string said =
+      Cat(command.reply, command.outcome.empty() ? "" : ", outcome: ", command.outcome);
+  if (absl::Status status = work.Keep("reply", said, "reply"); !status.ok()) return status;
   if (absl::Status status = work.LookAgain(Cat("reply: ", command.reply)); !status.ok()) {
     return status;
   }
@@ -337,6 +437,10 @@ std::string_view RefusalName(Refusal refusal) {
       return "MISSING";
     case Refusal::kNotAsked:
       return "NOT_ASKED";
+    case Refusal::kNoOutcome:
+      return "OUTCOME";
+    case Refusal::kSecondPerson:
+      return "SECOND_PERSON";
   }
   return "NOT_FOUND";
 }
@@ -410,6 +514,10 @@ absl::Status TakeBack(store::Transaction& tx, const LookContext& context, std::s
   item.rest.because = rest->because;
   item.rest.facts_before = rest->facts_before;
   item.rest.last_reply = rest->last_reply;
+  item.rest.outcome = rest->outcome;
+  item.rest.proposed_reply = rest->proposed_reply;
+  item.rest.proposed_outcome = rest->proposed_outcome;
+  item.rest.proposed_by = rest->proposed_by;
   if (!reply_id.empty()) {
     if (absl::Status status = tx.UndoReply(practice, reply_id, context.at); !status.ok()) {
       return status;

@@ -3,6 +3,7 @@
 #ifndef WAYMARK_LIVING_REPLIES_H_
 #define WAYMARK_LIVING_REPLIES_H_
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,6 +13,18 @@
 #include "waymark/living/look.h"
 
 namespace waymark::living {
+
+// What the worklists of an item demand of whoever closes it (CH-3 of the users' requirements).
+struct ClosingTerms {
+  bool clinician = false;      // a GP, nurse or pharmacist
+  bool second_person = false;  // it closes when another person has said the same
+  // "done elsewhere" must name one of these, since it does not say what came of it; any other
+  // closing reply may. Empty: nothing is demanded.
+  std::vector<std::string> outcomes;
+  std::string worklist;  // the title of the list that demands it
+};
+// Beside the list's own; it needs a note that says what.
+inline constexpr std::string_view kOtherOutcome = "other";
 
 struct ReplyCommand {
   std::string request_id;
@@ -25,6 +38,9 @@ struct ReplyCommand {
   std::optional<Day> until;
   std::optional<Day> done_on;
   bool until_next_visit = false;
+  std::string outcome;
+  // What closing an item of the rule demands; empty: nothing.
+  std::function<ClosingTerms(const rules::Rule&)> closing;
 };
 
 // Why a reply is refused. Each maps to one status of the API.
@@ -34,8 +50,10 @@ enum class Refusal : uint8_t {
   kClosed,       // closed or withdrawn
   kNoSuchReply,  // the rule has no such reply
   kNotForRole,
-  kMissing,   // `field` is missing or out of range
-  kNotAsked,  // its rule is suspended
+  kMissing,       // `field` is missing or out of range
+  kNotAsked,      // its rule is suspended
+  kNoOutcome,     // closing needs one of the worklist's outcomes
+  kSecondPerson,  // who proposed a closing can't confirm it
 };
 // "NOT_FOUND", "MOVED_ON" ...
 std::string_view RefusalName(Refusal refusal);
@@ -51,6 +69,7 @@ struct Replied {
   std::optional<Day> quiet_until;
   std::vector<store::PatientRef> touched;
   const rules::ReplyRule* rule_reply = nullptr;  // of the pack in use; null for snooze and reopen
+  bool proposed = false;                         // nothing has closed: it waits for a second person
   std::vector<Looked::Told> told;
 };
 

@@ -77,7 +77,8 @@ class Step {
     r.rule = rule.id;
     r.key = computed.key;
     rest().group = GroupOf(*seen_.rules.pack, seen_.record, computed);
-    r.anchor = r.opened = computed.anchor;
+    r.anchor = computed.anchor;
+    r.opened = prompts::OpensOn(*seen_.rules.pack, rule, computed);
     r.anchor_entry = computed.anchor_entry == engine::kNoEntry
                          ? std::string()
                          : std::string(seen_.record.entries()[computed.anchor_entry].root);
@@ -285,6 +286,21 @@ void Withdraw(const Seen& seen, UpdatedItem& out) {
   if (was_live) out.change = "withdrawn";
 }
 
+// Its patient has become one with another, perhaps of another practice: whatever is known of it
+// otherwise, it stands there now.
+void Move(const Seen& seen, store::PatientRef patient, const std::string& practice,
+          UpdatedItem& out) {
+  store::Item& row = out.item.row;
+  if (patient == seen.patient && practice == seen.practice) return;
+  row.patient = seen.patient;
+  row.practice = seen.practice;
+  out.changed = true;
+  if (practice == seen.practice) return;
+  out.moved_from = practice;
+  Step(seen, out).Line("moved", absl::StrCat("from practice ", practice), row.status);
+  if (out.item.is_live() && out.change.empty()) out.change = "moved";
+}
+
 }  // namespace
 
 std::string GroupOf(const rules::Pack& pack, const record::PatientRecord& record,
@@ -337,6 +353,8 @@ std::vector<UpdatedItem> UpdateItems(const Seen& seen, std::vector<LivingItem> s
     if (computed < 0 && i >= borrowed) continue;
     UpdatedItem& one = out.emplace_back();
     one.item = std::move(stored[i]);
+    const store::PatientRef patient = one.item.row.patient;
+    const std::string practice = one.item.row.practice;
     if (computed >= 0) {
       Continue(seen, seen.answer.items[static_cast<size_t>(computed)], one);
     } else if (checked.Asked(one.item.row.rule)) {
@@ -345,6 +363,7 @@ std::vector<UpdatedItem> UpdateItems(const Seen& seen, std::vector<LivingItem> s
       one.item.row.flags |= kNotAsked;
       one.changed = true;
     }
+    if (i < borrowed || computed >= 0) Move(seen, patient, practice, one);
     if ((one.item.row.flags & kSilent) != 0) one.change.clear();
   }
   for (size_t c = 0; c < seen.answer.items.size(); ++c) {

@@ -43,6 +43,7 @@ struct UpdatedItem {
   bool changed = false;  // it must be stored
   std::string change;    // for watchers: "new", "status", "wording", "reopened" ...; empty: nothing
   std::vector<store::HistoryLine> lines;
+  std::string moved_from{};  // the practice, where it was another's before
 };
 
 // Stored items with the computed items of `answer`; items of rules that were not asked stay out of

@@ -16,19 +16,23 @@ using rules::Rule;
 const ReplyRule* KnownReply(const Rule& rule, const record::Reply& reply) {
   for (const ReplyRule& known : rule.replies) {
     if (known.name != reply.reply) continue;
-    if (reply.role.empty()) return &known;
+    if (known.by == rules::kAllRoles) return &known;
+    // As for the engine: who gave no role may give only what everybody may.
     const auto role = rules::ParseRole(reply.role);
-    return role && (known.by & *role) != 0 ? &known : nullptr;
+    const int bits = role ? *role : reply.role.empty() ? 0 : rules::kOtherRole;
+    return (known.by & bits) != 0 ? &known : nullptr;
   }
   return nullptr;
 }
 
 // A reply without an item is about the rule's only open one.
-bool IsAbout(const record::Reply& reply, const ItemAnswer& item, const engine::Answer& answer) {
+bool IsAbout(const rules::Pack& pack, const record::Reply& reply, const ItemAnswer& item,
+             const engine::Answer& answer) {
   if (!reply.item.empty()) return reply.item == item.key;
   const auto open =
       std::count_if(answer.items.begin(), answer.items.end(), [&](const ItemAnswer& i) {
-        return i.rule == item.rule && i.anchor <= reply.on && i.closed_on >= reply.on;
+        return i.rule == item.rule && OpensOn(pack, pack.rules[i.rule], i) <= reply.on &&
+               i.closed_on >= reply.on;
       });
   return open == 1;
 }
@@ -68,7 +72,7 @@ Quiet QuietOn(const rules::Pack& pack, const record::PatientRecord& record,
   for (const record::Reply& reply : record.replies()) {
     if (reply.rule != rule.id || reply.on > answer.as_of || reply.recorded > known_at) continue;
     const ReplyRule* known = KnownReply(rule, reply);
-    if (known == nullptr || !IsAbout(reply, item, answer)) continue;
+    if (known == nullptr || !IsAbout(pack, reply, item, answer)) continue;
     const Day last = LastQuietDay(pack, rule, *known, reply);
     if (last < answer.as_of) continue;
     // Of several replies the one that keeps it quiet longest; of equal ones the later.
@@ -90,6 +94,24 @@ Quiet QuietOn(const rules::Pack& pack, const record::PatientRecord& record,
   for (const engine::NamedEntry& named : item.named) look(named.entry);
   if (out.new_fact != engine::kNoEntry) out.quiet = false;
   return out;
+}
+
+Day OpensOn(const rules::Pack& pack, const Rule& rule, const ItemAnswer& item) {
+  // Only a start that is known ahead has an item before its day.
+  if (rule.start.kind != rules::Start::Kind::kEvery) return item.anchor;
+  Day first = item.anchor;
+  for (const rules::TimingRow& row : rule.timing) {
+    if (!row.date.is_plain() || !row.date.otherwise) continue;
+    const rules::DateExpr& date = *row.date.otherwise;
+    if (date.kind != rules::DateExpr::Kind::kStart &&
+        date.kind != rules::DateExpr::Kind::kStartFirst) {
+      continue;
+    }
+    const Day day =
+        AddDays(calendar::Add(item.anchor, date.offset, pack.holidays), row.after ? 1 : 0);
+    first = std::min(first, day);
+  }
+  return first;
 }
 
 }  // namespace waymark::prompts

@@ -26,6 +26,12 @@ Quiet QuietOn(const rules::Pack& pack, const record::PatientRecord& record,
               const engine::Answer& answer, const engine::ItemAnswer& item,
               calendar::Instant known_at);
 
+// The first day on which the item is there: its anchor; of a recurring one the first day of a row
+// of timing that is counted from the start. Of rows whose date goes by a table, an age or a
+// calendar day nothing is assumed.
+calendar::Day OpensOn(const rules::Pack& pack, const rules::Rule& rule,
+                      const engine::ItemAnswer& item);
+
 }  // namespace waymark::prompts
 
 #endif  // WAYMARK_PROMPTS_SPEAKING_H_

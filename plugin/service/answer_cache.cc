@@ -8,23 +8,21 @@ void AnswerCache::Touch(std::span<const store::PatientRef> patients) {
   for (const store::PatientRef patient : patients) ++Stamp(patient);
 }
 
-std::shared_ptr<const std::string> AnswerCache::Find(std::string_view request, calendar::Day today,
-                                                     calendar::Instant now,
-                                                     store::PatientRef& patient) {
+std::optional<AnswerCache::Entry> AnswerCache::Find(std::string_view request, calendar::Day today,
+                                                    calendar::Instant now) {
   absl::MutexLock lock(&mutex_);
   const auto found = kept_.find(std::string(request));
-  if (found == kept_.end()) return nullptr;
+  if (found == kept_.end()) return std::nullopt;
   const Entry& entry = found->second.entry;
   if (entry.stamp != Stamp(entry.patient).load() || entry.rules != rules_.load() ||
       entry.today != today || entry.until < now) {
     bytes_ -= found->first.size() + entry.bytes->size();
     by_age_.erase(found->second.age);
     kept_.erase(found);
-    return nullptr;
+    return std::nullopt;
   }
   by_age_.splice(by_age_.begin(), by_age_, found->second.age);
-  patient = entry.patient;
-  return entry.bytes;
+  return entry;
 }
 
 void AnswerCache::Keep(std::string_view request, Entry entry) {

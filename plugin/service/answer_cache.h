@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <list>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -19,6 +20,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "waymark/calendar/partial_date.h"
+#include "waymark/service/openings.h"
 #include "waymark/store/values.h"
 
 namespace waymark::service {
@@ -34,6 +36,7 @@ class AnswerCache {
     calendar::Day today;
     calendar::Instant until = calendar::kEverything;  // after that it may read otherwise
     std::shared_ptr<const std::string> bytes;
+    std::shared_ptr<const Opening> opening;  // to be counted; null where it is none
   };
 
   uint64_t StampOf(store::PatientRef patient) const { return Stamp(patient).load(); }
@@ -43,9 +46,8 @@ class AnswerCache {
   // Other rules answer from now on.
   void TouchRules() { ++rules_; }
 
-  // Null where there is none that still holds. `request` says all that the answer depends on.
-  std::shared_ptr<const std::string> Find(std::string_view request, calendar::Day today,
-                                          calendar::Instant now, store::PatientRef& patient);
+  // Nothing where there is none that still holds. `request` says all that the answer depends on.
+  std::optional<Entry> Find(std::string_view request, calendar::Day today, calendar::Instant now);
   void Keep(std::string_view request, Entry entry);
 
  private:

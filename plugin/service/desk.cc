@@ -58,7 +58,10 @@ Desk::~Desk() {
   store_.SetChangeListener({});
 }
 
-void Desk::Stop() { background_.reset(); }
+void Desk::Stop() {
+  background_.reset();
+  openings_.WriteNow(store_).IgnoreError();
+}
 
 void Desk::EndStreams() {
   ending_ = true;

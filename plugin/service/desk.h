@@ -26,6 +26,7 @@
 #include "waymark/service/errors.h"
 #include "waymark/service/executor.h"
 #include "waymark/service/log.h"
+#include "waymark/service/openings.h"
 #include "waymark/service/shown.h"
 #include "waymark/service/snapshot.h"
 #include "waymark/service/watch_hub.h"
@@ -80,6 +81,7 @@ class Desk {
   WatchHub& hub() { return hub_; }
   AnswerCache& cache() { return cache_; }
   Shown& shown() { return shown_; }
+  Openings& openings() { return openings_; }
   const Worklists& worklists() const { return options_.worklists; }
   Executor& intake() { return intake_; }
   Executor& watching() { return watching_; }
@@ -104,6 +106,7 @@ class Desk {
   const Options options_;
   AnswerCache cache_;
   Shown shown_;
+  Openings openings_;
   living::Keeper keeper_;
   WatchHub hub_;
   absl::Mutex changing_;

@@ -94,13 +94,13 @@ class Work {
         !status.ok()) {
       return FromStore(status);
     }
-    const absl::StatusOr<std::string> data_to = DataTo(**reader, state->leading.ref);
+    const absl::StatusOr<std::string> data_to = DataTo(**reader, state->together);
     if (!data_to.ok()) return data_to.status();
     reader->reset();
     TakeKept(*state);
     v1::GetPromptsResponse response;
     if (absl::Status status = AnswerStored(rules_, question_, state->items, worker->record, *worker,
-                                           *response.mutable_answer());
+                                           *response.mutable_answer(), &silent_);
         !status.ok()) {
       return status;
     }
@@ -110,6 +110,8 @@ class Work {
     }
     FillRest(*state, *data_to, response);
     const bool first_time = NoteShown(response);
+    const std::shared_ptr<const Opening> opening = OpeningOf(response);
+    if (opening != nullptr) desk_.openings().Note(*opening, desk_.store());
     entry.today = rules_.in_use->TodayAt(now_);
     auto bytes = std::make_shared<std::string>();
     response.SerializeToString(bytes.get());
@@ -123,6 +125,7 @@ class Work {
     if (!first_time && request_.hypothetical().empty()) {
       entry.bytes = bytes;
       entry.until = until_;
+      entry.opening = opening;
       desk_.cache().Keep(request_.SerializeAsString(), std::move(entry));
     }
     return std::shared_ptr<const std::string>(bytes);
@@ -139,13 +142,26 @@ class Work {
     question_.role = ReadRole(request_.role());
     question_.moment = MomentOf(request_.moment());
     question_.full = request_.full();
+    // Enums are open: a newer caller is answered as if it had not said, and is told so.
+    const auto unknown = [&](bool known, std::string_view field) {
+      if (known) return;
+      question_.notices.push_back(absl::StrCat(
+          std::string(field), ": a number that this program does not know, taken as not given"));
+    };
+    unknown(v1::Role_IsValid(request_.role()), "role");
+    unknown(v1::Moment_IsValid(request_.moment()), "moment");
     return absl::OkStatus();
   }
 
-  static absl::StatusOr<std::string> DataTo(store::Reader& reader, store::PatientRef patient) {
-    absl::StatusOr<std::vector<store::LoggedEvent>> newest = reader.ListEvents(patient, 0, 1);
-    if (!newest.ok()) return FromStore(newest.status());
-    return newest->empty() ? std::string() : MomentText(newest->front().received);
+  static absl::StatusOr<std::string> DataTo(store::Reader& reader,
+                                            const std::vector<store::PatientRef>& together) {
+    calendar::Instant last = 0;
+    for (const store::PatientRef patient : together) {
+      absl::StatusOr<std::vector<store::LoggedEvent>> newest = reader.ListEvents(patient, 0, 1);
+      if (!newest.ok()) return FromStore(newest.status());
+      if (!newest->empty()) last = std::max(last, newest->front().received);
+    }
+    return MomentText(last);
   }
 
   bool in_consultation() const { return question_.moment != prompts::Moment::kWorklist; }
@@ -187,6 +203,25 @@ class Work {
     if (request_.hypothetical().empty()) response.set_receipt(EncodeReceipt(receipt));
   }
 
+  // What is counted of it; null outside of consultations and where something was only tried out.
+  std::shared_ptr<const Opening> OpeningOf(const v1::GetPromptsResponse& response) const {
+    if (!in_consultation() || request_.hypothetical_size() > 0) return nullptr;
+    auto opening = std::make_shared<Opening>();
+    opening->practice = request_.practice();
+    opening->day = rules_.in_use->TodayAt(now_);
+    // A system that does not name its consultations has one a patient and day.
+    opening->consultation =
+        absl::StrCat(request_.source(), "\n", request_.patient_id(), "\n",
+                     request_.consultation_id().empty() ? calendar::FormatIso(opening->day)
+                                                        : request_.consultation_id());
+    for (const v1::Prompt& prompt : response.answer().prompts()) {
+      if (prompt.display() == v1::DISPLAY_HELD_BACK) continue;
+      opening->rules.push_back(prompt.item().rule());
+    }
+    opening->silent = silent_;
+    return opening;
+  }
+
   // Whether something opened that had not been shown: then the next answer reads otherwise.
   bool NoteShown(const v1::GetPromptsResponse& response) {
     if (!in_consultation()) return false;
@@ -226,6 +261,7 @@ class Work {
   const calendar::Instant now_;
   StoredQuestion question_;
   calendar::Instant until_ = calendar::kEverything;
+  std::vector<std::string> silent_;
 };
 
 }  // namespace
@@ -233,7 +269,7 @@ class Work {
 absl::Status AnswerStored(const RulesHere& rules, const StoredQuestion& question,
                           const std::vector<living::LivingItem>& items,
                           const record::PatientRecord& record, Worker& worker,
-                          v1::EvaluateResponse& answer) {
+                          v1::EvaluateResponse& answer, std::vector<std::string>* silent) {
   const Snapshot& snapshot = *rules.snapshot;
   const std::vector<uint16_t> asked = rules.in_use->AskedAt(record.practice);
   if (asked.empty()) {
@@ -276,6 +312,11 @@ absl::Status AnswerStored(const RulesHere& rules, const StoredQuestion& question
   };
   const prompts::PromptSet set =
       prompts::MakePrompts(snapshot.pack(), snapshot.wordings(), record, worker.answer, ask);
+  if (silent != nullptr) {
+    for (const engine::ItemAnswer* item : set.silent_items) {
+      silent->push_back(snapshot.pack().rules[item->rule].id);
+    }
+  }
   for (const prompts::PromptAnswer& prompt : set.prompts) {
     if (prompt.display == prompts::Display::kHeldBack && !question.full) continue;
     v1::Prompt& message = *answer.add_prompts();
@@ -313,6 +354,7 @@ absl::Status AnswerStored(const RulesHere& rules, const StoredQuestion& question
   if (worker.answer.recorded_assumed) answer.add_assumed("recorded");
   if (snapshot.settings().zone_assumed) answer.add_assumed("zone");
   for (const std::string& notice : snapshot.notices()) answer.add_notices(notice);
+  for (const std::string& notice : question.notices) answer.add_notices(notice);
   return absl::OkStatus();
 }
 
@@ -336,12 +378,16 @@ std::shared_ptr<const std::string> FindKeptPrompts(Desk& desk, const Caller& cal
   if (!narrowed.ok()) return nullptr;
   const v1::GetPromptsRequest& request = *narrowed;
   const calendar::Instant now = desk.Now();
-  store::PatientRef patient = 0;
-  std::shared_ptr<const std::string> bytes =
-      desk.cache().Find(request.SerializeAsString(), rules.in_use->TodayAt(now), now, patient);
-  if (bytes == nullptr) return nullptr;
-  if (!desk.store().AuditRead(SawLine(caller, request, patient, now, 0)).ok()) return nullptr;
-  return bytes;
+  const std::optional<AnswerCache::Entry> kept =
+      desk.cache().Find(request.SerializeAsString(), rules.in_use->TodayAt(now), now);
+  if (!kept) return nullptr;
+  const auto shown =
+      kept->opening == nullptr ? 0 : static_cast<int64_t>(kept->opening->rules.size());
+  if (!desk.store().AuditRead(SawLine(caller, request, kept->patient, now, shown)).ok()) {
+    return nullptr;
+  }
+  if (kept->opening != nullptr) desk.openings().Note(*kept->opening, desk.store());
+  return kept->bytes;
 }
 
 absl::StatusOr<std::shared_ptr<const std::string>> GetPrompts(Desk& desk, const Caller& caller,

@@ -29,14 +29,15 @@ struct StoredQuestion {
   std::vector<std::string> collapsed;  // items that were shown before
   // Item id -> last day of a snooze, as they were.
   std::map<std::string, calendar::Day> snoozed;
+  std::vector<std::string> notices;  // beside the snapshot's
 };
 
 // Fills `answer` from a record that has been put together (`record` gets the hypothetical entries'
-// ids only). `items` give the ids.
+// ids only). `items` give the ids. `silent` gets the rules that run silently and would have spoken.
 absl::Status AnswerStored(const RulesHere& rules, const StoredQuestion& question,
                           const std::vector<living::LivingItem>& items,
                           const record::PatientRecord& record, Worker& worker,
-                          v1::EvaluateResponse& answer);
+                          v1::EvaluateResponse& answer, std::vector<std::string>* silent = nullptr);
 
 // The response, serialised. Errors: InvalidArgument; those of the desk's policy; NotFound for a
 // patient who is not stored; Unavailable. Thread-safe; reads the store, so not from a callback

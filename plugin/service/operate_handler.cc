@@ -6,7 +6,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "waymark/access/audit.h"
+#include "waymark/living/practices.h"
+#include "waymark/service/ceilings.h"
 #include "waymark/service/errors.h"
+#include "waymark/service/openings.h"
 #include "waymark/service/scope.h"
 #include "waymark/service/stored_messages.h"
 #include "waymark/service/stored_packs.h"
@@ -252,6 +255,8 @@ absl::Status Statistics(Desk& desk, const Caller& caller, const v1::StatisticsRe
   read(request.from(), "from", from);
   read(request.to(), "to", until);
   if (!violations.empty()) return InvalidFields(violations);
+  // What was counted last too, where it can be written.
+  desk.openings().WriteNow(desk.store()).IgnoreError();
   absl::StatusOr<std::unique_ptr<store::Reader>> reader = desk.Read();
   if (!reader.ok()) return reader.status();
   std::map<std::string, v1::RuleStatistics> by_rule;
@@ -259,15 +264,30 @@ absl::Status Statistics(Desk& desk, const Caller& caller, const v1::StatisticsRe
     if (absl::Status status = desk.Allow(caller, Need::kReview, practice); !status.ok()) {
       return status;
     }
-    for (const char* space : {"fired", "silent", "shown", "closed by record", "reply", "reason"}) {
+  }
+  absl::StatusOr<std::vector<std::string>> practices =
+      living::WithFormer(**reader, {request.practices().begin(), request.practices().end()});
+  if (!practices.ok()) return FromStore(practices.status());
+  for (const std::string& practice : *practices) {
+    for (const char* space : {"fired", "silent", "shown", "closed by record", "reply", "reason",
+                              "outcome", kOpenings, kOpeningsWithPrompts, kOpeningsOfRule}) {
       absl::StatusOr<std::vector<store::Count>> counts =
           (*reader)->Counts(practice, space, from, until);
       if (!counts.ok()) return FromStore(counts.status());
       for (const store::Count& count : *counts) {
         const size_t line = count.key.find('\n');
         const std::string name = line == std::string::npos ? "" : count.key.substr(line + 1);
-        v1::RuleStatistics& rule = by_rule[count.key.substr(0, line)];
         const std::string_view what = space;
+        if (what == kOpenings) {
+          response.set_openings(response.openings() + count.number);
+          continue;
+        }
+        if (what == kOpeningsWithPrompts) {
+          response.set_openings_with_prompts(response.openings_with_prompts() + count.number);
+          continue;
+        }
+        v1::RuleStatistics& rule = by_rule[count.key.substr(0, line)];
+        if (what == kOpeningsOfRule) rule.set_consultations(rule.consultations() + count.number);
         if (what == "fired") rule.set_fired(rule.fired() + count.number);
         if (what == "silent") {
           rule.set_fired(rule.fired() + count.number);
@@ -279,12 +299,25 @@ absl::Status Statistics(Desk& desk, const Caller& caller, const v1::StatisticsRe
         }
         if (what == "reply") (*rule.mutable_replies())[name] += count.number;
         if (what == "reason") (*rule.mutable_reasons())[name] += count.number;
+        if (what == "outcome") (*rule.mutable_outcomes())[name] += count.number;
       }
     }
   }
   for (auto& [rule, statistics] : by_rule) {
     statistics.set_rule(rule);
     *response.add_rules() = std::move(statistics);
+  }
+  const absl::StatusOr<std::vector<PassedCeiling>> passed =
+      PassedCeilings(**reader, *practices, from, until);
+  if (!passed.ok()) return FromStore(passed.status());
+  for (const PassedCeiling& one : *passed) {
+    v1::Ceiling& ceiling = *response.add_ceilings();
+    ceiling.set_name(one.name);
+    ceiling.set_practice(one.practice);
+    ceiling.set_rule(one.rule);
+    ceiling.set_count(one.count);
+    ceiling.set_of(one.of);
+    ceiling.set_text(one.text);
   }
   SetReevaluation(desk.keeper().reevaluation(), *response.mutable_reevaluation());
   for (const std::string& rule : SuspendedEverywhere(desk)) response.add_suspended(rule);

@@ -3,6 +3,12 @@
 #include "waymark/living/bytes.h"
 
 namespace waymark::service {
+namespace {
+
+constexpr uint64_t kForm = 2;
+constexpr uint64_t kWithoutNotices = 1;  // of before; read too
+
+}  // namespace
 
 uint64_t DigestOf(std::string_view bytes) {
   living::ByteDigest digest;
@@ -12,7 +18,7 @@ uint64_t DigestOf(std::string_view bytes) {
 
 std::string EncodeReceipt(const Receipt& receipt) {
   living::ByteWriter out;
-  out.Number(1);
+  out.Number(kForm);
   out.Text(receipt.patient.source);
   out.Text(receipt.patient.practice);
   out.Text(receipt.patient.patient_id);
@@ -40,6 +46,8 @@ std::string EncodeReceipt(const Receipt& receipt) {
     out.Text(item);
     out.Signed(until.serial());
   }
+  out.Number(question.notices.size());
+  for (const std::string& notice : question.notices) out.Text(notice);
   out.Number(receipt.answer_digest);
   return out.Take();
 }
@@ -47,7 +55,8 @@ std::string EncodeReceipt(const Receipt& receipt) {
 absl::StatusOr<Receipt> DecodeReceipt(std::string_view bytes) {
   living::ByteReader in(bytes);
   Receipt receipt;
-  const bool known = in.Number() == 1;
+  const uint64_t form = in.Number();
+  const bool known = form == kForm || form == kWithoutNotices;
   receipt.patient.source = in.Text();
   receipt.patient.practice = in.Text();
   receipt.patient.patient_id = in.Text();
@@ -77,6 +86,8 @@ absl::StatusOr<Receipt> DecodeReceipt(std::string_view bytes) {
     const std::string item(in.Text());
     question.snoozed[item] = calendar::Day::FromSerial(static_cast<int32_t>(in.Signed()));
   }
+  const uint64_t notices = form == kWithoutNotices ? 0 : in.Number();
+  for (uint64_t i = 0; i < notices && in.ok(); ++i) question.notices.emplace_back(in.Text());
   receipt.answer_digest = in.Number();
   if (!known || !in.ok() || !in.AtEnd() || !question.as_of.is_finite()) {
     return absl::InvalidArgumentError("receipt: is none that GetPrompts gave");

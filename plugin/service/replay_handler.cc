@@ -1,5 +1,6 @@
 #include "waymark/service/replay_handler.h"
 
+#include <algorithm>
 #include <bit>
 #include <utility>
 
@@ -106,19 +107,20 @@ class Replayer {
   }
 
   absl::Status Again() {
-    absl::StatusOr<living::PatientState> state = living::ReadState(*reader_, patient_);
+    // Who was one with whom by then.
+    const calendar::Instant known_at = std::min(receipt_.answered_at, receipt_.question.known_at);
+    absl::StatusOr<living::PatientState> state = living::ReadState(*reader_, patient_, known_at);
     if (!state.ok()) return FromStore(state.status());
     WorkerPool::Lease worker(rules_.snapshot->workers(/*drafts=*/false));
-    if (absl::Status status = living::ReadRecord(
-            *reader_, *state, receipt_.question.as_of, *rules_.in_use,
-            {.version = receipt_.record_version, .replies_until = receipt_.answered_at},
-            worker->record);
+    const living::AsWas as_was{.version = receipt_.record_version,
+                               .replies_until = receipt_.answered_at};
+    if (absl::Status status = living::ReadRecord(*reader_, *state, receipt_.question.as_of,
+                                                 *rules_.in_use, as_was, worker->record);
         !status.ok()) {
       return FromStore(status);
     }
     if (receipt_.record_version >= 0) {
-      if (absl::Status status = living::KeysAsWere(*reader_, receipt_.record_version, state->items);
-          !status.ok()) {
+      if (absl::Status status = living::KeysAsWere(*reader_, as_was, state->items); !status.ok()) {
         return FromStore(status);
       }
     }

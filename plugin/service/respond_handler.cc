@@ -22,23 +22,24 @@ constexpr char kTakeBack[] = "take back";
 
 constexpr size_t kLongestText = 1000;
 
-store::AuditLine RepliedLine(const Caller& caller, const living::LivingItem& item,
+store::AuditLine RepliedLine(const Caller& caller, const living::Replied& replied,
                              const v1::RespondRequest& request, calendar::Instant at,
                              const rules::Pack& pack) {
+  const living::LivingItem& item = replied.item;
   store::AuditLine line;
   line.practice = item.row.practice;
   line.at = at;
   access::SignLine(caller, request.person(), line);
   const std::optional<rules::Role> role = ReadRole(request.role());
   if (role) line.role = std::string(rules::RoleName(*role));
-  line.action = "replied";
+  line.action = replied.proposed ? "proposed" : "replied";
   line.method = "Respond";
   line.patient = item.row.patient;
   line.item = item.row.id;
   line.rule = item.row.rule;
   line.pack_digest = pack.digest;
   line.outcome = request.reply();
-  line.detail = request.reason();
+  line.detail = request.reason().empty() ? request.outcome() : request.reason();
   return line;
 }
 
@@ -55,9 +56,11 @@ absl::Status FromRefusal(const Refused& refused) {
     case Refusal::kNotForRole:
       return WithReason(absl::PermissionDeniedError(refused.text), reason);
     case Refusal::kNotAsked:
+    case Refusal::kSecondPerson:
       return WithReason(absl::FailedPreconditionError(refused.text), reason);
     case Refusal::kNoSuchReply:
     case Refusal::kMissing:
+    case Refusal::kNoOutcome:
       break;
   }
   return WithReason(InvalidFields({{refused.field, refused.text}}), reason);
@@ -86,6 +89,7 @@ living::ReplyCommand ReadReply(const v1::RespondRequest& request,
   command.reason = request.reason();
   command.note = request.note();
   command.until_next_visit = request.until_next_visit();
+  command.outcome = request.outcome();
   if (request.has_until()) command.until = ReadDay(request.until(), "until", violations);
   if (request.has_done_on()) command.done_on = ReadDay(request.done_on(), "done_on", violations);
   return command;
@@ -149,7 +153,8 @@ void Respond(Desk& desk, const Caller& caller, const v1::RespondRequest& asked,
   if (!narrowed.ok()) return done(narrowed.status());
   const v1::RespondRequest& request = *narrowed;
   std::vector<Violation> violations;
-  const living::ReplyCommand command = ReadReply(request, violations);
+  living::ReplyCommand command = ReadReply(request, violations);
+  command.closing = [&desk](const rules::Rule& rule) { return desk.worklists().TermsOf(rule); };
   if (!violations.empty()) return done(InvalidFields(violations));
   const RulesHere rules = desk.rules();
   if (rules.snapshot == nullptr) {
@@ -168,14 +173,15 @@ void Respond(Desk& desk, const Caller& caller, const v1::RespondRequest& asked,
         !status.ok() || refused) {
       return status;
     }
-    if (absl::Status status = tx.Audit(
-            RepliedLine(caller, replied->item, request, context.at, rules.snapshot->pack()));
+    if (absl::Status status =
+            tx.Audit(RepliedLine(caller, *replied, request, context.at, rules.snapshot->pack()));
         !status.ok()) {
       return status;
     }
     v1::RespondResponse message;
     SetStoredItem(replied->item, *message.mutable_item());
     message.set_version(replied->item.row.version);
+    message.set_waits_for_second_person(replied->proposed);
     if (replied->quiet_until) SetDate(*replied->quiet_until, *message.mutable_quiet_until());
     AddWriteBack(rules.snapshot->pack(), replied->rule_reply, message);
     answer = message.SerializeAsString();

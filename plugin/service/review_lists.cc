@@ -6,13 +6,16 @@
 
 #include "absl/strings/str_cat.h"
 #include "waymark/access/audit.h"
+#include "waymark/living/practices.h"
 #include "waymark/service/convert.h"
 #include "waymark/service/errors.h"
 #include "waymark/service/explain_handler.h"
 #include "waymark/service/get_prompts_handler.h"
+#include "waymark/service/leave.h"
 #include "waymark/service/review_handler.h"
 #include "waymark/service/scope.h"
 #include "waymark/service/stored_messages.h"
+#include "waymark/store/alias.h"
 
 namespace waymark::service {
 namespace {
@@ -74,6 +77,18 @@ absl::StatusOr<std::string> DataTo(store::Reader& reader,
   return newest;
 }
 
+absl::StatusOr<std::vector<store::LeaveCover>> CoversOf(store::Reader& reader,
+                                                        const std::vector<std::string>& practices,
+                                                        calendar::Day today) {
+  std::vector<store::LeaveCover> out;
+  for (const std::string& practice : practices) {
+    absl::StatusOr<std::vector<store::LeaveCover>> covers = reader.LeaveCovers(practice, today);
+    if (!covers.ok()) return FromStore(covers.status());
+    out.insert(out.end(), covers->begin(), covers->end());
+  }
+  return out;
+}
+
 absl::Status CheckPractices(Desk& desk, const Caller& caller, Need need,
                             const google::protobuf::RepeatedPtrField<std::string>& practices) {
   if (practices.empty()) return InvalidFields({{"practices", "is empty; name at least one"}});
@@ -114,7 +129,12 @@ absl::StatusOr<store::ItemFilter> ReadFilter(Desk& desk, const Caller& caller, N
   if (rules.snapshot == nullptr) return NoPackYet();
   std::vector<Violation> violations;
   store::ItemFilter filter;
-  filter.practices = {from.practices().begin(), from.practices().end()};
+  absl::StatusOr<std::unique_ptr<store::Reader>> reader = desk.Read();
+  if (!reader.ok()) return reader.status();
+  absl::StatusOr<std::vector<std::string>> practices =
+      living::WithFormer(**reader, {from.practices().begin(), from.practices().end()});
+  if (!practices.ok()) return FromStore(practices.status());
+  filter.practices = *std::move(practices);
   filter.rules = {from.rules().begin(), from.rules().end()};
   filter.flags_unset = living::kSilent;
   if (!from.worklist().empty()) {
@@ -177,14 +197,23 @@ absl::StatusOr<store::ItemFilter> ReadFilter(Desk& desk, const Caller& caller, N
   }
   const calendar::Day today = rules.in_use->TodayAt(desk.Now());
   if (from.snoozed_only()) filter.snoozed_on = today;
+  if (!from.owners().empty() && !filter.owners.empty()) {
+    // "Mine" are also those that I have for somebody who is away today.
+    absl::StatusOr<std::vector<store::LeaveCover>> covers =
+        CoversOf(**reader, filter.practices, today);
+    if (!covers.ok()) return covers.status();
+    filter.owners = WithCovered(*covers, std::move(filter.owners), today);
+  }
   if (!violations.empty()) return InvalidFields(violations);
   if (!from.patient_id().empty()) {
-    absl::StatusOr<std::unique_ptr<store::Reader>> reader = desk.Read();
-    if (!reader.ok()) return reader.status();
     absl::StatusOr<store::PatientRef> patient =
-        FindStored(**reader, {from.source(), filter.practices.front(), from.patient_id()});
+        FindStored(**reader, {from.source(), from.practices(0), from.patient_id()});
     if (!patient.ok()) return patient.status();
-    filter.patient = *patient;
+    // Items stand under the one that leads.
+    absl::StatusOr<std::vector<store::AliasFact>> facts = (*reader)->AliasFacts(*patient);
+    if (!facts.ok()) return FromStore(facts.status());
+    filter.patient =
+        facts->empty() ? *patient : store::LeadingAt(*facts, *patient, calendar::kEverything);
   }
   return filter;
 }
@@ -210,13 +239,14 @@ absl::Status SetAlert(store::Reader& reader, const rules::Pack& pack,
   alert.set_version(item.row.version);
   if (item.row.due_on.is_finite()) SetDate(item.row.due_on, *alert.mutable_due_on());
   if (item.row.owner.empty()) return absl::OkStatus();
-  absl::StatusOr<std::vector<store::LeaveCover>> covers =
-      reader.LeaveCovers(item.row.practice, today);
-  if (!covers.ok()) return FromStore(covers.status());
-  for (const store::LeaveCover& cover : *covers) {
-    if (cover.owner != item.row.owner || cover.from > today || cover.until < today) continue;
-    alert.mutable_work()->set_covered_by(cover.cover);
-  }
+  const absl::StatusOr<std::vector<store::LeaveCover>> covers =
+      CoversOf(reader, {item.row.practice}, today);
+  if (!covers.ok()) return covers.status();
+  calendar::Day until;
+  const std::string has = HasItemsOf(*covers, item.row.owner, today, until);
+  if (has == item.row.owner) return absl::OkStatus();
+  alert.mutable_work()->set_covered_by(has);
+  SetDate(until, *alert.mutable_work()->mutable_covered_until());
   return absl::OkStatus();
 }
 
@@ -231,7 +261,10 @@ absl::Status ListWorklists(Desk& desk, const Caller& caller,
   if (!reader.ok()) return reader.status();
   const calendar::Instant now = desk.Now();
   std::map<std::string, calendar::Instant> opened;
-  for (const std::string& practice : request.practices()) {
+  absl::StatusOr<std::vector<std::string>> practices =
+      living::WithFormer(**reader, {request.practices().begin(), request.practices().end()});
+  if (!practices.ok()) return FromStore(practices.status());
+  for (const std::string& practice : *practices) {
     absl::StatusOr<std::vector<store::WorklistOpening>> openings =
         (*reader)->WorklistOpenings(practice);
     if (!openings.ok()) return FromStore(openings.status());
@@ -262,9 +295,9 @@ absl::Status ListWorklists(Desk& desk, const Caller& caller,
     for (const std::string& column : list.columns) message.add_columns(column);
     for (const std::string& outcome : list.outcomes) message.add_outcomes(outcome);
     message.set_clinician_closes(list.clinician_closes);
+    message.set_second_person(list.second_person);
   }
-  absl::StatusOr<std::string> data_to =
-      DataTo(**reader, {request.practices().begin(), request.practices().end()});
+  absl::StatusOr<std::string> data_to = DataTo(**reader, *practices);
   if (!data_to.ok()) return FromStore(data_to.status());
   response.set_data_to(*data_to);
   return absl::OkStatus();
@@ -357,7 +390,10 @@ absl::Status GetAlert(Desk& desk, const Caller& caller, const Call& call,
   absl::StatusOr<std::unique_ptr<store::Reader>> reader = desk.Read();
   if (!reader.ok()) return reader.status();
   absl::StatusOr<store::Item> row = (*reader)->GetItem(request.item_id());
-  if (absl::IsNotFound(row.status()) || (row.ok() && row->practice != request.practice())) {
+  absl::StatusOr<bool> here = false;
+  if (row.ok()) here = living::IsOfPractice(**reader, *row, request.practice());
+  if (!here.ok()) return FromStore(here.status());
+  if (absl::IsNotFound(row.status()) || (row.ok() && !*here)) {
     absl::StatusOr<bool> erased = (*reader)->WasErased(request.item_id());
     if (erased.ok() && *erased) {
       return WithReason(absl::NotFoundError("item_id: the patient was erased"), "ERASED");
@@ -384,21 +420,24 @@ absl::Status GetAlert(Desk& desk, const Caller& caller, const Call& call,
     // A key is nothing for people.
     entry.set_text(line.cause == "re-anchored" ? "its beginning has moved" : line.bytes);
   }
-  absl::StatusOr<std::vector<store::Note>> notes = (*reader)->Notes(item->row.patient);
-  if (!notes.ok()) return FromStore(notes.status());
-  for (const store::Note& note : *notes) {
-    if (note.item != item->row.id) continue;
-    v1::TimelineEntry& entry = *response.add_timeline();
-    entry.set_at(MomentText(note.at));
-    entry.set_what("note");
-    entry.set_by(note.who);
-    entry.set_text(note.text);
+  absl::StatusOr<living::PatientState> state = living::ReadState(**reader, item->row.patient);
+  if (!state.ok()) return FromStore(state.status());
+  // A note stays with the patient under whom it was written.
+  for (const store::PatientRef one : state->together) {
+    absl::StatusOr<std::vector<store::Note>> notes = (*reader)->Notes(one);
+    if (!notes.ok()) return FromStore(notes.status());
+    for (const store::Note& note : *notes) {
+      if (note.item != item->row.id) continue;
+      v1::TimelineEntry& entry = *response.add_timeline();
+      entry.set_at(MomentText(note.at));
+      entry.set_what("note");
+      entry.set_by(note.who);
+      entry.set_text(note.text);
+    }
   }
   std::stable_sort(
       response.mutable_timeline()->begin(), response.mutable_timeline()->end(),
       [](const v1::TimelineEntry& a, const v1::TimelineEntry& b) { return a.at() < b.at(); });
-  absl::StatusOr<living::PatientState> state = living::ReadState(**reader, item->row.patient);
-  if (!state.ok()) return FromStore(state.status());
   record::PatientRecord record;
   if (absl::Status status = living::ReadRecord(**reader, *state, today, *rules.in_use, {}, record);
       !status.ok()) {

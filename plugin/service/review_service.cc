@@ -10,6 +10,7 @@
 #include "waymark/service/admission.h"
 #include "waymark/service/desk_call.h"
 #include "waymark/service/grpc_call.h"
+#include "waymark/service/merge_practices_handler.h"
 #include "waymark/service/replay_handler.h"
 #include "waymark/service/review_handler.h"
 #include "waymark/v1/review.grpc.pb.h"
@@ -148,6 +149,15 @@ class ReviewService final : public v1::ReviewService::CallbackService {
     return RunDeskWrite(context_, grpc, "Undo",
                         [request, response](Desk& desk, const Caller& caller, Done done) {
                           service::Undo(desk, caller, *request, *response, std::move(done));
+                        });
+  }
+  grpc::ServerUnaryReactor* MergePractices(grpc::CallbackServerContext* grpc,
+                                           const v1::MergePracticesRequest* request,
+                                           v1::MergePracticesResponse* response) override {
+    return RunDeskWrite(context_, grpc, "MergePractices",
+                        [request, response](Desk& desk, const Caller& caller, Done done) {
+                          service::MergePractices(desk, caller, *request, *response,
+                                                  std::move(done));
                         });
   }
   grpc::ServerUnaryReactor* AddNote(grpc::CallbackServerContext* grpc,

@@ -1,6 +1,8 @@
 // Work on many items at once: assign, answer, undo; notes and leave.
 
+#include <functional>
 #include <optional>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -8,7 +10,9 @@
 #include "waymark/access/audit.h"
 #include "waymark/living/bytes.h"
 #include "waymark/living/replies.h"
+#include "waymark/service/convert.h"
 #include "waymark/service/errors.h"
+#include "waymark/service/leave.h"
 #include "waymark/service/respond_handler.h"
 #include "waymark/service/review_handler.h"
 #include "waymark/service/scope.h"
@@ -75,6 +79,19 @@ std::optional<Undoable> Decode(std::string_view bytes) {
   return undoable;
 }
 
+// What can no longer be taken back: it holds words about patients.
+absl::Status ForgetOldUndos(store::Transaction& tx, calendar::Instant now) {
+  absl::StatusOr<std::vector<std::pair<std::string, std::string>>> all =
+      tx.ListValues(kUndoSpace, "");
+  if (!all.ok()) return all.status();
+  for (const auto& [token, bytes] : *all) {
+    const std::optional<Undoable> undoable = Decode(bytes);
+    if (undoable && undoable->at + kUndoFor >= now) continue;
+    if (absl::Status status = tx.PutValue(kUndoSpace, token, ""); !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
 Undoable::One Before(const store::Item& row) {
   Undoable::One one;
   one.id = row.id;
@@ -112,9 +129,13 @@ using OneItem = std::function<absl::Status(
 // Runs `one` over the items in one write, once a request id, with a skip list and what is needed
 // to take it back. `Response` has changed, skipped and undo_token.
 template <typename Response>
-void Bulk(Desk& desk, const Caller& caller, std::string_view method, const std::string& practice,
-          const std::string& request_id, const std::string& person,
-          std::vector<std::string> item_ids, OneItem one, Response& response, Done done) {
+void Bulk(
+    Desk& desk, const Caller& caller, std::string_view method, const std::string& practice,
+    const std::string& request_id, const std::string& person, std::vector<std::string> item_ids,
+    OneItem one, Response& response, Done done,
+    std::type_identity_t<
+        std::function<absl::Status(store::Transaction&, const living::LookContext&, Response&)>>
+        last = {}) {
   std::vector<Violation> violations;
   if (request_id.empty()) violations.push_back({"request_id", "is empty"});
   if (item_ids.empty()) violations.push_back({"items", "is empty"});
@@ -131,9 +152,9 @@ void Bulk(Desk& desk, const Caller& caller, std::string_view method, const std::
   once.scope = absl::StrCat(std::string(method), "/", practice);
   once.request_id = request_id;
   once.work = [&desk, caller, person, practice, method = std::string(method), rules, touched,
-               item_ids = std::move(item_ids),
-               one = std::move(one)](store::Transaction& tx, std::string& answer,
-                                     std::optional<Refused>&) -> absl::Status {
+               item_ids = std::move(item_ids), one = std::move(one),
+               last = std::move(last)](store::Transaction& tx, std::string& answer,
+                                       std::optional<Refused>&) -> absl::Status {
     touched->clear();
     Response message;
     const living::LookContext context = desk.ContextFor(rules);
@@ -166,12 +187,16 @@ void Bulk(Desk& desk, const Caller& caller, std::string_view method, const std::
         return status;
       }
     }
+    if (absl::Status status = ForgetOldUndos(tx, context.at); !status.ok()) return status;
     if (!undoable.items.empty()) {
       const std::string token = store::NewItemId();
       message.set_undo_token(token);
       if (absl::Status status = tx.PutValue(kUndoSpace, token, Encode(undoable)); !status.ok()) {
         return status;
       }
+    }
+    if (last) {
+      if (absl::Status status = last(tx, context, message); !status.ok()) return status;
     }
     answer = message.SerializeAsString();
     return absl::OkStatus();
@@ -205,7 +230,20 @@ void Assign(Desk& desk, const Caller& caller, const v1::AssignRequest& asked,
         return living::Assign(tx, context, request.practice(), request.item_ids(index),
                               request.owner(), request.person(), refused, out);
       },
-      response, std::move(done));
+      response, std::move(done),
+      [request](store::Transaction& tx, const living::LookContext& context,
+                v1::AssignResponse& message) -> absl::Status {
+        absl::StatusOr<std::vector<store::LeaveCover>> covers =
+            tx.LeaveCovers(request.practice(), context.today);
+        if (!covers.ok()) return covers.status();
+        const store::LeaveCover* leave = LeaveOf(*covers, request.owner(), context.today);
+        if (leave == nullptr || request.owner().empty()) return absl::OkStatus();
+        message.mutable_leave()->set_owner(leave->owner);
+        message.mutable_leave()->set_cover(leave->cover);
+        SetDate(leave->from, *message.mutable_leave()->mutable_from());
+        SetDate(leave->until, *message.mutable_leave()->mutable_to());
+        return absl::OkStatus();
+      });
 }
 
 void RespondMany(Desk& desk, const Caller& caller, const v1::RespondManyRequest& asked,
@@ -222,6 +260,8 @@ void RespondMany(Desk& desk, const Caller& caller, const v1::RespondManyRequest&
   command.person = request.person();
   command.reason = request.reason();
   command.note = request.note();
+  command.outcome = request.outcome();
+  command.closing = [&desk](const rules::Rule& rule) { return desk.worklists().TermsOf(rule); };
   if (request.has_until()) command.until = ReadDay(request.until(), "until", violations);
   if (!violations.empty()) return done(InvalidFields(violations));
   std::vector<std::string> ids;

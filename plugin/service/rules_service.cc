@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "waymark/service/desk_call.h"
+#include "waymark/service/feedback_handler.h"
 #include "waymark/service/grpc_call.h"
 #include "waymark/service/operate_handler.h"
 #include "waymark/service/rules_handler.h"
@@ -96,6 +97,24 @@ class RulesService final : public v1::RulesService::CallbackService {
     return RunDesk(context_, grpc, "Statistics",
                    [request, response](Desk& desk, const Caller& caller, const Call&) {
                      return service::Statistics(desk, caller, *request, *response);
+                   });
+  }
+
+  grpc::ServerUnaryReactor* GiveFeedback(grpc::CallbackServerContext* grpc,
+                                         const v1::GiveFeedbackRequest* request,
+                                         v1::GiveFeedbackResponse*) override {
+    return RunDesk(context_, grpc, "GiveFeedback",
+                   [request](Desk& desk, const Caller& caller, const Call&) {
+                     return service::GiveFeedback(desk, caller, *request);
+                   });
+  }
+
+  grpc::ServerUnaryReactor* ListFeedback(grpc::CallbackServerContext* grpc,
+                                         const v1::ListFeedbackRequest* request,
+                                         v1::ListFeedbackResponse* response) override {
+    return RunDesk(context_, grpc, "ListFeedback",
+                   [request, response](Desk& desk, const Caller& caller, const Call&) {
+                     return service::ListFeedback(desk, caller, *request, *response);
                    });
   }
 

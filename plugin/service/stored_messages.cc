@@ -196,6 +196,9 @@ void SetWork(const living::LivingItem& item, v1::Work& message) {
   message.set_version(item.row.version);
   message.set_opened_at(MomentText(item.rest.opened_at));
   message.set_last_reply(item.rest.last_reply);
+  message.set_outcome(item.rest.outcome);
+  message.set_proposed_reply(item.rest.proposed_reply);
+  message.set_proposed_by(item.rest.proposed_by);
 }
 
 void SetStoredItem(const living::LivingItem& item, v1::Item& message) {

@@ -110,13 +110,16 @@ class Reader {
         }
       } else if (pair.key == "clinician_closes") {
         list.clinician_closes = YesNo(value);
+      } else if (pair.key == "second_person") {
+        list.second_person = YesNo(value);
       } else if (pair.key == "outcomes") {
         list.outcomes = Texts(value);
       } else if (pair.key == "columns") {
         list.columns = Texts(value);
       } else {
-        Unknown(pair, {"id", "number", "title", "rules", "not_rules", "purposes", "pathways",
-                       "reopened", "sort", "clinician_closes", "outcomes", "columns"});
+        Unknown(pair,
+                {"id", "number", "title", "rules", "not_rules", "purposes", "pathways", "reopened",
+                 "sort", "clinician_closes", "second_person", "outcomes", "columns"});
       }
     }
     if (list.id.empty() || list.title.empty()) Refuse(node, "a worklist needs id and title");
@@ -185,6 +188,26 @@ const ExportProfile* Worklists::FindProfile(std::string_view id) const {
     if (profile.id == id) return &profile;
   }
   return nullptr;
+}
+
+living::ClosingTerms Worklists::TermsOf(const rules::Rule& rule) const {
+  living::ClosingTerms terms;
+  for (const Worklist& list : lists) {
+    if (!list.Takes(rule)) continue;
+    // A refusal names the list that demands most.
+    if (terms.worklist.empty() || (list.clinician_closes && !terms.clinician)) {
+      terms.worklist = list.title;
+    }
+    terms.clinician = terms.clinician || list.clinician_closes;
+    terms.second_person = terms.second_person || list.second_person;
+    for (const std::string& outcome : list.outcomes) {
+      if (std::find(terms.outcomes.begin(), terms.outcomes.end(), outcome) ==
+          terms.outcomes.end()) {
+        terms.outcomes.push_back(outcome);
+      }
+    }
+  }
+  return terms;
 }
 
 Worklists ReadWorklists(const rules::SourceFile& file, std::vector<rules::Finding>& findings) {

@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "waymark/living/replies.h"
 #include "waymark/rules/finding.h"
 #include "waymark/rules/pack.h"
 
@@ -28,7 +29,8 @@ struct Worklist {
   std::vector<std::string> not_rules;  // left out all the same
   bool reopened = false;  // also what was reopened, whatever its rule: it does not add up
   std::string sort = "due";
-  bool clinician_closes = false;
+  bool clinician_closes = false;  // only a GP, nurse or pharmacist closes its items
+  bool second_person = false;     // and another person must say the same before they close
   std::vector<std::string> outcomes;
   std::vector<std::string> columns;
 
@@ -49,6 +51,8 @@ struct Worklists {
   std::vector<ExportProfile> profiles;
   const Worklist* Find(std::string_view id) const;
   const ExportProfile* FindProfile(std::string_view id) const;
+  // What all lists on which the rule's items stand demand of whoever closes one.
+  living::ClosingTerms TermsOf(const rules::Rule& rule) const;
 };
 
 // What is wrong becomes errors with places.

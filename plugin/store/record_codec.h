@@ -8,6 +8,8 @@
 #ifndef WAYMARK_STORE_RECORD_CODEC_H_
 #define WAYMARK_STORE_RECORD_CODEC_H_
 
+#include <functional>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -35,8 +37,10 @@ std::string EncodeFragment(const record::PatientRecord& record, const FragmentPa
 absl::Status DecodeRecord(StoredRecord stored, const PatientKey& key, absl::TimeZone zone,
                           record::PatientRecord& out);
 // The same without finishing, adding to what `out` holds: for several patients that are one, and
-// for adding replies before Finish.
-absl::Status AddToRecord(StoredRecord stored, record::PatientRecord& out);
+// for adding replies before Finish. `practices`: codes that have become others; registrations at
+// the one count as at the other.
+absl::Status AddToRecord(StoredRecord stored, record::PatientRecord& out,
+                         const std::map<std::string, std::string, std::less<>>& practices = {});
 
 }  // namespace waymark::store
 

@@ -90,7 +90,9 @@ struct Aside {
 
 class Decoder {
  public:
-  explicit Decoder(record::PatientRecord& out) : out_(out) {}
+  using Practices = std::map<std::string, std::string, std::less<>>;
+  Decoder(record::PatientRecord& out, const Practices& practices)
+      : out_(out), practices_(practices) {}
 
   absl::Status Decode(std::span<const std::string_view> fragments) {
     for (fragment_ = 0; fragment_ < fragments.size(); ++fragment_) {
@@ -268,6 +270,8 @@ class Decoder {
       for (uint64_t i = 0; i < count && in.ok(); ++i) {
         record::Registration registration;
         registration.practice = in.Text();
+        const auto now = practices_.find(registration.practice);
+        if (now != practices_.end()) registration.practice = out_.Intern(now->second);
         registration.from = in.Day();
         registration.until = in.Day();
         out_.AddRegistration(registration);
@@ -291,6 +295,7 @@ class Decoder {
   }
 
   record::PatientRecord& out_;
+  const Practices& practices_;
   std::vector<std::string_view> words_;
   std::vector<uint16_t> units_, systems_;  // by word
   std::string_view person_, registrations_, coverage_;
@@ -301,10 +306,11 @@ class Decoder {
 
 }  // namespace
 
-absl::Status AddToRecord(StoredRecord stored, record::PatientRecord& out) {
+absl::Status AddToRecord(StoredRecord stored, record::PatientRecord& out,
+                         const std::map<std::string, std::string, std::less<>>& practices) {
   const std::vector<std::string_view> fragments = std::move(stored.fragments);
   out.KeepAlive(std::make_shared<const std::vector<std::string>>(std::move(stored.bytes)));
-  return Decoder(out).Decode(fragments);
+  return Decoder(out, practices).Decode(fragments);
 }
 
 absl::Status DecodeRecord(StoredRecord stored, const PatientKey& key, absl::TimeZone zone,

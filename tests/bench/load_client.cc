@@ -18,21 +18,19 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr char kMethod[] = "/waymark.v1.DecisionSupportService/Evaluate";
-
 double Seconds(Clock::duration time) { return std::chrono::duration<double>(time).count(); }
 
 // One caller: a call, its answer, the next call.
 void Call(const std::shared_ptr<grpc::Channel>& channel, const grpc::ByteBuffer& request,
-          Clock::time_point end, std::vector<double>& latencies) {
+          const std::string& method, Clock::time_point end, std::vector<double>& latencies) {
   grpc::GenericStub stub(channel);
   grpc::CompletionQueue queue;
-  while (Clock::now() < end) {
+  do {
     grpc::ClientContext context;
     grpc::ByteBuffer response;
     grpc::Status status;
     const Clock::time_point begin = Clock::now();
-    const auto call = stub.PrepareUnaryCall(&context, kMethod, request, &queue);
+    const auto call = stub.PrepareUnaryCall(&context, method, request, &queue);
     call->StartCall();
     call->Finish(&response, &status, nullptr);
     void* tag = nullptr;
@@ -43,7 +41,7 @@ void Call(const std::shared_ptr<grpc::Channel>& channel, const grpc::ByteBuffer&
       std::cerr << "error: a call failed: " << status.error_message() << "\n";
       std::exit(1);
     }
-  }
+  } while (Clock::now() < end);
 }
 
 }  // namespace
@@ -53,7 +51,8 @@ double Block::Percentile(double p) const {
   return latencies[std::max<size_t>(rank, 1) - 1];
 }
 
-LoadClient::LoadClient(const std::string& address, std::string request) {
+LoadClient::LoadClient(const std::string& address, std::string request, std::string method)
+    : method_(std::move(method)) {
   grpc::ChannelArguments arguments;
   // Servers on ports of one process's other channels must not share a connection.
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
@@ -73,7 +72,7 @@ Block LoadClient::Run(int callers, std::chrono::duration<double> time) const {
   {
     std::vector<std::jthread> threads;
     for (std::vector<double>& own : latencies) {
-      threads.emplace_back([this, end, &own] { Call(channel_, request_, end, own); });
+      threads.emplace_back([this, end, &own] { Call(channel_, request_, method_, end, own); });
     }
   }
   Block block;
@@ -83,6 +82,12 @@ Block LoadClient::Run(int callers, std::chrono::duration<double> time) const {
   }
   std::sort(block.latencies.begin(), block.latencies.end());
   return block;
+}
+
+double LoadClient::Once() const {
+  std::vector<double> latency;
+  Call(channel_, request_, method_, Clock::now(), latency);
+  return latency.front();
 }
 
 }  // namespace waymark::bench

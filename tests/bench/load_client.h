@@ -23,15 +23,19 @@ struct Block {
 class LoadClient {
  public:
   // One connection, as a sidecar's caller has. Waits until it stands.
-  LoadClient(const std::string& address, std::string request);
+  LoadClient(const std::string& address, std::string request,
+             std::string method = "/waymark.v1.DecisionSupportService/Evaluate");
 
   // `callers` threads, each with one call under way, for `time`. Ends the program where a call
   // fails.
   Block Run(int callers, std::chrono::duration<double> time) const;
+  // One call; seconds.
+  double Once() const;
 
  private:
   std::shared_ptr<grpc::Channel> channel_;
   grpc::ByteBuffer request_;
+  const std::string method_;
 };
 
 }  // namespace waymark::bench

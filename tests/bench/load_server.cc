@@ -7,7 +7,10 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <iostream>
+#include <iterator>
 #include <memory>
 
 #include "absl/strings/str_cat.h"
@@ -19,7 +22,9 @@
 #include "grpcpp/server.h"
 #include "grpcpp/server_builder.h"
 #include "grpcpp/support/proto_buffer_reader.h"
+#include "waymark/service/desk.h"
 #include "waymark/service/server.h"
+#include "waymark/store/sqlite/open.h"
 #include "waymark/v1/decision_support.grpc.pb.h"
 
 extern char** environ;
@@ -28,10 +33,10 @@ namespace waymark::bench {
 namespace {
 
 constexpr std::string_view kServe = "--serve=";
-constexpr std::pair<Served, std::string_view> kNames[] = {{Served::kWaymark, "waymark"},
-                                                          {Served::kFirst, "waymark-first"},
-                                                          {Served::kBare, "bare"},
-                                                          {Served::kBareHeap, "bare-heap"}};
+constexpr std::pair<Served, std::string_view> kNames[] = {
+    {Served::kWaymark, "waymark"}, {Served::kFirst, "waymark-first"},
+    {Served::kBare, "bare"},       {Served::kBareHeap, "bare-heap"},
+    {Served::kStored, "stored"},   {Served::kBareBytes, "bare-bytes"}};
 
 bool Parse(const grpc::ByteBuffer& bytes, v1::EvaluateRequest& request) {
   grpc::ByteBuffer copy(bytes);
@@ -68,6 +73,25 @@ class BareService final : public v1::DecisionSupportService::WithRawCallbackMeth
   const bool arena_;
 };
 
+// Parses nothing and answers what it was given.
+class BareBytes final : public v1::DecisionSupportService::WithRawCallbackMethod_GetPrompts<
+                            v1::DecisionSupportService::Service> {
+ public:
+  explicit BareBytes(const std::string& answer) : answer_(answer) {}
+  grpc::ServerUnaryReactor* GetPrompts(grpc::CallbackServerContext* context,
+                                       const grpc::ByteBuffer*,
+                                       grpc::ByteBuffer* response) override {
+    grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
+    const grpc::Slice slice(answer_);
+    *response = grpc::ByteBuffer(&slice, 1);
+    reactor->Finish(grpc::Status::OK);
+    return reactor;
+  }
+
+ private:
+  const std::string answer_;
+};
+
 // Until standard input ends.
 void SayPortAndWait(int port) {
   std::cout << port << std::endl;
@@ -75,8 +99,7 @@ void SayPortAndWait(int port) {
   }
 }
 
-int ServeBare(bool arena) {
-  BareService service(arena);
+int ServeBare(grpc::Service& service) {
   grpc::ServerBuilder builder;
   int port = 0;
   builder.SetMaxReceiveMessageSize(64 << 20);
@@ -89,11 +112,17 @@ int ServeBare(bool arena) {
   return 0;
 }
 
-int ServeWaymark(const std::string& rules) {
+std::string BenchFolder() {
+  const char* const folder = std::getenv("WAYMARK_BENCH_FOLDER");
+  return folder == nullptr ? "." : folder;
+}
+
+int ServeWaymark(const std::string& rules, bool stored = false) {
   service::Log log([](std::string_view line) { std::cerr << line << "\n"; }, absl::Now);
   service::ServiceSettings settings;
   settings.zone = London();
   settings.program_version = "bench";
+  if (stored) settings.today = Today();
   service::PackHolder packs({.path = rules, .extra_code_sets = {ExtraCodeSets()}}, settings,
                             absl::Now, log);
   if (const absl::Status status = packs.Load(); !status.ok()) {
@@ -102,7 +131,30 @@ int ServeWaymark(const std::string& rules) {
   }
   service::ServeConfig config;
   config.listen = {{"127.0.0.1", 0}};
-  auto server = service::Server::Start(config, packs, log, absl::Now);
+  std::unique_ptr<store::Store> store;
+  std::unique_ptr<service::Desk> desk;
+  if (stored) {
+    store::sqlite::OpenOptions options;
+    options.path = BenchFolder() + "/stored.db";
+    for (const char* suffix : {"", "-wal", "-shm", ".lock"}) {
+      std::filesystem::remove(options.path + suffix);
+    }
+    options.now = [] { return absl::ToUnixMicros(absl::Now()); };
+    auto opened = store::sqlite::OpenStore(std::move(options));
+    if (!opened.ok()) {
+      std::cerr << "error: " << opened.status().message() << "\n";
+      return 4;
+    }
+    store = *std::move(opened);
+    service::Desk::Options desk_options;
+    desk_options.worklists = service::DefaultWorklists();
+    desk = std::make_unique<service::Desk>(*store, absl::Now, log, std::move(desk_options));
+    if (const absl::Status status = desk->SetSnapshot(packs.Get()); !status.ok()) {
+      std::cerr << "error: " << status.message() << "\n";
+      return 4;
+    }
+  }
+  auto server = service::Server::Start(config, packs, log, absl::Now, desk.get());
   if (!server.ok()) {
     std::cerr << "error: " << server.status().message() << "\n";
     return 4;
@@ -132,7 +184,16 @@ bool ParseServeArgument(const std::string& argument, Served& served) {
 
 int Serve(Served served) {
   if (served == Served::kWaymark) return ServeWaymark(RulesFolder());
-  if (served != Served::kFirst) return ServeBare(served == Served::kBare);
+  if (served == Served::kStored) return ServeWaymark(RulesFolder(), /*stored=*/true);
+  if (served == Served::kBareBytes) {
+    std::ifstream file(BenchFolder() + "/answer", std::ios::binary);
+    BareBytes service({std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()});
+    return ServeBare(service);
+  }
+  if (served != Served::kFirst) {
+    BareService service(served == Served::kBare);
+    return ServeBare(service);
+  }
   const TemporaryFolder folder;
   return ServeWaymark(WriteFirstRules(folder.path("first")));
 }

@@ -13,6 +13,9 @@ enum class Served : uint8_t {
   kFirst,     // the same with the thirteen rules that the figures were set for
   kBare,      // the same method: the generated parser with an arena, an empty answer
   kBareHeap,  // the same without an arena
+  // In $WAYMARK_BENCH_FOLDER, of stored_load:
+  kStored,     // the sidecar with a store
+  kBareBytes,  // GetPrompts as a bare method: the bytes of the file `answer`
 };
 
 // Serves on a free port of the loopback, writes "PORT\n" to standard output and ends when standard

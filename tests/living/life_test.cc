@@ -200,5 +200,47 @@ TEST(Life, SilentRulesAreCountedAndToldToNobody) {
   EXPECT_THAT(*reader->Counts("A81001", "silent", Day::Min(), Day::Max()), SizeIs(1));
 }
 
+TEST(Life, WhatIsAnsweredBeforeTheStartOfARecurringItemHoldsAfterIt) {
+  World world("r",
+              "{start: {every: {first_at: diagnosis, renewed_by: [diagnosis, review], interval: 3 "
+              "months}}, timing: [{becomes: due, from: start - 14 days, shown_in: [worklist, "
+              "consultation]}], replies: {seen: {does: done}, later: {does: snooze, until: 4 "
+              "weeks}}, prompt: {summary: \"Review\"}}");
+  world.SetDay("2026-05-28");
+  world.Send("p", {{"e", "diagnosis", "2026-03-01"}});
+  world.Send("q", {{"f", "diagnosis", "2026-03-01"}});
+  EXPECT_EQ(world.Item("p").row.anchor, D("2026-06-01"));
+  EXPECT_EQ(world.Item("p").row.opened, D("2026-05-18")) << "the day from which it stands there";
+  ASSERT_EQ(world.Answer(world.Item("p").row.id, "seen"), "");
+  EXPECT_EQ(world.Item("p").row.closed_on, D("2026-05-28"));
+  ASSERT_EQ(world.Answer(world.Item("q").row.id, "later"), "");
+  for (const char* day : {"2026-06-01", "2026-06-10"}) {
+    world.SetDay(day);
+    world.RunKeeper();
+    EXPECT_EQ(world.Item("p").row.closed_on, D("2026-05-28")) << day;
+    EXPECT_EQ(world.Item("p").row.state, ItemState::kClosed) << day;
+    EXPECT_EQ(world.Item("q").row.status, ItemStatus::kDue) << day;
+  }
+}
+
+TEST(Life, TheFeedIsKeptForNinetyDaysAndAClockFarAheadForgetsNothing) {
+  World world("r", kRule);
+  world.SetDay("2026-03-03");
+  world.Send("p", {{"e", "diagnosis", "2026-03-03"}});
+  world.RunKeeper();
+  const auto kept = [&] { return (*world.store->Read())->ChangesAfter("A81001", 0, 100).ok(); };
+  world.SetDay("2026-06-01");  // ninety days later
+  world.RunKeeper();
+  EXPECT_TRUE(kept());
+  world.SetDay("2027-06-01");  // wrong, and looked at once
+  world.RunKeeper();
+  EXPECT_TRUE(kept());
+  world.SetDay("2026-06-02");
+  world.RunKeeper();
+  world.SetDay("2026-06-03");
+  world.RunKeeper();
+  EXPECT_FALSE(kept()) << "it was more than ninety days ago";
+}
+
 }  // namespace
 }  // namespace waymark::living

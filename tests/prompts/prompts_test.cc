@@ -248,6 +248,46 @@ TEST(Quieting, AReplyThatNamesNoItemIsForTheOnlyOpenOne) {
   EXPECT_THAT(named.Prompts().prompts, SizeIs(1));
 }
 
+TEST(Quieting, ASnoozeGivenBeforeTheStartOfARecurringItemHolds) {
+  // Due from fourteen days before the start: the item is there from then on.
+  const auto pack = SmallPack(
+      {RuleText("a",
+                "start: {every: {first_at: kit, renewed_by: [kit, result], interval: 3 months}}\n"
+                "timing: [{becomes: due, from: start - 14 days, shown_in: [consultation]}]\n"
+                "prompt: {summary: x}\n"
+                "replies: {later: {does: snooze, until: 4 weeks}}\n")});
+  const auto on = [&](std::string_view replied, std::string_view day) {
+    return Asked(pack, MakeRecord({{"2026-03-01", "kit"}}, {{std::string(replied), "a", "later"}}),
+                 day)
+        .Prompts();
+  };
+  for (const char* day : {"2026-05-28", "2026-06-01", "2026-06-25"}) {
+    EXPECT_THAT(on("2026-05-28", day).prompts, IsEmpty()) << day;
+    EXPECT_EQ(on("2026-05-28", day).quiet, 1) << day;
+  }
+  EXPECT_THAT(on("2026-05-28", "2026-06-26").prompts, SizeIs(1));
+  // On the first day of the item, and the day before, when there is none yet.
+  EXPECT_THAT(on("2026-05-18", "2026-05-20").prompts, IsEmpty());
+  EXPECT_THAT(on("2026-05-17", "2026-05-20").prompts, SizeIs(1));
+}
+
+TEST(Quieting, WhoGaveNoRoleMayGiveOnlyWhatEverybodyMay) {
+  const auto pack = SmallPack(
+      {Due("a", "kit", kBoth,
+           "replies: {sent: {does: snooze, until: 3 days, by: [gp]}, told: {does: snooze, until: 3 "
+           "days}, other: {does: snooze, until: 3 days, by: [other]}}\n")});
+  const auto quiet = [&](const char* reply, const char* role) {
+    return Asked(pack, MakeRecord({{"2026-03-01", "kit"}}, {{"2026-03-03", "a", reply, role}}),
+                 "2026-03-04")
+        .Prompts()
+        .quiet;
+  };
+  EXPECT_EQ(quiet("sent", ""), 0);
+  EXPECT_EQ(quiet("told", ""), 1);
+  EXPECT_EQ(quiet("other", "physiotherapist"), 1);
+  EXPECT_EQ(quiet("sent", "physiotherapist"), 0);
+}
+
 TEST(Prompts, InterruptingIsForItsMomentOnly) {
   const Asked asked(SmallPack({Due("a", "kit", std::string(kBoth) + ", level: critical"),
                                Due("b", "kit", std::string(kBoth) + ", interrupts: on_entry",

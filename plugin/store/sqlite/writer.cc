@@ -117,7 +117,7 @@ absl::Status Writer::AuditRead(const AuditLine& line) {
       return absl::UnavailableError("the audit log can't be written: this read is not recorded");
     }
     if (options_.audit_reads_before_answer) waiter = std::make_shared<Waiter>();
-    if (reads_.empty()) oldest_read_ = Clock::now();
+    window_.Add(Clock::now());
     reads_.push_back({line, waiter});
   }
   work_.notify_one();
@@ -154,7 +154,6 @@ Health Writer::health() const {
 }
 
 bool Writer::Take(std::vector<Pending>& group, std::vector<ReadLine>& reads) {
-  const auto delay = absl::ToChronoNanoseconds(options_.read_audit_delay);
   std::unique_lock lock(mutex_);
   while (true) {
     if (stopping_ || !queue_.empty()) break;
@@ -163,13 +162,12 @@ bool Writer::Take(std::vector<Pending>& group, std::vector<ReadLine>& reads) {
       work_.wait_for(lock, kRetry, [this] { return stopping_ || !queue_.empty(); });
       break;
     }
-    if (reads_.empty()) {
+    if (const auto due = window_.due(); !due) {
       work_.wait(lock);
     } else {
-      const auto due = oldest_read_ + delay;
       const bool full = reads_.size() >= options_.read_audit_capacity;
-      if (full || options_.audit_reads_before_answer || Clock::now() >= due) break;
-      work_.wait_until(lock, due);
+      if (full || options_.audit_reads_before_answer || Clock::now() >= *due) break;
+      work_.wait_until(lock, *due);
     }
   }
   while (!queue_.empty() && group.size() < options_.group_limit) {
@@ -178,6 +176,7 @@ bool Writer::Take(std::vector<Pending>& group, std::vector<ReadLine>& reads) {
   }
   reads.assign(std::make_move_iterator(reads_.begin()), std::make_move_iterator(reads_.end()));
   reads_.clear();
+  window_.Clear();
   const bool more = !stopping_ || !group.empty() || !queue_.empty();
   lock.unlock();
   room_.notify_all();
@@ -240,7 +239,7 @@ void Writer::RunGroup(std::vector<Pending>& group, std::vector<ReadLine>& reads)
         reads_.push_front(std::move(*read));
       }
     }
-    oldest_read_ = Clock::now();
+    if (!reads_.empty()) window_.Restart(Clock::now());
   }
   read_room_.notify_all();
 }

@@ -20,6 +20,7 @@
 #include "absl/time/time.h"
 #include "waymark/store/signer.h"
 #include "waymark/store/sqlite/open.h"
+#include "waymark/store/sqlite/read_window.h"
 #include "waymark/store/sqlite/transaction.h"
 
 namespace waymark::store::sqlite {
@@ -84,7 +85,7 @@ class Writer {
   std::condition_variable work_, room_, read_room_;
   std::deque<Pending> queue_;
   std::deque<ReadLine> reads_;
-  Clock::time_point oldest_read_;
+  ReadWindow window_{absl::ToChronoNanoseconds(options_.read_audit_delay)};
   bool stopping_ = false;
   absl::Status failure_;            // of the last commit; OK while writing works
   int64_t reads_not_recorded_ = 0;  // since it failed

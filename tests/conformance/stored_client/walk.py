@@ -85,6 +85,13 @@ def day(text):
     return {"year": year, "month": month, "day": number}
 
 
+def entries(nodes):
+    """The entries behind an explanation."""
+    for node in nodes:
+        yield from node.entries
+        yield from entries(node.children)
+
+
 def of(answer, rule):
     return [p for p in answer.answer.prompts if p.item.rule == rule]
 
@@ -158,6 +165,39 @@ def morning(address, state_file):
     # 10: opened again by mistake.
     quiet = host.prompts("jane", role=GP, consultation_id="c2")
     check("10: opened again: quiet", not of(quiet, "colorectal-fit"))
+    # 7: the next patient's review is nearly due; given to the coordinator, and no word typed.
+    host.send("peter", host.person("p3", "9990000034", "1954-07-01", 2),
+              host.entry("d1", SNOMED, "363406005", "2025-09-20", kind=1))
+    review = of(host.prompts("peter", role=GP, consultation_id="c3"), "cancer-care-review")
+    check("7: the review, and by when", len(review) == 1 and "20 March 2026" in review[0].summary)
+    given = host.call(REVIEW, "Assign", request_id="a2", practice=PRACTICE, item_ids=[review[0].item.item_id],
+                      owner="team:Cancer coordinator", person="Dr A", role=GP)
+    hers = host.call(REVIEW, "ListAlerts", filter={"practices": [PRACTICE], "owner": 2, "owners": ["team:Cancer coordinator"]})
+    check("7: it stands in the coordinator's list",
+          given.changed == 1 and [a.patient_id for a in hers.alerts] == ["peter"])
+    # 8: palliative care holds a recall back, and that can be seen.
+    host.send("mary", host.person("p4", "9990000042", "1941-05-05", 2),
+              host.entry("d2", SNOMED, "399068003", "2024-05-01", kind=1),
+              host.entry("e1", SNOMED, "103735009", "2026-01-12", kind=1))
+    opened = host.prompts("mary", role=GP, consultation_id="c4", full=True)
+    recall = [i for i in opened.answer.items if i.rule == "psa-follow-up" and i.status == 8]
+    check("8: the recall does not show", not of(opened, "psa-follow-up"))
+    check("8: what was checked says why", len(recall) == 1 and "palliative" in recall[0].reason)
+    why = host.call(REVIEW, "GetAlert", practice=PRACTICE, item_id=recall[0].item_id)
+    check("8: by the entry of 12 January 2026", any(
+        (e.occurred.year, e.occurred.month, e.occurred.day) == (2026, 1, 12) for e in entries(why.explanation.tree)))
+    # 9: the third contact with the same cough; one click.
+    host.send("tom green", host.person("p5", "9990000050", "1996-06-06", 2),
+              *[host.entry("cough " + on, SNOMED, "49727002", on, kind=1)
+                for on in ("2026-01-05", "2026-02-02", "2026-03-03")])
+    again = of(host.prompts("tom green", role=GP, consultation_id="c5"), "third-contact")
+    check("9: a passive line", len(again) == 1 and not again[0].interrupts_now)
+    cough = host.call(REVIEW, "GetAlert", practice=PRACTICE, item_id=again[0].item.item_id)
+    check("9: with the three dates", {(e.occurred.month, e.occurred.day) for e in entries(cough.explanation.tree)}
+          >= {(1, 5), (2, 2), (3, 3)})
+    host.call(SUPPORT, "Respond", request_id="r3", practice=PRACTICE, item_id=again[0].item.item_id,
+              reply="not the same problem", role=GP, person="Dr A")
+    check("9: it does not come back", not of(host.prompts("tom green", role=GP, consultation_id="c6"), "third-contact"))
     # Bulk, with a skip list, and taken back.
     host.send("tom", host.person("p2", "9990000026", "1950-01-01", 2),
               host.entry("k2", LOCAL, "fit-kit-given", "2026-02-01"))
@@ -212,6 +252,21 @@ def morning(address, state_file):
     check("13: fired, shown and answered are counted",
           counted["colorectal-fit"].fired == 1 and counted["colorectal-fit"].shown == 1 and
           counted["colorectal-fit"].replies["FIT given"] == 1)
+    check("13: and the consultations that were opened, with those in which something was said",
+          statistics.openings >= 6 and 0 < statistics.openings_with_prompts < statistics.openings)
+    # 13, 14: something is wrong with this advice.
+    host.call(RULES, "GiveFeedback", request_id="f1", practice=PRACTICE, rule="third-contact", role=GP,
+              rule_version=again[0].rule_version, text="Two of the three were the same cold.")
+    try:
+        host.call(RULES, "GiveFeedback", request_id="f2", practice=PRACTICE, rule="third-contact", role=GP,
+                  text="Wrong for 999 000 0050.")
+        check("14: feedback that names a patient is refused", False)
+    except grpc.RpcError as error:
+        check("14: feedback that names a patient is refused", error.code() == grpc.StatusCode.INVALID_ARGUMENT)
+    inbox = host.call(RULES, "ListFeedback", practices=[PRACTICE], rule="third-contact")
+    check("14: the author reads it with rule and version, and no patient",
+          len(inbox.feedback) == 1 and inbox.feedback[0].rule_version == again[0].rule_version and
+          not any(name in str(inbox) for name in ("tom", "999", "cough")))
     with open(state_file, "w", encoding="utf-8") as file:
         json.dump({"token": changed.resume_token, "kit": kit[0].item_id, "tom": tom, "card": fit_card,
                    "version": before, "receipt": card_receipt(answer).hex()}, file)
