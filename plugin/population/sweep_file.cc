@@ -250,7 +250,8 @@ absl::StatusOr<SweepSummary> SweepToFile(const std::shared_ptr<const engine::Pro
   if (file.resume) {
     absl::StatusOr<Checkpoint> earlier = Earlier(checkpoint_path, terms);
     if (!earlier.ok()) return earlier.status();
-    from = *earlier;
+    // A run that was killed at its very end leaves a checkpoint without the file it speaks of.
+    if (fs::exists(file.path + ".part")) from = *earlier;
   } else {
     std::error_code error;
     fs::remove(checkpoint_path, error);

@@ -148,6 +148,26 @@ TEST_F(SweepTest, WhatWasWrittenAfterTheLastCheckpointIsCutOff) {
   EXPECT_EQ(Contents(path), Rows(Extract(), OnTheDay()));
 }
 
+// As where a run is killed after its file got its name and before the checkpoint went.
+TEST_F(SweepTest, ACheckpointWhoseFileIsGoneBeginsAnew) {
+  const std::string path = folder_ / "rows.csv";
+  std::atomic<bool> stop = false;
+  SweepOptions options = OnTheDay();
+  options.stop = &stop;
+  auto source = OpenPatients(Extract());
+  Stopping stopping(**source, 150, stop);
+  SweepFileOptions file = FileOptions(path);
+  ASSERT_TRUE(SweepToFile(ShippedPack().program, options, stopping, file).ok());
+  std::filesystem::rename(path + ".part", path);
+  source = OpenPatients(Extract());
+  file.resume = true;
+  const auto summary = SweepToFile(ShippedPack().program, OnTheDay(), **source, file);
+  ASSERT_TRUE(summary.ok()) << summary.status();
+  EXPECT_EQ(summary->patients, 300);
+  EXPECT_EQ(Contents(path), Rows(Extract(), OnTheDay()));
+  EXPECT_FALSE(std::filesystem::exists(path + ".checkpoint"));
+}
+
 TEST_F(SweepTest, ACheckpointOfAnotherSweepIsRefusedAndSaysWhatDiffers) {
   const std::string path = folder_ / "rows.csv";
   std::atomic<bool> stop = false;
