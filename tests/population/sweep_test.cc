@@ -23,6 +23,8 @@ class SweepTest : public testing::Test {
     practice_ = nullptr;
   }
   static PatientInput Extract() { return ExtractIn(practice_->path()); }
+  // Sweeps the extract to `file` and is told to stop after 150 patients.
+  static absl::Status StopMidway(const SweepFileOptions& file);
   static PatientInput Fhir() {
     PatientInput input;
     input.files = {*practice_ / "fhir"};
@@ -132,17 +134,21 @@ TEST_F(SweepTest, ARunThatWasStoppedGoesOnToTheSameBytes) {
   }
 }
 
-TEST_F(SweepTest, WhatWasWrittenAfterTheLastCheckpointIsCutOff) {
-  const std::string path = folder_ / "rows.csv";
+absl::Status SweepTest::StopMidway(const SweepFileOptions& file) {
   std::atomic<bool> stop = false;
   SweepOptions options = OnTheDay();
   options.stop = &stop;
   auto source = OpenPatients(Extract());
   Stopping stopping(**source, 150, stop);
+  return SweepToFile(ShippedPack().program, options, stopping, file).status();
+}
+
+TEST_F(SweepTest, WhatWasWrittenAfterTheLastCheckpointIsCutOff) {
+  const std::string path = folder_ / "rows.csv";
   SweepFileOptions file = FileOptions(path);
-  ASSERT_TRUE(SweepToFile(ShippedPack().program, options, stopping, file).ok());
+  ASSERT_TRUE(StopMidway(file).ok());
   std::ofstream(path + ".part", std::ios::app) << "half a li";
-  source = OpenPatients(Extract());
+  auto source = OpenPatients(Extract());
   file.resume = true;
   ASSERT_TRUE(SweepToFile(ShippedPack().program, OnTheDay(), **source, file).ok());
   EXPECT_EQ(Contents(path), Rows(Extract(), OnTheDay()));
@@ -151,15 +157,10 @@ TEST_F(SweepTest, WhatWasWrittenAfterTheLastCheckpointIsCutOff) {
 // As where a run is killed after its file got its name and before the checkpoint went.
 TEST_F(SweepTest, ACheckpointWhoseFileIsGoneBeginsAnew) {
   const std::string path = folder_ / "rows.csv";
-  std::atomic<bool> stop = false;
-  SweepOptions options = OnTheDay();
-  options.stop = &stop;
-  auto source = OpenPatients(Extract());
-  Stopping stopping(**source, 150, stop);
   SweepFileOptions file = FileOptions(path);
-  ASSERT_TRUE(SweepToFile(ShippedPack().program, options, stopping, file).ok());
+  ASSERT_TRUE(StopMidway(file).ok());
   std::filesystem::rename(path + ".part", path);
-  source = OpenPatients(Extract());
+  auto source = OpenPatients(Extract());
   file.resume = true;
   const auto summary = SweepToFile(ShippedPack().program, OnTheDay(), **source, file);
   ASSERT_TRUE(summary.ok()) << summary.status();
@@ -170,13 +171,8 @@ TEST_F(SweepTest, ACheckpointWhoseFileIsGoneBeginsAnew) {
 
 TEST_F(SweepTest, ACheckpointOfAnotherSweepIsRefusedAndSaysWhatDiffers) {
   const std::string path = folder_ / "rows.csv";
-  std::atomic<bool> stop = false;
-  SweepOptions options = OnTheDay();
-  options.stop = &stop;
-  auto source = OpenPatients(Extract());
-  Stopping stopping(**source, 150, stop);
   SweepFileOptions file = FileOptions(path);
-  ASSERT_TRUE(SweepToFile(ShippedPack().program, options, stopping, file).ok());
+  ASSERT_TRUE(StopMidway(file).ok());
   file.resume = true;
   const auto refused = [&](const SweepOptions& with, const SweepFileOptions& to) {
     auto again = OpenPatients(Extract());
