@@ -2,16 +2,18 @@
 
 #include "absl/strings/str_cat.h"
 #include "command.h"
+#include "doctor_store.h"
+#include "serve.h"
 #include "waymark/authoring/waiting.h"
 
 namespace waymark::cli {
 namespace {
 
 struct Options {
-  std::string zone = "Europe/London", pack;
+  std::string zone = "Europe/London", pack, store, http, config;
 };
 
-int Run(const Options& options) {
+int Run(Options options) {
   int problems = 0;
   const auto say = [&](bool fine, const std::string& what, const std::string& mend) {
     std::cout << (fine ? "ok       " : "problem  ") << what << "\n";
@@ -19,6 +21,20 @@ int Run(const Options& options) {
     std::cout << "         " << mend << "\n";
     ++problems;
   };
+  const Tell tell = [](const std::string& what) { std::cout << "         " << what << "\n"; };
+  service::ServeConfig config;
+  if (!options.config.empty()) {
+    ServeOptions serve;
+    serve.config_file = options.config;
+    int exit_code = kFine;
+    if (!ReadServeConfig(serve, config, exit_code)) return exit_code;
+    say(true, absl::StrCat("configuration ", options.config), "");
+    if (options.pack.empty()) options.pack = config.rules;
+    if (options.store.empty()) options.store = config.store.url;
+    if (!config.zone.empty()) options.zone = config.zone;
+    if (config.tls.has_value()) LookAtCertificate(config.tls->certificate, say);
+    if (config.http.tls.has_value()) LookAtCertificate(config.http.tls->certificate, say);
+  }
   const auto zone = calendar::LoadZone(options.zone);
   say(zone.ok(), absl::StrCat("time zone ", options.zone),
       zone.ok() ? "" : std::string(zone.status().message()));
@@ -26,8 +42,16 @@ int Run(const Options& options) {
     std::cout << "         today is " << calendar::FormatLong(Today(*zone)) << " there\n";
   if (!options.pack.empty()) {
     rules::LoadOptions load;
-    if (zone.ok()) load.today = Today(*zone);
+    if (zone.ok()) load.today = config.today.value_or(Today(*zone));
     load.has_today = zone.ok();
+    load.overlays = config.overlays;
+    load.extra_code_sets = config.code_sets;
+    for (const std::string& path : config.trusted_keys) {
+      const auto key = ReadFile(path);
+      say(key.ok(), absl::StrCat("trusted key ", path),
+          key.ok() ? "" : std::string(key.status().message()));
+      if (key.ok()) load.trusted_keys.push_back(*key);
+    }
     const auto loaded = rules::LoadPack(options.pack, load);
     const bool usable = loaded.ok() && loaded->pack && !rules::HasErrors(loaded->findings);
     say(usable, absl::StrCat("pack ", options.pack),
@@ -58,6 +82,8 @@ int Run(const Options& options) {
       }
     }
   }
+  if (!options.store.empty() && zone.ok()) LookAtStore(options.store, *zone, say, tell);
+  if (!options.http.empty()) LookAtSidecar(options.http, say, tell);
   return problems == 0 ? kFine : kAnswerIsNo;
 }
 
@@ -68,6 +94,12 @@ void AddDoctor(CLI::App& app, int& exit_code) {
   CLI::App* command = app.add_subcommand("doctor", "Is everything in place");
   command->add_option("--rules", options->pack, "Also look at this pack");
   command->add_option("--zone", options->zone, "The practice's time zone")->capture_default_str();
+  command->add_option("--store", options->store,
+                      "Also look at this store: a path, or sqlite:PATH; nothing is changed");
+  command->add_option("--http", options->http,
+                      "Also ask the sidecar whose HTTP listener (without TLS) is at HOST:PORT");
+  command->add_option("--config", options->config,
+                      "Look at what this configuration of `waymark serve` names");
   command->footer("Example:\n  waymark doctor --rules rules");
   command->callback([options, &exit_code] { exit_code = Run(*options); });
 }

@@ -8,6 +8,8 @@
 #include "absl/strings/str_cat.h"
 #include "command.h"
 #include "waymark/authoring/pathway_page.h"
+#include "waymark/gateway/api_description.h"
+#include "waymark/gateway/openapi.h"
 #include "waymark/rules/catalogue.h"
 #include "waymark/rules/manual.h"
 #include "waymark/rules/pack.h"
@@ -52,9 +54,13 @@ int Run(const Options& options) {
                        *rules::SchemaText(name));
   }
   pages.emplace_back("schema/config.json", service::ConfigSchema());
+  pages.emplace_back("configuration.md", service::ConfigPage());
   pages.emplace_back("findings.md", rules::FindingsPage());
   pages.emplace_back("manual/language.md", rules::LanguagePage());
   pages.emplace_back("manual/meaning.md", rules::MeaningPage(*semantics));
+  const auto openapi = gateway::OpenApiDocument(gateway::ApiDescription(), "v1");
+  if (!openapi.ok()) return Fail(openapi.status());
+  pages.emplace_back("openapi.json", *openapi);
   rules::LoadOptions load;
   const auto loaded = rules::LoadPack(options.pack, load);
   if (!loaded.ok()) return Fail(loaded.status());

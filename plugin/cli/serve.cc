@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -13,8 +14,10 @@
 #include "absl/strings/str_join.h"
 #include "stored_side.h"
 #include "waymark/access/gate.h"
+#include "waymark/gateway/gateway.h"
 #include "waymark/service/access_loader.h"
 #include "waymark/service/log.h"
+#include "waymark/service/metrics.h"
 #include "waymark/service/operate_handler.h"
 #include "waymark/service/pack_holder.h"
 #include "waymark/service/server.h"
@@ -54,6 +57,20 @@ void LogTransport(gpr_log_func_args* args) {
              "transport", {{"message", std::string(args->message)}});
 }
 
+// FILE.yaml and then every *.yaml of FILE.d, in the order of their names.
+std::vector<std::string> ConfigFiles(const std::string& path) {
+  namespace fs = std::filesystem;
+  std::vector<std::string> drop_ins;
+  std::error_code error;
+  for (fs::directory_iterator it(fs::path(path).replace_extension(".d"), error), end;
+       !error && it != end; it.increment(error)) {
+    if (it->path().extension() == ".yaml") drop_ins.push_back(it->path().string());
+  }
+  std::sort(drop_ins.begin(), drop_ins.end());
+  drop_ins.insert(drop_ins.begin(), path);
+  return drop_ins;
+}
+
 bool ReadConfigFile(const std::string& path, ServeConfig& config, int& exit_code) {
   const absl::StatusOr<std::string> text = ReadFile(path);
   if (!text.ok()) {
@@ -71,11 +88,15 @@ bool ReadConfigFile(const std::string& path, ServeConfig& config, int& exit_code
   return false;
 }
 
-std::string ReadyLine(const service::Server& server, const ServeConfig& config,
-                      const service::PackHolder& packs) {
+std::string ReadyLine(const service::Server& server, const gateway::Gateway* http,
+                      const ServeConfig& config, const service::PackHolder& packs) {
   std::string line = absl::StrCat("waymark is ready on ", absl::StrJoin(server.addresses(), ", "));
   if (config.tls.has_value()) {
     line += config.tls->client_ca.empty() ? " with TLS" : " with TLS and client certificates";
+  }
+  if (http != nullptr) {
+    absl::StrAppend(&line, "; HTTP on ", absl::StrJoin(http->addresses(), ", "));
+    if (config.http.tls.has_value()) line += " with TLS";
   }
   const std::shared_ptr<const service::Snapshot> snapshot = packs.Get();
   if (snapshot == nullptr) return line + "; no pack is loaded yet: SIGHUP loads one";
@@ -88,15 +109,17 @@ std::string ReadyLine(const service::Server& server, const ServeConfig& config,
 
 // The section as the file has it now. What else has changed there waits for a restart.
 absl::StatusOr<access::Config> ReadAccessAgain(const std::string& path) {
-  const absl::StatusOr<std::string> text = ReadFile(path);
-  if (!text.ok()) return text.status();
-  const rules::SourceFile file{path, *text};
-  std::vector<rules::Finding> findings;
   ServeConfig config;
-  service::ReadConfig(file, std::filesystem::path(path).parent_path().string(), config, findings);
-  for (const rules::Finding& finding : findings) {
-    if (finding.severity == rules::Severity::kError) {
-      return absl::InvalidArgumentError(rules::FormatFinding(finding, {file}));
+  for (const std::string& name : ConfigFiles(path)) {
+    const absl::StatusOr<std::string> text = ReadFile(name);
+    if (!text.ok()) return text.status();
+    const rules::SourceFile file{name, *text};
+    std::vector<rules::Finding> findings;
+    service::ReadConfig(file, std::filesystem::path(name).parent_path().string(), config, findings);
+    for (const rules::Finding& finding : findings) {
+      if (finding.severity == rules::Severity::kError) {
+        return absl::InvalidArgumentError(rules::FormatFinding(finding, {file}));
+      }
     }
   }
   if (!config.access.has_value()) {
@@ -155,8 +178,9 @@ int Serve(const ServeConfig& config, const std::string& config_file) {
   if (const absl::Status taken = take_pack(); !taken.ok()) {
     return Fail(kCouldNotRun, std::string(taken.message()));
   }
+  service::Metrics metrics(WAYMARK_VERSION);
   absl::StatusOr<std::unique_ptr<service::Server>> server =
-      service::Server::Start(config, packs, log, clock, desk, gate.get());
+      service::Server::Start(config, packs, log, clock, desk, gate.get(), &metrics);
   if (!server.ok()) {
     return Fail(kCouldNotRun, std::string(server.status().message()));
   }
@@ -164,9 +188,20 @@ int Serve(const ServeConfig& config, const std::string& config_file) {
     access->Watch(absl::Seconds(config.access->refresh_seconds),
                   [&server](bool good) { (*server)->AccessChanged(good); });
   }
-  std::cout << ReadyLine(**server, config, packs) << std::endl;
+  std::unique_ptr<gateway::Gateway> http;  // goes before the server, whose methods it calls
+  if (!config.http.listen.empty()) {
+    absl::StatusOr<std::unique_ptr<gateway::Gateway>> started =
+        gateway::Gateway::Start({config, packs, desk, (*server)->methods(), metrics, log, clock});
+    if (!started.ok()) {
+      access.reset();  // it tells the server
+      return Fail(kCouldNotRun, std::string(started.status().message()));
+    }
+    http = *std::move(started);
+  }
+  std::cout << ReadyLine(**server, http.get(), config, packs) << std::endl;
   log.Write(service::Log::Level::kInfo, "ready",
             {{"addresses", absl::StrJoin((*server)->addresses(), " ")},
+             {"http", http == nullptr ? std::string() : absl::StrJoin(http->addresses(), " ")},
              {"tls", config.tls.has_value()},
              {"version", std::string(WAYMARK_VERSION)},
              {"process", static_cast<int64_t>(getpid())}});
@@ -175,13 +210,21 @@ int Serve(const ServeConfig& config, const std::string& config_file) {
     if (sigwait(&signals, &signal) != 0) continue;
     if (signal != SIGHUP) break;
     // The holder logs and remembers what was wrong.
-    if (packs.Load().ok()) take_pack().IgnoreError();
+    if (packs.Load().ok()) {
+      take_pack().IgnoreError();
+    } else {
+      metrics.CountLoadFailure();
+    }
     (*server)->PackChanged();
     if (access != nullptr) access->Load().IgnoreError();
   }
   access.reset();
   log.Write(service::Log::Level::kInfo, "draining", {{"at_most_seconds", config.drain_seconds}});
+  const absl::Time end = absl::Now() + absl::Seconds(config.drain_seconds);
+  if (http != nullptr) http->BeginDrain();
   (*server)->Drain(absl::Seconds(config.drain_seconds));
+  if (http != nullptr) http->Drain(std::max(end - absl::Now(), absl::ZeroDuration()));
+  http.reset();
   server->reset();
   int64_t failed = 0;
   for (const auto& [what, count] : log.failures()) failed += count;
@@ -192,8 +235,10 @@ int Serve(const ServeConfig& config, const std::string& config_file) {
 }  // namespace
 
 bool ReadServeConfig(const ServeOptions& options, ServeConfig& config, int& exit_code) {
-  if (!options.config_file.empty() && !ReadConfigFile(options.config_file, config, exit_code)) {
-    return false;
+  if (!options.config_file.empty()) {
+    for (const std::string& file : ConfigFiles(options.config_file)) {
+      if (!ReadConfigFile(file, config, exit_code)) return false;
+    }
   }
   const auto refuse = [&exit_code](std::string_view message) {
     exit_code = Fail(kWrongUsage, message);
@@ -208,6 +253,12 @@ bool ReadServeConfig(const ServeOptions& options, ServeConfig& config, int& exit
     const absl::StatusOr<service::ListenAddress> address = service::ParseListenAddress(text);
     if (!address.ok()) return refuse(std::string(address.status().message()));
     config.listen.push_back(*address);
+  }
+  if (!options.http.empty()) config.http.listen.clear();
+  for (const std::string& text : options.http) {
+    const absl::StatusOr<service::ListenAddress> address = service::ParseListenAddress(text);
+    if (!address.ok()) return refuse(std::string(address.status().message()));
+    config.http.listen.push_back(*address);
   }
   if (!options.unix_path.empty()) config.unix_path = options.unix_path;
   if (config.listen.empty() && config.unix_path.empty()) {
@@ -238,12 +289,19 @@ void AddServe(CLI::App& app, int& exit_code) {
                    "HOST:PORT, repeatable; port 0 takes any free one (127.0.0.1:7443 unless given)")
       ->allow_extra_args(false);
   command
+      ->add_option(
+          "--http", options->http,
+          "HOST:PORT for HTTP: health, metrics and the API; repeatable (none unless given)")
+      ->allow_extra_args(false);
+  command
       ->add_option("--key", options->keys,
                    "A public key file whose signature is a clinical approval; repeatable")
       ->allow_extra_args(false);
   command->add_option("--unix", options->unix_path, "A Unix socket to listen on");
-  command->add_option("--config", options->config_file,
-                      "YAML file for listeners, TLS and limits; options given here win");
+  command->add_option(
+      "--config", options->config_file,
+      "YAML file for listeners, TLS and limits, with drop-ins in FILE.d/*.yaml; options "
+      "given here win");
   command->add_option("--store", options->store,
                       "Keep events, items and replies: sqlite:FILE (nothing is kept unless given)");
   command->add_option("--zone", options->zone,

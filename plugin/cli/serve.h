@@ -16,6 +16,7 @@ struct ServeOptions {
   std::vector<std::string> keys;
   std::vector<std::string> listen;
   std::string unix_path;
+  std::vector<std::string> http;
   std::string store;
   std::string zone;
   std::string practice;

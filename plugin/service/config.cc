@@ -23,15 +23,64 @@ absl::Status CheckRange(std::string_view name, int64_t value, int64_t least, int
       absl::StrCat(std::string(name), " must lie between ", least, " and ", most));
 }
 
+bool IsBeyondLoopback(const std::vector<ListenAddress>& listen) {
+  return std::any_of(listen.begin(), listen.end(),
+                     [](const ListenAddress& one) { return !one.is_loopback(); });
+}
+
+// "https://app.example:8443": a scheme and a host, nothing behind them.
+bool IsOrigin(std::string_view text) {
+  if (text == "*") return true;
+  const size_t scheme = text.starts_with("https://") ? 8 : text.starts_with("http://") ? 7 : 0;
+  return scheme > 0 && text.size() > scheme &&
+         text.find_first_of("/?# \t,", scheme) == std::string_view::npos;
+}
+
+absl::Status CheckHttp(const HttpConfig& http) {
+  if (IsBeyondLoopback(http.listen) && !http.tls.has_value()) {
+    return absl::InvalidArgumentError(
+        "an HTTP address beyond this machine needs TLS: give `http:` a `certificate:` and a "
+        "`key:`, or let it listen on 127.0.0.1");
+  }
+  if (http.tls.has_value() && (http.tls->certificate.empty() || http.tls->key.empty())) {
+    return absl::InvalidArgumentError("`http:` with TLS needs `certificate:` and `key:`");
+  }
+  for (const std::string& origin : http.origins) {
+    if (IsOrigin(origin)) continue;
+    return absl::InvalidArgumentError(
+        "http.origins: an origin is a scheme and a host, for instance https://records.example, or "
+        "* for any");
+  }
+  for (const absl::Status& status :
+       {CheckRange("http.threads", http.threads, 1, 64),
+        CheckRange("http.connections", http.connections, 1, 100'000),
+        CheckRange("http.header_bytes", http.header_bytes, 1024, 1 << 20),
+        CheckRange("http.body_bytes", http.body_bytes, 1 << 20, int64_t{1} << 40),
+        CheckRange("http.header_seconds", http.header_seconds, 1, 3'600),
+        CheckRange("http.body_seconds", http.body_seconds, 1, 3'600),
+        CheckRange("http.idle_seconds", http.idle_seconds, 1, 86'400),
+        CheckRange("http.write_seconds", http.write_seconds, 1, 3'600)}) {
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
 std::string BeyondLoopback(const ServeConfig& config) {
-  for (const ListenAddress& one : config.listen) {
-    if (!one.is_loopback()) return one.ToString();
+  for (const auto* addresses : {&config.listen, &config.http.listen}) {
+    for (const ListenAddress& one : *addresses) {
+      if (!one.is_loopback()) return one.ToString();
+    }
   }
   return {};
 }
 
 absl::Status CheckAccess(const ServeConfig& config) {
-  const bool asks_for_certificates = config.tls.has_value() && !config.tls->client_ca.empty();
+  bool asks_for_certificates = false, optional_ones = false;
+  for (const std::optional<TlsConfig>* tls : {&config.tls, &config.http.tls}) {
+    if (!tls->has_value() || (*tls)->client_ca.empty()) continue;
+    asks_for_certificates = true;
+    optional_ones = optional_ones || (*tls)->client_certificate_optional;
+  }
   if (!config.access.has_value()) {
     if (config.is_beyond_loopback()) {
       return absl::InvalidArgumentError(absl::StrCat(
@@ -39,7 +88,7 @@ absl::Status CheckAccess(const ServeConfig& config) {
           " is an address beyond this machine, and nothing says who may call: give `access:` in "
           "the configuration (docs/access.md), or listen on 127.0.0.1"));
     }
-    if (asks_for_certificates && config.tls->client_certificate_optional) {
+    if (optional_ones) {
       return absl::InvalidArgumentError(
           "tls.client_certificate_optional: without `access:` nothing else says who calls; take it "
           "out, or give `access:`");
@@ -91,8 +140,7 @@ absl::StatusOr<ListenAddress> ParseListenAddress(std::string_view text) {
 }
 
 bool ServeConfig::is_beyond_loopback() const {
-  return std::any_of(listen.begin(), listen.end(),
-                     [](const ListenAddress& one) { return !one.is_loopback(); });
+  return IsBeyondLoopback(listen) || IsBeyondLoopback(http.listen);
 }
 
 absl::Status CheckConfig(const ServeConfig& config) {
@@ -103,12 +151,13 @@ absl::Status CheckConfig(const ServeConfig& config) {
   if (config.listen.empty() && config.unix_path.empty()) {
     return absl::InvalidArgumentError("nothing to listen on: say --listen or --unix");
   }
-  if (config.is_beyond_loopback() && !config.tls.has_value()) {
+  if (IsBeyondLoopback(config.listen) && !config.tls.has_value()) {
     return absl::InvalidArgumentError(
         absl::StrCat("listen: ", BeyondLoopback(config),
                      " is an address beyond this machine and needs TLS: give `tls:` with "
                      "`certificate:` and `key:` in the configuration, or listen on 127.0.0.1"));
   }
+  if (absl::Status status = CheckHttp(config.http); !status.ok()) return status;
   if (absl::Status status = CheckAccess(config); !status.ok()) return status;
   if (config.tls.has_value() && (config.tls->certificate.empty() || config.tls->key.empty())) {
     return absl::InvalidArgumentError("`tls:` needs `certificate:` and `key:`");

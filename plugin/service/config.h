@@ -54,6 +54,24 @@ struct Keepalive {
   int64_t client_ping_seconds = 30;  // clients may ask no more often
 };
 
+// The HTTP listener: health, metrics, and the API for those who don't speak gRPC.
+struct HttpConfig {
+  std::vector<ListenAddress> listen{};  // empty: there is none
+  std::optional<TlsConfig> tls{};       // of its own: it may differ from the one for gRPC
+  std::vector<std::string> origins{};   // web pages of these origins may call; "*": any
+  // Names, besides this machine's own, under which a listener without TLS may be called.
+  std::vector<std::string> hosts{};
+  int64_t threads = 2;              // that serve all of its connections
+  int64_t connections = 4096;       // more are closed at once
+  int64_t header_bytes = 16 << 10;  // all header lines of a request together
+  int64_t body_bytes = int64_t{256}
+                       << 20;   // bodies of all requests that are being read or answered
+  int64_t header_seconds = 10;  // for a request's header, and for a TLS handshake
+  int64_t body_seconds = 60;    // for the rest of the request
+  int64_t idle_seconds = 120;   // between two requests of a connection
+  int64_t write_seconds = 60;   // for the reader to take an answer, or a part of a stream
+};
+
 // What is kept, where anything is.
 struct StoreConfig {
   std::string url{};               // "sqlite:FILE"; empty: nothing is kept
@@ -70,6 +88,7 @@ struct ServeConfig {
   std::string unix_path;
   int unix_mode = 0600;
   std::optional<TlsConfig> tls;
+  HttpConfig http;
   std::optional<access::Config> access;  // who may call; nothing: whoever is on this machine
   StoreConfig store;
   Limits limits;
@@ -100,6 +119,8 @@ absl::Status CheckConfig(const ServeConfig& config);
 std::string ConfigSchema();
 // A commented example with every key, for the manual.
 std::string ExampleConfig();
+// The manual's page of every key: docs/configuration.md.
+std::string ConfigPage();
 
 }  // namespace waymark::service
 

@@ -30,14 +30,14 @@ struct Key {
   void (*read)(const Reader& reader, const YamlNode& node);
 };
 
-void ReadListen(const Reader& r, const YamlNode& node) {
-  r.config.listen.clear();
-  r.ReadList(node, [&r](const YamlNode& item) {
+void ReadListen(const Reader& r, const YamlNode& node, std::vector<ListenAddress>& listen) {
+  listen.clear();
+  r.ReadList(node, [&](const YamlNode& item) {
     const std::string* text = r.Text(item);
     if (text == nullptr) return;
     const absl::StatusOr<ListenAddress> address = ParseListenAddress(*text);
     if (address.ok()) {
-      r.config.listen.push_back(*address);
+      listen.push_back(*address);
     } else {
       r.Refuse(item, std::string(address.status().message()), "");
     }
@@ -74,6 +74,18 @@ void ReadToday(const Reader& r, const YamlNode& node) {
   if (!r.config.today) r.Refuse(node, "a day is expected here", "for instance 2026-03-03");
 }
 
+void ReadTexts(const Reader& r, const YamlNode& node, std::vector<std::string>& texts) {
+  texts.clear();
+  r.ReadList(node, [&](const YamlNode& item) {
+    if (const std::string* text = r.Text(item)) texts.push_back(*text);
+  });
+}
+
+TlsConfig& HttpTls(const Reader& r) {
+  if (!r.config.http.tls.has_value()) r.config.http.tls.emplace();
+  return *r.config.http.tls;
+}
+
 TlsConfig& Tls(const Reader& r) {
   if (!r.config.tls.has_value()) r.config.tls.emplace();
   return *r.config.tls;
@@ -92,7 +104,8 @@ constexpr Key kKeys[] = {
      "Public key files; a pack signed with one of them is clinically approved.",
      [](const Reader& r, const YamlNode& n) { ReadPaths(r, n, r.config.trusted_keys); }},
     {"listen", Form::kTexts, "[127.0.0.1:7443]",
-     "Where to listen; beyond this machine only with TLS.", ReadListen},
+     "Where to listen; beyond this machine only with TLS.",
+     [](const Reader& r, const YamlNode& n) { ReadListen(r, n, r.config.listen); }},
     {"unix.path", Form::kText, "waymark.sock", "A Unix socket.",
      [](const Reader& r, const YamlNode& n) { r.ReadPath(n, r.config.unix_path); }},
     {"unix.mode", Form::kMode, "\"0600\"", "Who may use the socket: its file permissions.",
@@ -113,6 +126,50 @@ constexpr Key kKeys[] = {
     {"tls.refresh_seconds", Form::kNumber, "10",
      "How often these files are looked at: what replaces them is used without a restart.",
      [](const Reader& r, const YamlNode& n) { r.ReadNumber(n, Tls(r).refresh_seconds); }},
+    {"http.listen", Form::kTexts, "[127.0.0.1:7480]",
+     "Where to answer HTTP: health, metrics and the API; nowhere unless given, beyond this machine "
+     "only with TLS.",
+     [](const Reader& r, const YamlNode& n) { ReadListen(r, n, r.config.http.listen); }},
+    {"http.certificate", Form::kText, "server.pem",
+     "PEM file with the certificate of the HTTP listener; plain text without.",
+     [](const Reader& r, const YamlNode& n) { r.ReadPath(n, HttpTls(r).certificate); }},
+    {"http.key", Form::kText, "server.key", "PEM file with its private key.",
+     [](const Reader& r, const YamlNode& n) { r.ReadPath(n, HttpTls(r).key); }},
+    {"http.client_ca", Form::kText, "clients.pem",
+     "Given: HTTP clients must show a certificate that this signed.",
+     [](const Reader& r, const YamlNode& n) { r.ReadPath(n, HttpTls(r).client_ca); }},
+    {"http.client_certificate_optional", Form::kYesNo, "no",
+     "Clients without a certificate must show a token.",
+     [](const Reader& r, const YamlNode& n) {
+       r.ReadYesNo(n, HttpTls(r).client_certificate_optional);
+     }},
+    {"http.origins", Form::kTexts, "[https://records.example]",
+     "Web pages of these origins may call from a browser; none unless given.",
+     [](const Reader& r, const YamlNode& n) { ReadTexts(r, n, r.config.http.origins); }},
+    {"http.hosts", Form::kTexts, "[waymark.surgery.example]",
+     "Names, besides localhost and loopback addresses, that requests without TLS may come under: "
+     "those that a proxy on this machine passes on.",
+     [](const Reader& r, const YamlNode& n) { ReadTexts(r, n, r.config.http.hosts); }},
+    {"http.threads", Form::kNumber, "2", "Threads that serve all HTTP connections.",
+     [](const Reader& r, const YamlNode& n) { r.ReadNumber(n, r.config.http.threads); }},
+    {"http.connections", Form::kNumber, "4096", "Most HTTP connections; more are closed at once.",
+     [](const Reader& r, const YamlNode& n) { r.ReadNumber(n, r.config.http.connections); }},
+    {"http.header_bytes", Form::kNumber, "16384", "Most bytes of a request's header.",
+     [](const Reader& r, const YamlNode& n) { r.ReadNumber(n, r.config.http.header_bytes); }},
+    {"http.body_bytes", Form::kNumber, "268435456",
+     "Most bytes of all requests that are being read or answered at a time.",
+     [](const Reader& r, const YamlNode& n) { r.ReadNumber(n, r.config.http.body_bytes); }},
+    {"http.header_seconds", Form::kNumber, "10",
+     "How long a client may take for a TLS handshake or a request's header.",
+     [](const Reader& r, const YamlNode& n) { r.ReadNumber(n, r.config.http.header_seconds); }},
+    {"http.body_seconds", Form::kNumber, "60", "How long it may take for the rest of the request.",
+     [](const Reader& r, const YamlNode& n) { r.ReadNumber(n, r.config.http.body_seconds); }},
+    {"http.idle_seconds", Form::kNumber, "120",
+     "How long a connection may stay open between two requests.",
+     [](const Reader& r, const YamlNode& n) { r.ReadNumber(n, r.config.http.idle_seconds); }},
+    {"http.write_seconds", Form::kNumber, "60",
+     "How long a client may take to receive an answer, or a part of a stream.",
+     [](const Reader& r, const YamlNode& n) { r.ReadNumber(n, r.config.http.write_seconds); }},
     {"access", Form::kAccess, "",
      "Who may call, and for which practices; without it only this machine may.",
      [](const Reader& r, const YamlNode& n) { ReadAccess(r, n, r.config.access.emplace()); }},
@@ -279,6 +336,28 @@ std::string ExampleConfig() {
                                               : absl::StrCat(" ", std::string(key.example), "\n"));
   }
   return text;
+}
+
+std::string ConfigPage() {
+  std::string text =
+      "# Configuration\n\n"
+      "<!-- Made by `waymark generate`; do not edit. -->\n\n"
+      "`waymark serve --config FILE` reads one YAML file, and then every `*.yaml` of the folder of "
+      "the same name that\nends in `.d` (`waymark.yaml`: `waymark.d/`), in the order of their "
+      "names. What comes later replaces what was said\nbefore, a list as a whole; options of the "
+      "command line replace both. Every file is checked like a rule file: an\nunknown key or a "
+      "value of the wrong kind is an error with its place, and nothing starts. Paths are relative "
+      "to\nthe folder of the file that names them. Editors check it with "
+      "[schema/config.json](schema/config.json).\n\n"
+      "| key | example | what it says |\n| --- | --- | --- |\n";
+  for (const Key& key : kKeys) {
+    const std::string example = key.example.empty()
+                                    ? "[access.md](access.md)"
+                                    : absl::StrCat("`", std::string(key.example), "`");
+    absl::StrAppend(&text, "| `", std::string(key.name), "` | ", example, " | ",
+                    std::string(key.says), " |\n");
+  }
+  return text + "\nAll of it, as a file:\n\n```yaml\n" + ExampleConfig() + "```\n";
 }
 
 }  // namespace waymark::service

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/time/clock.h"
 #include "grpcpp/support/byte_buffer.h"
 #include "grpcpp/support/slice.h"
 #include "waymark/service/desk_call.h"
@@ -101,14 +102,16 @@ class DecisionSupportService final : public Base {
     AdmitGrpc(context_, *grpc, "GetPrompts",
               [this, grpc, message, read, response, reactor](const absl::StatusOr<Caller>& caller) {
                 if (!caller.ok()) {
-                  return FinishDesk(context_, "GetPrompts", {}, caller.status(), reactor);
+                  return FinishDesk(context_, "GetPrompts", {}, caller.status(), reactor,
+                                    absl::Now());
                 }
                 if (context_.desk != nullptr && read) {
                   std::shared_ptr<const std::string> kept =
                       FindKeptPrompts(*context_.desk, *caller, *message);
                   if (kept != nullptr) {
                     *response = Wrap(std::move(kept));
-                    return reactor->Finish(grpc::Status::OK);
+                    return FinishDesk(context_, "GetPrompts", *caller, absl::OkStatus(), reactor,
+                                      absl::Now());
                   }
                 }
                 WorkOutPrompts(grpc, *caller, message, read, response, reactor);

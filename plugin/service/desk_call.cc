@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "waymark/service/admission.h"
 #include "waymark/service/errors.h"
 #include "waymark/service/grpc_call.h"
@@ -29,7 +30,7 @@ DeskWriter AsWriter(const ServiceContext& context, grpc::CallbackServerContext* 
   return [&context, grpc, handler = std::move(handler)](
              Desk& desk, const Caller& caller, const std::function<void(absl::Status)>& done) {
     const Call call{context.clock(), [grpc] { return grpc->IsCancelled(); }, &caller,
-                    &desk.access()};
+                    &desk.access(), context.metrics};
     if (call.is_cancelled()) return done(Cancelled());
     absl::Status status;
     try {
@@ -43,14 +44,18 @@ DeskWriter AsWriter(const ServiceContext& context, grpc::CallbackServerContext* 
 
 void PostDesk(const ServiceContext& context, std::string_view method, const Caller& caller,
               DeskWriter handler, grpc::ServerUnaryReactor* reactor) {
-  if (context.desk == nullptr) return FinishDesk(context, method, caller, NoStore(), reactor);
-  const bool taken = context.executor.Post([&context, method, reactor, caller,
-                                            handler = std::move(handler)] {
-    handler(*context.desk, caller, [&context, method, caller, reactor](const absl::Status& status) {
-      FinishDesk(context, method, caller, status, reactor);
-    });
-  });
-  if (!taken) FinishDesk(context, method, caller, TooBusy(), reactor);
+  const absl::Time begun = absl::Now();
+  if (context.desk == nullptr) {
+    return FinishDesk(context, method, caller, NoStore(), reactor, begun);
+  }
+  const bool taken = context.executor.Post(
+      [&context, method, reactor, begun, caller, handler = std::move(handler)] {
+        handler(*context.desk, caller,
+                [&context, method, caller, begun, reactor](const absl::Status& status) {
+                  FinishDesk(context, method, caller, status, reactor, begun);
+                });
+      });
+  if (!taken) FinishDesk(context, method, caller, TooBusy(), reactor, begun);
 }
 
 }  // namespace
@@ -63,9 +68,9 @@ absl::Status NoStore() {
 }
 
 void FinishDesk(const ServiceContext& context, std::string_view method, const Caller& caller,
-                const absl::Status& status, grpc::ServerUnaryReactor* reactor) {
+                const absl::Status& status, grpc::ServerUnaryReactor* reactor, absl::Time begun) {
   CallEnded(context, method, caller, status);
-  if (!status.ok()) context.log.CountFailure(method, absl::StatusCodeToString(status.code()));
+  CountCall(context, "grpc", method, status, begun);
   reactor->Finish(ToGrpc(status));
 }
 
@@ -87,7 +92,8 @@ grpc::ServerUnaryReactor* RunDeskWrite(const ServiceContext& context,
   AdmitGrpc(context, *grpc, method,
             [&context, method, reactor,
              handler = std::move(handler)](const absl::StatusOr<Caller>& caller) {
-              if (!caller.ok()) return FinishDesk(context, method, {}, caller.status(), reactor);
+              if (!caller.ok())
+                return FinishDesk(context, method, {}, caller.status(), reactor, absl::Now());
               PostDesk(context, method, *caller, handler, reactor);
             });
   return reactor;

@@ -33,9 +33,9 @@ void RunDeskFor(const ServiceContext& context, grpc::CallbackServerContext* grpc
                 std::string_view method, const Caller& caller, DeskHandler handler,
                 grpc::ServerUnaryReactor* reactor);
 
-// Finishes a call with `status`.
+// Finishes a call that began at `begun` with `status`.
 void FinishDesk(const ServiceContext& context, std::string_view method, const Caller& caller,
-                const absl::Status& status, grpc::ServerUnaryReactor* reactor);
+                const absl::Status& status, grpc::ServerUnaryReactor* reactor, absl::Time begun);
 
 }  // namespace waymark::service
 

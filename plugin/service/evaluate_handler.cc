@@ -10,6 +10,7 @@
 #include "waymark/record/readers/protobuf.h"
 #include "waymark/service/convert.h"
 #include "waymark/service/errors.h"
+#include "waymark/service/metrics.h"
 #include "waymark/service/scope.h"
 
 namespace waymark::service {
@@ -133,14 +134,15 @@ class Parts {
   v1::EvaluateResponse& response_;
 };
 
-void FillPrompts(const Snapshot& snapshot, const Question& question, const Worker& worker,
-                 Parts& parts, v1::EvaluateResponse& response) {
+void FillPrompts(const Snapshot& snapshot, const Call& call, const Question& question,
+                 const Worker& worker, Parts& parts, v1::EvaluateResponse& response) {
   const prompts::PromptSet set = prompts::MakePrompts(
       snapshot.pack(), snapshot.wordings(), worker.record, worker.answer, question.prompts);
   for (const prompts::PromptAnswer& prompt : set.prompts) {
     if (prompt.display == prompts::Display::kHeldBack && !question.full) continue;
     parts.Add(prompt);
   }
+  if (call.metrics != nullptr) call.metrics->CountPrompts(snapshot.pack(), set);
   response.set_held_back(set.held_back);
   response.set_silent(set.silent);
   response.set_quiet(set.quiet);
@@ -178,7 +180,7 @@ absl::Status Answer(const Snapshot& snapshot, const Call& call, const v1::Evalua
       convert.Item(item, /*entries=*/true, *response.add_items());
     }
   }
-  FillPrompts(snapshot, question, worker, parts, response);
+  FillPrompts(snapshot, call, question, worker, parts, response);
   FillHead(snapshot, request, worker, question, response);
   return absl::OkStatus();
 }

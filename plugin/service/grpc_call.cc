@@ -6,10 +6,12 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "grpc/grpc_security_constants.h"
 #include "waymark/access/gate.h"
 #include "waymark/service/admission.h"
 #include "waymark/service/errors.h"
+#include "waymark/service/metrics.h"
 
 namespace waymark::service {
 namespace {
@@ -29,32 +31,39 @@ bool IsGone(const grpc::CallbackServerContext& grpc) {
   return grpc.IsCancelled() || grpc.deadline() < std::chrono::system_clock::now();
 }
 
-void Finish(const ServiceContext& context, std::string_view method, const Caller& caller,
+// Which call it is, and since when.
+struct Begun {
+  std::string_view method;
+  absl::Time at = absl::Now();
+};
+
+void Finish(const ServiceContext& context, const Begun& begun, const Caller& caller,
             const absl::Status& status, grpc::ServerUnaryReactor* reactor) {
-  CallEnded(context, method, caller, status);
-  if (!status.ok()) context.log.CountFailure(method, absl::StatusCodeToString(status.code()));
+  CallEnded(context, begun.method, caller, status);
+  CountCall(context, "grpc", begun.method, status, begun.at);
   reactor->Finish(ToGrpc(status));
 }
 
-void Run(const ServiceContext& context, grpc::CallbackServerContext* grpc, std::string_view method,
+void Run(const ServiceContext& context, grpc::CallbackServerContext* grpc, const Begun& begun,
          const Caller& caller, const Handler& handler, grpc::ServerUnaryReactor* reactor) {
-  if (IsGone(*grpc)) return Finish(context, method, caller, Cancelled(), reactor);
+  if (IsGone(*grpc)) return Finish(context, begun, caller, Cancelled(), reactor);
   const std::shared_ptr<const Snapshot> snapshot = context.packs.Get();
-  if (snapshot == nullptr) return Finish(context, method, caller, NoPack(context.packs), reactor);
-  const Call call{context.clock(), [grpc] { return IsGone(*grpc); }, &caller, context.gate};
-  Finish(context, method, caller, Guarded(handler, *snapshot, call), reactor);
+  if (snapshot == nullptr) return Finish(context, begun, caller, NoPack(context.packs), reactor);
+  const Call call{context.clock(), [grpc] { return IsGone(*grpc); }, &caller, context.gate,
+                  context.metrics};
+  Finish(context, begun, caller, Guarded(handler, *snapshot, call), reactor);
 }
 
 // `RunUnary` once it is known who calls.
-void RunFor(const ServiceContext& context, grpc::CallbackServerContext* grpc,
-            std::string_view method, bool big, const Caller& caller, Handler handler,
-            grpc::ServerUnaryReactor* reactor) {
-  if (!big) return Run(context, grpc, method, caller, handler, reactor);
+void RunFor(const ServiceContext& context, grpc::CallbackServerContext* grpc, const Begun& begun,
+            bool big, const Caller& caller, Handler handler, grpc::ServerUnaryReactor* reactor) {
+  if (!big) return Run(context, grpc, begun, caller, handler, reactor);
   const bool taken =
-      context.executor.Post([&context, grpc, method, caller, handler = std::move(handler),
-                             reactor] { Run(context, grpc, method, caller, handler, reactor); });
+      context.executor.Post([&context, grpc, begun, caller, handler = std::move(handler), reactor] {
+        Run(context, grpc, begun, caller, handler, reactor);
+      });
   if (!taken) {
-    Finish(context, method, caller,
+    Finish(context, begun, caller,
            WithRetry(WithReason(absl::ResourceExhaustedError(
                                     "too many large requests wait already; try again shortly"),
                                 "TOO_BUSY"),
@@ -78,6 +87,13 @@ grpc::Status ToGrpc(const absl::Status& status) {
                       StatusDetails(status));
 }
 
+void CountCall(const ServiceContext& context, std::string_view transport, std::string_view method,
+               const absl::Status& status, absl::Time begun) {
+  if (!status.ok()) context.log.CountFailure(method, absl::StatusCodeToString(status.code()));
+  if (context.metrics == nullptr) return;
+  context.metrics->CountCall(transport, method, status, absl::Now() - begun);
+}
+
 absl::Status NoPack(const PackHolder& packs) {
   const std::string problem = packs.problem();
   return WithRetry(WithReason(absl::UnavailableError(
@@ -90,15 +106,16 @@ absl::Status NoPack(const PackHolder& packs) {
 grpc::ServerUnaryReactor* RunUnary(const ServiceContext& context, grpc::CallbackServerContext* grpc,
                                    std::string_view method, bool big, Handler handler) {
   grpc::ServerUnaryReactor* reactor = grpc->DefaultReactor();
+  const Begun begun{method};
   if (context.gate == nullptr) {
-    RunFor(context, grpc, method, big, {}, std::move(handler), reactor);
+    RunFor(context, grpc, begun, big, {}, std::move(handler), reactor);
     return reactor;
   }
   AdmitGrpc(context, *grpc, method,
-            [&context, grpc, method, big, handler = std::move(handler),
+            [&context, grpc, begun, big, handler = std::move(handler),
              reactor](const absl::StatusOr<Caller>& caller) {
-              if (!caller.ok()) return Finish(context, method, {}, caller.status(), reactor);
-              RunFor(context, grpc, method, big, *caller, handler, reactor);
+              if (!caller.ok()) return Finish(context, begun, {}, caller.status(), reactor);
+              RunFor(context, grpc, begun, big, *caller, handler, reactor);
             });
   return reactor;
 }

@@ -21,6 +21,9 @@ namespace waymark::service {
 // With `grpc-status-details-bin` where there are details.
 grpc::Status ToGrpc(const absl::Status& status);
 
+// A call that began at `begun` has ended: its failure is logged, it is counted and timed.
+void CountCall(const ServiceContext& context, std::string_view transport, std::string_view method,
+               const absl::Status& status, absl::Time begun);
 // The context of one service's methods. `name`: "waymark.v1.ReviewService".
 ServiceContext ContextOf(ServiceContext context, const char* name);
 

@@ -27,6 +27,7 @@ struct Call {
   // Who calls, and whom to ask what it may; null: nobody asks.
   const Caller* caller = nullptr;
   const AccessPolicy* access = nullptr;
+  class Metrics* metrics = nullptr;  // where what was said is counted; may be null
   bool is_cancelled() const { return cancelled && cancelled(); }
 };
 

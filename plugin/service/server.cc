@@ -12,6 +12,7 @@
 #include "waymark/service/credentials.h"
 #include "waymark/service/desk.h"
 #include "waymark/service/executor.h"
+#include "waymark/service/method_table.h"
 #include "waymark/service/service_context.h"
 #include "waymark/service/unix_socket.h"
 
@@ -47,7 +48,7 @@ void SetArguments(const ServeConfig& config, grpc::ServerBuilder& builder) {
 
 struct Server::Impl {
   Impl(const ServeConfig& config, PackHolder& packs, Log& log, std::function<absl::Time()> clock,
-       Desk* desk, access::Gate* gate)
+       Desk* desk, access::Gate* gate, Metrics* metrics)
       : packs(packs),
         desk(desk),
         log(log),
@@ -61,7 +62,10 @@ struct Server::Impl {
                 static_cast<size_t>(config.limits.big_message_bytes),
                 desk,
                 gate,
-                &verifying},
+                &verifying,
+                nullptr,
+                metrics},
+        methods(context),
         decision_support(MakeDecisionSupportService(context)),
         rules(MakeRulesService(context)),
         review(MakeReviewService(context)) {}
@@ -72,6 +76,7 @@ struct Server::Impl {
   Executor verifying;  // these outlive the calls
   Executor executor;
   const ServiceContext context;
+  const MethodTable methods;
   const std::unique_ptr<grpc::Service> decision_support;
   const std::unique_ptr<grpc::Service> rules;
   const std::unique_ptr<grpc::Service> review;
@@ -82,10 +87,11 @@ struct Server::Impl {
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServeConfig& config, PackHolder& packs,
                                                       Log& log, std::function<absl::Time()> clock,
-                                                      Desk* desk, access::Gate* gate) {
+                                                      Desk* desk, access::Gate* gate,
+                                                      Metrics* metrics) {
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
-  auto impl = std::make_unique<Impl>(config, packs, log, std::move(clock), desk, gate);
+  auto impl = std::make_unique<Impl>(config, packs, log, std::move(clock), desk, gate, metrics);
   const absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> credentials =
       ServerCredentials(config.tls);
   if (!credentials.ok()) return credentials.status();
@@ -139,6 +145,8 @@ Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Server::~Server() { Drain(absl::ZeroDuration()); }
 
 const std::vector<std::string>& Server::addresses() const { return impl_->addresses; }
+
+const MethodTable& Server::methods() const { return impl_->methods; }
 
 void Server::PackChanged() {
   grpc::HealthCheckServiceInterface* health = impl_->server->GetHealthCheckService();

@@ -29,16 +29,20 @@ class Server {
   // Listens and serves. InvalidArgument: TLS files that can't be used; Unavailable: an address that
   // can't be had. `packs` and `log` must outlive the server.
   // `desk`, where there is one, too: the methods over the store are UNIMPLEMENTED without. And
-  // `gate`, which says who may call; without, whoever reaches a listener.
+  // `gate`, which says who may call (without, whoever reaches a listener), and `metrics`, where
+  // calls are counted.
   static absl::StatusOr<std::unique_ptr<Server>> Start(const ServeConfig& config, PackHolder& packs,
                                                        Log& log, std::function<absl::Time()> clock,
                                                        class Desk* desk = nullptr,
-                                                       access::Gate* gate = nullptr);
+                                                       access::Gate* gate = nullptr,
+                                                       class Metrics* metrics = nullptr);
   // Drains first if that has not been done.
   ~Server();
 
   // Where it listens, with the ports it got: "127.0.0.1:40123", "unix:/run/waymark.sock".
   const std::vector<std::string>& addresses() const;
+  // The same methods for another transport; they live as long as the server.
+  const class MethodTable& methods() const;
   // Tells health what the holder now holds.
   void PackChanged();
   // Tells health, and streams that wait, that who may do what was loaded anew, or could not be.

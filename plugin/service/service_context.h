@@ -34,6 +34,7 @@ struct ServiceContext {
   Executor* verifying = nullptr;         // where signatures are verified; with the gate
   // Which service's methods these are; each service sets its own.
   const google::protobuf::ServiceDescriptor* service = nullptr;
+  class Metrics* metrics = nullptr;  // where calls are counted; may be null
 };
 
 std::unique_ptr<grpc::Service> MakeDecisionSupportService(const ServiceContext& context);

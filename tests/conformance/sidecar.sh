@@ -5,5 +5,4 @@
   --date 2026-03-01 >/dev/null
 start_sidecar --rules pack --code-sets "$SOURCE/tests/codesets" --today 2026-03-03
 
-# modules FOLDER: its npm modules, as its lock file has them.
-modules() { [ -d "$1/node_modules" ] || npm ci --prefix "$1" --no-audit --no-fund >npm.log 2>&1 || { cat npm.log; fail "npm ci in $1"; }; }
+. "$SOURCE/tests/conformance/modules.sh"

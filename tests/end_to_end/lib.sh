@@ -51,7 +51,7 @@ make_practice() {
   }
 }
 
-# start_sidecar ARGUMENT...: `waymark serve` on a free port; sets $sidecar (its process) and $address.
+# start_sidecar ARGUMENT...: `waymark serve` on a free port; sets $sidecar (its process), $address, and $http with --http.
 start_sidecar() {
   # The child may open its output later than we look at it: not there yet, or an earlier sidecar's.
   : >sidecar.out
@@ -61,7 +61,8 @@ start_sidecar() {
   children+=("$sidecar")
   address=
   for _ in $(seq 600); do
-    address=$(sed -n '/ready/{s/^.*ready.*\(127\.0\.0\.1:[0-9]\+\).*$/\1/p;q}' sidecar.out)
+    address=$(sed -n 's/^.*ready on \(127\.0\.0\.1:[0-9]\+\).*$/\1/p' sidecar.out)
+    http=$(sed -n 's/^.*HTTP on \(127\.0\.0\.1:[0-9]\+\).*$/\1/p' sidecar.out)
     [ -z "$address" ] || return 0
     kill -0 "$sidecar" 2>/dev/null || break
     sleep 0.1

@@ -1,0 +1,91 @@
+#include "waymark/gateway/gateway.h"
+
+#include <atomic>
+#include <utility>
+
+#include "waymark/gateway/api_description.h"
+#include "waymark/gateway/connect.h"
+#include "waymark/gateway/json_reader.h"
+#include "waymark/gateway/listener.h"
+#include "waymark/gateway/openapi.h"
+#include "waymark/gateway/operations.h"
+#include "waymark/gateway/router.h"
+#include "waymark/service/executor.h"
+#include "waymark/service/gauges.h"
+
+namespace waymark::gateway {
+namespace {
+
+constexpr size_t kWaiting = 16;
+
+std::vector<std::pair<std::string, std::string>> CertificatesOf(
+    const service::ServeConfig& config) {
+  std::vector<std::pair<std::string, std::string>> files;
+  if (config.tls.has_value()) files.emplace_back("grpc", config.tls->certificate);
+  if (config.http.tls.has_value()) files.emplace_back("http", config.http.tls->certificate);
+  return files;
+}
+
+void AddDocument(Router& router, std::string document) {
+  router.Add(
+      "/openapi.json", {"GET"},
+      [document = std::move(document)](const std::shared_ptr<Exchange>&, const Reply& reply) {
+        HttpResponse response;
+        response.headers = {{"Content-Type", "application/json"}};
+        response.body = document;
+        reply(std::move(response));
+      });
+}
+
+}  // namespace
+
+struct Gateway::Impl {
+  explicit Impl(const GatewayParts& parts)
+      : gauges(parts.packs, parts.desk, parts.clock, CertificatesOf(parts.config)),
+        router(parts.config.http.origins),
+        json(RequestTypes(parts.methods)) {
+    AddOperations(router, {parts.packs, parts.desk, parts.metrics, gauges, executor, stopping});
+    const absl::StatusOr<std::string> document = OpenApiDocument(ApiDescription(), "v1");
+    if (document.ok()) AddDocument(router, *document);
+    AddConnect(router, {parts.methods, json, parts.config.limits.message_bytes, reading,
+                        static_cast<size_t>(parts.config.limits.big_message_bytes)});
+  }
+
+  std::atomic<bool> stopping{false};
+  service::Gauges gauges;
+  Router router;
+  const JsonReader json;
+  // In this order: the listener lets its connections go, then the executor ends.
+  service::Executor executor{1, kWaiting};  // what looks at the store
+  service::Executor reading{1, kWaiting};   // what reads large requests
+  std::unique_ptr<Listener> listener;
+};
+
+absl::StatusOr<std::unique_ptr<Gateway>> Gateway::Start(const GatewayParts& parts) {
+  auto impl = std::make_unique<Impl>(parts);
+  absl::StatusOr<std::unique_ptr<Listener>> listener = Listener::Start(
+      parts.config.http, parts.config.limits.message_bytes, impl->router, parts.metrics, parts.log);
+  if (!listener.ok()) return listener.status();
+  impl->listener = *std::move(listener);
+  return std::unique_ptr<Gateway>(new Gateway(std::move(impl)));
+}
+
+Gateway::Gateway(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+Gateway::~Gateway() = default;
+
+const std::vector<std::string>& Gateway::addresses() const { return impl_->listener->addresses(); }
+
+int64_t Gateway::connections() const { return impl_->listener->connections(); }
+
+void Gateway::BeginDrain() {
+  impl_->stopping = true;
+  impl_->listener->BeginDrain();
+}
+
+void Gateway::Drain(absl::Duration within) {
+  BeginDrain();
+  impl_->listener->Drain(within);
+}
+
+}  // namespace waymark::gateway

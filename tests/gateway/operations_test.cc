@@ -1,0 +1,117 @@
+// Health and metrics over HTTP.
+
+#include "gateway/client.h"
+#include "gateway/running.h"
+#include "gmock/gmock.h"
+#include "google/protobuf/struct.pb.h"
+#include "google/protobuf/util/json_util.h"
+#include "waymark/service/readiness.h"
+
+namespace waymark::gateway {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+google::protobuf::Struct Json(const std::string& text) {
+  google::protobuf::Struct json;
+  EXPECT_TRUE(google::protobuf::util::JsonStringToMessage(text, &json).ok()) << text;
+  return json;
+}
+
+TEST(Operations, TheProcessIsAliveAndReady) {
+  Running running;
+  ASSERT_TRUE(running.Start().ok());
+  EXPECT_EQ(Call(running.Http(), "GET", "/livez").status, 200);
+  const Answer ready = Call(running.Http(), "GET", "/readyz");
+  EXPECT_EQ(ready.status, 200);
+  EXPECT_EQ(ready.headers.at("content-type"), "application/json");
+  EXPECT_EQ(ready.headers.at("cache-control"), "no-store");
+  EXPECT_TRUE(Json(ready.body).fields().at("ready").bool_value());
+  EXPECT_FALSE(Json(ready.body).fields().at("degraded").bool_value());
+}
+
+TEST(Operations, ARefusedReloadIsSaidToBeDegradedWithItsReason) {
+  Running running;
+  ASSERT_TRUE(running.Start().ok());
+  running.folder.WriteFile("pack/pack.yaml", "name: 5\nnonsense: yes\n");
+  ASSERT_FALSE(running.packs->Load().ok());
+  const Answer ready = Call(running.Http(), "GET", "/readyz");
+  EXPECT_EQ(ready.status, 200);
+  EXPECT_TRUE(Json(ready.body).fields().at("degraded").bool_value());
+  EXPECT_THAT(ready.body, HasSubstr("the one before goes on"));
+}
+
+TEST(Operations, WithoutAPackItIsAliveAndNotReady) {
+  Running running;
+  ASSERT_TRUE(running.Start().ok());
+  service::PackHolder empty({}, service::TestSettings(), service::TestNow, *running.log);
+  auto gateway = Gateway::Start({running.config, empty, nullptr, running.server->methods(),
+                                 running.metrics, *running.log, service::TestNow});
+  ASSERT_TRUE(gateway.ok());
+  const std::string address = (*gateway)->addresses().front();
+  EXPECT_EQ(Call(address, "GET", "/livez").status, 200);
+  const Answer ready = Call(address, "GET", "/readyz");
+  EXPECT_EQ(ready.status, 503);
+  EXPECT_THAT(ready.body, HasSubstr("no pack is loaded"));
+}
+
+TEST(Operations, WhileItStopsItIsNotReady) {
+  Running running;
+  ASSERT_TRUE(running.Start().ok());
+  const service::Readiness stopping =
+      service::LookAtReadiness(*running.packs, nullptr, /*stopping=*/true);
+  EXPECT_FALSE(stopping.ready());
+  EXPECT_THAT(stopping.ToJson(), HasSubstr("the sidecar is stopping"));
+}
+
+TEST(Operations, TheStoreIsLookedAt) {
+  Running running;
+  ASSERT_TRUE(running.Start(/*with_store=*/true).ok());
+  const Answer ready = Call(running.Http(), "GET", "/readyz");
+  EXPECT_EQ(ready.status, 200);
+  EXPECT_THAT(ready.body, HasSubstr("\"store\""));
+  EXPECT_THAT(ready.body, HasSubstr("\"audit\""));
+  const Answer metrics = Call(running.Http(), "GET", "/metrics");
+  EXPECT_EQ(metrics.status, 200);
+  EXPECT_THAT(metrics.body, HasSubstr("waymark_store_writable 1\n"));
+  EXPECT_THAT(metrics.body, HasSubstr("waymark_store_queue 0\n"));
+}
+
+TEST(Operations, CallsRulesAndTimesAreCountedWithoutAPatient) {
+  Running running;
+  ASSERT_TRUE(running.Start().ok());
+  ASSERT_EQ(
+      Post(running.Http(), "/waymark.v1.DecisionSupportService/Evaluate", EvaluateJson()).status,
+      200);
+  ASSERT_EQ(Post(running.Http(), "/waymark.v1.DecisionSupportService/Evaluate", "{}").status, 400);
+  const Answer metrics = Call(running.Http(), "GET", "/metrics");
+  ASSERT_EQ(metrics.status, 200);
+  EXPECT_THAT(metrics.headers.at("content-type"), HasSubstr("version=0.0.4"));
+  for (const char* line :
+       {"waymark_evaluations_total{result=\"answered\"} 1\n",
+        "waymark_evaluations_total{result=\"refused\"} 1\n", "waymark_evaluation_seconds_count 2\n",
+        "waymark_rule_fired_total{rule=\"review\",version=\"1.0.0\"} 1\n",
+        "waymark_rule_shown_total{rule=\"review\",version=\"1.0.0\"} 1\n",
+        "waymark_calls_total{code=\"OK\",method=\"Evaluate\",transport=\"http\"} 1\n",
+        "waymark_build_info{version=\"test\"} 1\n",
+        "waymark_http_responses_total{status=\"400\"} 1\n", "waymark_pack_loaded 1\n"}) {
+    EXPECT_THAT(metrics.body, HasSubstr(line));
+  }
+  EXPECT_THAT(metrics.body, Not(HasSubstr("patient_id")));
+  EXPECT_THAT(metrics.body, Not(HasSubstr(service::TestRequest().record().patient_id())));
+}
+
+TEST(Operations, TheyAreReadAndNotWritten) {
+  Running running;
+  ASSERT_TRUE(running.Start().ok());
+  const Answer answer = Call(running.Http(), "POST", "/metrics", "x");
+  EXPECT_EQ(answer.status, 405);
+  EXPECT_EQ(answer.headers.at("allow"), "GET");
+  const Answer head = Call(running.Http(), "HEAD", "/livez");
+  EXPECT_EQ(head.status, 200);
+  EXPECT_EQ(head.body, "");
+}
+
+}  // namespace
+}  // namespace waymark::gateway
