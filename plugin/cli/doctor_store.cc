@@ -6,6 +6,7 @@
 #include "absl/time/clock.h"
 #include "command.h"
 #include "waymark/gateway/http_get.h"
+#include "waymark/service/ceilings.h"
 #include "waymark/service/config.h"
 #include "waymark/service/gauges.h"
 #include "waymark/store/audit.h"
@@ -97,6 +98,9 @@ void LookAtWork(store::Reader& reader, absl::TimeZone zone, const Say& say, cons
   tell(absl::StrCat(due, due >= kMostCounted ? " or more" : "",
                     " patients are to be looked at by today"));
   tell(absl::StrCat(behind, " patients await the rules that were activated last"));
+  const auto ceilings = service::CeilingReasons(reader, Today(zone));
+  if (!ceilings.ok()) return say(false, "prompts", std::string(ceilings.status().message()));
+  for (const std::string& reason : *ceilings) tell(reason);
 }
 
 }  // namespace

@@ -22,8 +22,12 @@ void AddOperations(Router& router, const OperationsParts& parts) {
     reply(Text(200, "text/plain; charset=utf-8", "alive\n"));
   });
   router.Add("/readyz", {"GET"}, [parts](const std::shared_ptr<Exchange>&, const Reply& reply) {
+    bool stale = false;
+    const std::vector<std::string> ceilings = parts.gauges.Ceilings(stale);
+    // For whoever asks next: this answer waits for nobody. Where too many wait, one of them looks.
+    if (stale && parts.desk != nullptr) parts.executor.Post([parts] { parts.gauges.Look(); });
     const service::Readiness readiness =
-        service::LookAtReadiness(parts.packs, parts.desk, parts.stopping);
+        service::LookAtReadiness(parts.packs, parts.desk, ceilings, parts.stopping);
     reply(Text(readiness.ready() ? 200 : 503, "application/json", readiness.ToJson()));
   });
   router.Add("/metrics", {"GET"}, [parts](const std::shared_ptr<Exchange>&, const Reply& reply) {

@@ -9,6 +9,7 @@
 #include <optional>
 #include <utility>
 
+#include "waymark/service/ceilings.h"
 #include "waymark/service/desk.h"
 
 namespace waymark::service {
@@ -146,21 +147,40 @@ std::vector<Measured> Gauges::Look() {
   all.push_back(One("waymark_background_failures_total",
                     "Patients that could not be looked at since the start",
                     static_cast<double>(desk_->keeper().failed()), Kind::kCounter));
-  absl::MutexLock lock(&mutex_);
-  if (now - looked_ >= kKept || now < looked_) {
-    stored_ = LookAtStore();
+  absl::MutexLock looking(&looking_);
+  bool stale = false;
+  Ceilings(stale);
+  if (stale) {
+    Stored stored = LookAtStore(now);
+    absl::MutexLock lock(&mutex_);
+    stored_ = std::move(stored);
     looked_ = now;
   }
-  all.insert(all.end(), stored_.begin(), stored_.end());
+  absl::MutexLock lock(&mutex_);
+  all.insert(all.end(), stored_.measured.begin(), stored_.measured.end());
   return all;
 }
 
-std::vector<Measured> Gauges::LookAtStore() const {
-  std::vector<Measured> all;
+std::vector<std::string> Gauges::Ceilings(bool& stale) const {
+  const absl::Time now = clock_();
+  absl::MutexLock lock(&mutex_);
+  stale = now - looked_ >= kKept || now < looked_;
+  return stored_.ceilings;
+}
+
+Gauges::Stored Gauges::LookAtStore(absl::Time now) const {
+  Stored stored;
+  std::vector<Measured>& all = stored.measured;
   const absl::StatusOr<std::unique_ptr<store::Reader>> reader = desk_->Read();
-  if (!reader.ok()) return all;
+  if (!reader.ok()) return stored;
   const absl::StatusOr<std::vector<std::string>> practices = (*reader)->ListPractices();
-  if (!practices.ok()) return all;
+  if (!practices.ok()) return stored;
+  const std::shared_ptr<const Snapshot> snapshot = packs_.Get();
+  if (snapshot != nullptr) {
+    absl::StatusOr<std::vector<std::string>> ceilings =
+        CeilingReasons(**reader, snapshot->TodayAt(now));
+    if (ceilings.ok()) stored.ceilings = *std::move(ceilings);
+  }
   int64_t patients = 0;
   for (const std::string& practice : *practices) {
     const absl::StatusOr<int64_t> count = (*reader)->CountPatients(practice);
@@ -178,7 +198,7 @@ std::vector<Measured> Gauges::LookAtStore() const {
                          "Prompts of a rule that were shown from the store", ""));
   all.push_back(CountsOf(**reader, *practices, "reply", "waymark_prompt_response_total",
                          "Answers that people gave, by rule and reply", "response"));
-  return all;
+  return stored;
 }
 
 }  // namespace waymark::service

@@ -25,17 +25,25 @@ class Gauges {
          std::vector<std::pair<std::string, std::string>> certificates = {});
 
   std::vector<Measured> Look();
+  // What the last look at the store found of ceilings that are passed (ceilings.h), as sentences;
+  // nothing is read. `stale`: that look is older than a minute, or there was none.
+  std::vector<std::string> Ceilings(bool& stale) const;
 
  private:
-  std::vector<Measured> LookAtStore() const;
+  struct Stored {
+    std::vector<Measured> measured = {};
+    std::vector<std::string> ceilings = {};
+  };
+  Stored LookAtStore(absl::Time now) const;
 
   const PackHolder& packs_;
   Desk* const desk_;
   const std::function<absl::Time()> clock_;
   const std::vector<std::pair<std::string, std::string>> certificates_;
-  absl::Mutex mutex_;
+  absl::Mutex looking_;        // one looks at a time; before mutex_
+  mutable absl::Mutex mutex_;  // never held while the store is read
   absl::Time looked_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
-  std::vector<Measured> stored_ ABSL_GUARDED_BY(mutex_);
+  Stored stored_ ABSL_GUARDED_BY(mutex_);
 };
 
 // When the first certificate of a PEM file ends; nothing where the file holds none.

@@ -11,8 +11,10 @@
 #include "waymark/service/errors.h"
 #include "waymark/service/evaluate_handler.h"
 #include "waymark/service/explain_handler.h"
+#include "waymark/service/feedback_handler.h"
 #include "waymark/service/get_prompts_handler.h"
 #include "waymark/service/grpc_call.h"
+#include "waymark/service/merge_practices_handler.h"
 #include "waymark/service/operate_handler.h"
 #include "waymark/service/replay_handler.h"
 #include "waymark/service/respond_handler.h"
@@ -229,6 +231,14 @@ std::map<std::string_view, Work> UnaryMethods(const ServiceContext& c) {
       {"Undo", OverDeskLater<v1::UndoRequest, v1::UndoResponse>(Undo)},
       {"AddNote", OverDeskLater<v1::AddNoteRequest, v1::AddNoteResponse>(AddNote)},
       {"CoverLeave", OverDeskLater<v1::CoverLeaveRequest, v1::CoverLeaveResponse>(CoverLeave)},
+      {"MergePractices",
+       OverDeskLater<v1::MergePracticesRequest, v1::MergePracticesResponse>(MergePractices)},
+      {"GiveFeedback",
+       OverDesk<v1::GiveFeedbackRequest, v1::GiveFeedbackResponse>(
+           [](Desk& desk, const Caller& caller, const Call&, const v1::GiveFeedbackRequest& in,
+              v1::GiveFeedbackResponse&) { return GiveFeedback(desk, caller, in); })},
+      {"ListFeedback",
+       OverDesk<v1::ListFeedbackRequest, v1::ListFeedbackResponse>(without_call(ListFeedback))},
   };
 }
 

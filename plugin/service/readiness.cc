@@ -92,10 +92,15 @@ std::string Readiness::ToJson() const {
   return text + "]}\n";
 }
 
-Readiness LookAtReadiness(const PackHolder& packs, Desk* desk, bool stopping) {
+Readiness LookAtReadiness(const PackHolder& packs, Desk* desk,
+                          const std::vector<std::string>& ceilings, bool stopping) {
   Readiness readiness;
   readiness.checks.push_back(LookAtPack(packs));
-  if (desk != nullptr) LookAtStore(*desk, readiness.checks);
+  if (desk != nullptr) {
+    LookAtStore(*desk, readiness.checks);
+    readiness.checks.push_back({"prompts", ceilings.empty() ? State::kFine : State::kDegraded,
+                                absl::StrJoin(ceilings, "; ")});
+  }
   if (stopping) {
     readiness.checks.push_back({"listener", State::kNotReady, "the sidecar is stopping"});
   } else {

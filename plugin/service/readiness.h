@@ -17,7 +17,7 @@ namespace waymark::service {
 struct Readiness {
   enum class State : uint8_t { kFine, kDegraded, kNotReady };
   struct Check {
-    std::string name = {};  // "pack", "store", "audit", "background", "listener"
+    std::string name = {};  // "pack", "store", "audit", "background", "prompts", "listener"
     State state = State::kFine;
     std::string reason = {};  // empty where it is fine
   };
@@ -29,8 +29,10 @@ struct Readiness {
   std::string ToJson() const;
 };
 
-// `desk` may be null: the sidecar keeps nothing. Thread-safe and quick: nothing is read from disk.
-Readiness LookAtReadiness(const PackHolder& packs, class Desk* desk, bool stopping);
+// `desk` may be null: the sidecar keeps nothing. `ceilings`: what rules speak too often
+// (Gauges::Ceilings). Thread-safe and quick: nothing is read from disk.
+Readiness LookAtReadiness(const PackHolder& packs, class Desk* desk,
+                          const std::vector<std::string>& ceilings, bool stopping);
 
 }  // namespace waymark::service
 

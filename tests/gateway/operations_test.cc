@@ -5,6 +5,8 @@
 #include "gmock/gmock.h"
 #include "google/protobuf/struct.pb.h"
 #include "google/protobuf/util/json_util.h"
+#include "waymark/calendar/day.h"
+#include "waymark/service/openings.h"
 #include "waymark/service/readiness.h"
 
 namespace waymark::gateway {
@@ -60,7 +62,7 @@ TEST(Operations, WhileItStopsItIsNotReady) {
   Running running;
   ASSERT_TRUE(running.Start().ok());
   const service::Readiness stopping =
-      service::LookAtReadiness(*running.packs, nullptr, /*stopping=*/true);
+      service::LookAtReadiness(*running.packs, nullptr, {}, /*stopping=*/true);
   EXPECT_FALSE(stopping.ready());
   EXPECT_THAT(stopping.ToJson(), HasSubstr("the sidecar is stopping"));
 }
@@ -76,6 +78,24 @@ TEST(Operations, TheStoreIsLookedAt) {
   EXPECT_EQ(metrics.status, 200);
   EXPECT_THAT(metrics.body, HasSubstr("waymark_store_writable 1\n"));
   EXPECT_THAT(metrics.body, HasSubstr("waymark_store_queue 0\n"));
+}
+
+TEST(Operations, ARuleThatSpeaksTooOftenIsSaidToWhoeverLooksAfter) {
+  Running running;
+  ASSERT_TRUE(running.Start(/*with_store=*/true).ok());
+  const calendar::Day day = *calendar::ParseDay("2026-03-02");
+  const absl::Status counted = running.store->Write([&](store::Transaction& tx) {
+    absl::Status status = tx.AddCount("A81001", service::kOpenings, "", day, 200);
+    if (!status.ok()) return status;
+    return tx.AddCount("A81001", service::kOpeningsOfRule, "review", day, 60);
+  });
+  ASSERT_TRUE(counted.ok()) << counted;
+  ASSERT_EQ(Call(running.Http(), "GET", "/metrics").status, 200);  // looks
+  const Answer ready = Call(running.Http(), "GET", "/readyz");
+  EXPECT_EQ(ready.status, 200);
+  EXPECT_TRUE(Json(ready.body).fields().at("degraded").bool_value());
+  EXPECT_THAT(ready.body, HasSubstr("\"prompts\",\"state\":\"degraded\""));
+  EXPECT_THAT(ready.body, HasSubstr("review"));
 }
 
 TEST(Operations, CallsRulesAndTimesAreCountedWithoutAPatient) {
