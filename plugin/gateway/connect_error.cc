@@ -87,7 +87,8 @@ HttpResponse ConnectError(const absl::Status& status) {
   HttpResponse response;
   response.status = ConnectHttpStatus(status.code());
   response.headers = {{"Content-Type", "application/json"}};
-  for (const auto& any : DetailsOf(status).details()) {
+  const v1::RpcStatus details = DetailsOf(status);
+  for (const auto& any : details.details()) {
     v1::RetryInfo retry;
     if (!any.type_url().ends_with("google.rpc.RetryInfo") || !retry.ParseFromString(any.value())) {
       continue;
