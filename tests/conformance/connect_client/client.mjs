@@ -7,7 +7,7 @@ import { Code, ConnectError, createClient } from "@connectrpc/connect";
 import { createConnectTransport as nodeTransport, createGrpcTransport } from "@connectrpc/connect-node";
 import { createConnectTransport as webTransport } from "@connectrpc/connect-web";
 import axios from "axios";
-import OpenAPIClientAxios from "openapi-client-axios";
+import { OpenAPIClientAxios } from "openapi-client-axios";
 import { Validator } from "@seriousme/openapi-schema-validator";
 
 const [url, descriptors, recordFile, grpcAddress] = process.argv.slice(2);
