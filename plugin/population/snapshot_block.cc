@@ -347,7 +347,9 @@ absl::Status Gathered::Gather(Block& block, const std::vector<char>& wanted,
   for (uint32_t s = 0; s < shapes; ++s) {
     if (!read[s]) continue;
     uint32_t event = block.shapes()[s].first;
-    for (const uint16_t patient : *block.PatientsOf(s)) {
+    const auto patients = block.PatientsOf(s);
+    if (!patients.ok()) return patients.status();
+    for (const uint16_t patient : *patients) {
       if (wanted[patient]) refs_[at_[patient]++] = {event, s};
       ++event;
     }

@@ -262,8 +262,7 @@ TEST_F(StoredAccess, RefusalsAndWorkAreInTheAuditLogWithClientAndPerson) {
   EXPECT_EQ(assigned.changed(), 1);
   EXPECT_TRUE(world_.GetPrompts(doctor, "OURS1", "mia").ok());
   Executor executor(1, 1);
-  PackHolder* const none = nullptr;
-  const ServiceContext context{*none, executor, *world_.log, {}, 0, world_.desk.get()};
+  const ServiceContext context{*world_.packs, executor, *world_.log, {}, 0, world_.desk.get()};
   const absl::Status refused = world_.GetPrompts(doctor, "THEIRS", "theo");
   CallEnded(context, "GetPrompts", doctor, refused);
   CallEnded(context, "GetPrompts", doctor, absl::OkStatus());

@@ -48,24 +48,28 @@ class Held {
  public:
   explicit Held(Store& store) {
     store.Submit(
-        [this](Transaction&) {
-          if (first_.exchange(false)) {
-            begun_.count_down();
-            go_.wait();
+        [state = state_](Transaction&) {
+          if (state->first.exchange(false)) {
+            state->begun.count_down();
+            state->go.wait();
           }
           return absl::OkStatus();
         },
         [](absl::Status) {});
-    begun_.wait();
+    state_->begun.wait();
   }
   ~Held() { Release(); }
   void Release() {
-    if (!released_.exchange(true)) go_.count_down();
+    if (!state_->released.exchange(true)) state_->go.count_down();
   }
 
  private:
-  std::atomic<bool> first_ = true, released_ = false;
-  std::latch begun_{1}, go_{1};
+  // The store's thread may be on its way out of `wait` when this has gone.
+  struct State {
+    std::atomic<bool> first = true, released = false;
+    std::latch begun{1}, go{1};
+  };
+  const std::shared_ptr<State> state_ = std::make_shared<State>();
 };
 
 TEST_P(WriteTest, WritesOfOneGroupThatFailTakeNothingFromTheOthers) {
