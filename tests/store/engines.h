@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <memory>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,7 @@ struct Engine {
   std::function<absl::StatusOr<std::unique_ptr<Store>>(const std::string& folder,
                                                        const EngineOptions& options)>
       open;
+  friend void PrintTo(const Engine& engine, std::ostream* out) { *out << engine.name; }
 };
 const std::vector<Engine>& Engines();
 
