@@ -46,8 +46,7 @@ absl::Status Convert(const simdjson::dom::element& from, int depth, Json& to) {
       std::vector<std::string_view> names;
       for (const auto& [name, value] : simdjson::dom::object(from)) {
         names.push_back(name);
-        auto& member = to.members.emplace_back();
-        member.first = std::string(name);
+        auto& member = to.members.emplace_back(std::string(name), Json());
         if (absl::Status status = Convert(value, depth + 1, member.second); !status.ok()) {
           return status;
         }
