@@ -70,7 +70,7 @@ class DecisionSupportService final : public Base {
             grpc_slice raw = grpc_slice_malloc_large(size);
             const grpc::Slice answer(raw, grpc::Slice::STEAL_REF);
             *response = grpc::ByteBuffer(&answer, 1);
-            return GRPC_SLICE_START_PTR(raw);
+            return raw.data.refcounted.bytes;
           });
         });
   }
