@@ -63,6 +63,7 @@ collect pack "${yaml[@]}"
 collect story "${stories[@]}"
 if [ "${#words[@]}" -gt 0 ]; then collect template "${words[@]}"; fi
 collect codeset "${csv[@]}"
+collect config "$root"/tests/fuzz/config/*.yaml
 "$build/bin/make_fuzz_seeds" "$seeds"
 
 dictionary() { # TARGET
