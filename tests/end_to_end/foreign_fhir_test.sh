@@ -22,7 +22,7 @@ answer synthea-shaped-bundle.json 2025-09-01
 silent synthea-shaped-bundle.json "Cancer care review:"
 
 answer uk-core-shaped-bundle.json 2026-03-10
-says uk-core-shaped-bundle.json "Urgent suspected cancer referral 12 January 2026 (lower GI): no outcome, day 57"
+says uk-core-shaped-bundle.json "Urgent (USC) referral 12 January 2026 (lower GI): no outcome, day 57"
 # The result has no effective date; the day on which it was issued stands for it: referred within 14
 # days of it, so nothing is owed.
 silent uk-core-shaped-bundle.json "No urgent lower GI referral"

@@ -77,6 +77,26 @@ TEST(ShippedPack, IsNeverSaidToBeClinicallyApproved) {
   }
 }
 
+// What a patient or a relative may read over a shoulder: the detail names the disease.
+TEST(ShippedPack, NoSummaryNamesTheDisease) {
+  const rules::LoadedPack loaded = Load();
+  ASSERT_NE(loaded.pack, nullptr);
+  for (const rules::Rule& rule : loaded.pack->rules) {
+    std::vector<std::string> summaries;
+    for (const auto& row : rule.prompt.rows) summaries.push_back(row.gives.summary);
+    if (rule.prompt.otherwise) summaries.push_back(rule.prompt.otherwise->summary);
+    EXPECT_FALSE(summaries.empty()) << rule.id;
+    for (std::string summary : summaries) {
+      std::transform(summary.begin(), summary.end(), summary.begin(),
+                     [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+      for (const std::string word : {"cancer", "tumour", "carcinoma", "lymphoma", "melanoma",
+                                     "leukaemia", "sarcoma", "metasta", "palliative care"}) {
+        EXPECT_THAT(summary, testing::Not(HasSubstr(word))) << rule.id;
+      }
+    }
+  }
+}
+
 TEST(ShippedPack, EveryRuleHasEvidenceThatWasReadHazardsAndStories) {
   const rules::LoadedPack loaded = Load();
   ASSERT_NE(loaded.pack, nullptr);
