@@ -11,6 +11,7 @@
 #include "waymark/service/errors.h"
 #include "waymark/service/get_prompts_handler.h"
 #include "waymark/service/operate_handler.h"
+#include "waymark/service/pack_holder.h"
 #include "waymark/service/replay_handler.h"
 #include "waymark/service/respond_handler.h"
 #include "waymark/service/review_handler.h"
@@ -262,7 +263,8 @@ TEST_F(StoredAccess, RefusalsAndWorkAreInTheAuditLogWithClientAndPerson) {
   EXPECT_EQ(assigned.changed(), 1);
   EXPECT_TRUE(world_.GetPrompts(doctor, "OURS1", "mia").ok());
   Executor executor(1, 1);
-  const ServiceContext context{*world_.packs, executor, *world_.log, {}, 0, world_.desk.get()};
+  PackHolder none({}, TestSettings(), TestNow, *world_.log);
+  const ServiceContext context{none, executor, *world_.log, {}, 0, world_.desk.get()};
   const absl::Status refused = world_.GetPrompts(doctor, "THEIRS", "theo");
   CallEnded(context, "GetPrompts", doctor, refused);
   CallEnded(context, "GetPrompts", doctor, absl::OkStatus());
