@@ -1,0 +1,72 @@
+// The methods that the console calls, with the types that proto/ gives them.
+import type {
+  EvaluateRequestJson,
+  EvaluateResponseJson,
+  ExplainRequestJson,
+  ExplainResponseJson,
+  GetPromptsResponseJson,
+} from "../gen/waymark/v1/decision_support_pb";
+import type {
+  GetPromptsRequestJson,
+  RespondRequestJson,
+  RespondResponseJson,
+} from "../gen/waymark/v1/events_pb";
+import type {
+  AddNoteRequestJson,
+  AddNoteResponseJson,
+  AssignRequestJson,
+  AssignResponseJson,
+  ExportRequestJson,
+  ExportResponseJson,
+  GetAlertRequestJson,
+  GetAlertResponseJson,
+  ListAlertsRequestJson,
+  ListAlertsResponseJson,
+  ListWorklistsRequestJson,
+  ListWorklistsResponseJson,
+  RespondManyRequestJson,
+  RespondManyResponseJson,
+  UndoRequestJson,
+  UndoResponseJson,
+} from "../gen/waymark/v1/review_pb";
+import type {
+  GetRuleRequestJson,
+  GetRuleResponseJson,
+  ListRulesRequestJson,
+  ListRulesResponseJson,
+  StatisticsRequestJson,
+  StatisticsResponseJson,
+} from "../gen/waymark/v1/rules_pb";
+import { call, callStream } from "./connect";
+
+const method =
+  <Request, Answer>(path: string) =>
+  (request: Request, signal?: AbortSignal): Promise<Answer> =>
+    call<Request, Answer>(path, request, signal);
+
+export const evaluate = method<EvaluateRequestJson, EvaluateResponseJson>("DecisionSupportService/Evaluate");
+export const explain = method<ExplainRequestJson, ExplainResponseJson>("DecisionSupportService/Explain");
+export const getPrompts = method<GetPromptsRequestJson, GetPromptsResponseJson>("DecisionSupportService/GetPrompts");
+export const respond = method<RespondRequestJson, RespondResponseJson>("DecisionSupportService/Respond");
+
+export const listWorklists = method<ListWorklistsRequestJson, ListWorklistsResponseJson>("ReviewService/ListWorklists");
+export const listAlerts = method<ListAlertsRequestJson, ListAlertsResponseJson>("ReviewService/ListAlerts");
+export const getAlert = method<GetAlertRequestJson, GetAlertResponseJson>("ReviewService/GetAlert");
+export const assign = method<AssignRequestJson, AssignResponseJson>("ReviewService/Assign");
+export const respondMany = method<RespondManyRequestJson, RespondManyResponseJson>("ReviewService/RespondMany");
+export const undo = method<UndoRequestJson, UndoResponseJson>("ReviewService/Undo");
+export const addNote = method<AddNoteRequestJson, AddNoteResponseJson>("ReviewService/AddNote");
+
+export const listRules = method<ListRulesRequestJson, ListRulesResponseJson>("RulesService/ListRules");
+export const getRule = method<GetRuleRequestJson, GetRuleResponseJson>("RulesService/GetRule");
+export const statistics = method<StatisticsRequestJson, StatisticsResponseJson>("RulesService/Statistics");
+
+/** A worklist as a CSV file. */
+export async function exportList(request: ExportRequestJson): Promise<Blob> {
+  const parts = await callStream<ExportRequestJson, ExportResponseJson>("ReviewService/Export", request);
+  const bytes = parts.map((part) => Uint8Array.from(atob(part.csv ?? ""), (c) => c.charCodeAt(0)));
+  return new Blob(bytes, { type: "text/csv;charset=utf-8" });
+}
+
+/** Names a change so that sending it twice does it once. */
+export const newRequestId = (): string => crypto.randomUUID();

@@ -1,0 +1,129 @@
+// Unary calls of the Connect protocol as plain JSON, and its streams: all that the console needs of it.
+//
+// The types come from proto/ and cost nothing in the browser. A request's body holds everything: nothing of it is
+// ever in an address.
+
+export interface Violation {
+  field: string;
+  description: string;
+}
+
+/** A call that was refused or could not be made. `code` as Connect names it; "unreachable": nobody answered. */
+export class CallError extends Error {
+  readonly code: string;
+  readonly violations: Violation[];
+  constructor(code: string, message: string, violations: Violation[] = []) {
+    super(message);
+    this.code = code;
+    this.violations = violations;
+  }
+}
+
+const TIMEOUT_MS = 30_000;
+
+interface ErrorBody {
+  code?: string;
+  message?: string;
+  details?: { type?: string; value?: string }[];
+}
+
+/** The (number, bytes) fields of a protobuf message; numbers other than lengths are skipped. */
+function* lengthFields(bytes: Uint8Array): Generator<[number, Uint8Array]> {
+  let at = 0;
+  const varint = (): number => {
+    let value = 0;
+    for (let shift = 0; at < bytes.length; shift += 7) {
+      const byte = bytes[at++]!;
+      value += (byte & 0x7f) * 2 ** shift;
+      if (byte < 0x80) break;
+    }
+    return value;
+  };
+  while (at < bytes.length) {
+    const tag = varint();
+    if ((tag & 7) === 2) {
+      const length = varint();
+      yield [tag >>> 3, bytes.subarray(at, at + length)];
+      at += length;
+    } else if ((tag & 7) === 0) {
+      varint();
+    } else {
+      return;
+    }
+  }
+}
+
+/** The field violations of google.rpc.BadRequest among an error's details. */
+export function readViolations(details: ErrorBody["details"]): Violation[] {
+  const out: Violation[] = [];
+  const text = new TextDecoder();
+  for (const detail of details ?? []) {
+    if (detail.type !== "google.rpc.BadRequest" || !detail.value) continue;
+    const raw = atob(detail.value.replace(/-/g, "+").replace(/_/g, "/"));
+    const bytes = Uint8Array.from(raw, (c) => c.charCodeAt(0));
+    for (const [number, one] of lengthFields(bytes)) {
+      if (number !== 1) continue;
+      const fields = new Map([...lengthFields(one)].map(([n, value]) => [n, text.decode(value)]));
+      out.push({ field: fields.get(1) ?? "", description: fields.get(2) ?? "" });
+    }
+  }
+  return out;
+}
+
+function refused(status: number, body: ErrorBody | undefined): CallError {
+  if (!body?.code) {
+    return new CallError(status === 401 ? "unauthenticated" : "unavailable", `The server answered ${status}.`);
+  }
+  return new CallError(body.code, body.message ?? "", readViolations(body.details));
+}
+
+async function send(path: string, type: string, body: BodyInit, signal?: AbortSignal): Promise<Response> {
+  const limit = AbortSignal.timeout(TIMEOUT_MS);
+  try {
+    return await fetch(`/waymark.v1.${path}`, {
+      method: "POST",
+      headers: { "Content-Type": type, "Connect-Protocol-Version": "1" },
+      body,
+      cache: "no-store",
+      credentials: "same-origin",
+      signal: signal ? AbortSignal.any([signal, limit]) : limit,
+    });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    if (limit.aborted) throw new CallError("deadline_exceeded", "There was no answer within 30 seconds.");
+    throw new CallError("unreachable", "The server could not be reached.");
+  }
+}
+
+/** One unary call: "ReviewService/ListAlerts". */
+export async function call<Request, Answer>(path: string, request: Request, signal?: AbortSignal): Promise<Answer> {
+  const response = await send(path, "application/json", JSON.stringify(request), signal);
+  const body: unknown = await response.json().catch(() => undefined);
+  if (!response.ok || body === undefined) throw refused(response.status, body as ErrorBody | undefined);
+  return body as Answer;
+}
+
+/** A server stream, read to its end. */
+export async function callStream<Request, Part>(path: string, request: Request): Promise<Part[]> {
+  const message = new TextEncoder().encode(JSON.stringify(request));
+  const framed = new Uint8Array(5 + message.length);
+  new DataView(framed.buffer).setUint32(1, message.length);
+  framed.set(message, 5);
+  const response = await send(path, "application/connect+json", framed);
+  if (!response.ok) throw refused(response.status, undefined);
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  const parts: Part[] = [];
+  for (let at = 0; at + 5 <= bytes.length; ) {
+    const end = at + 5 + new DataView(bytes.buffer, at).getUint32(1);
+    if (end > bytes.length) break;
+    const text = new TextDecoder().decode(bytes.subarray(at + 5, end));
+    if (bytes[at]! & 2) {
+      const last = JSON.parse(text) as { error?: ErrorBody };
+      if (last.error) throw refused(200, last.error);
+      return parts;
+    }
+    parts.push(JSON.parse(text) as Part);
+    at = end;
+  }
+  throw new CallError("unavailable", "The answer ended before it was whole.");
+}

@@ -1,0 +1,136 @@
+// The frame of every page, and which page an address means.
+import { useEffect, useRef } from "preact/hooks";
+import type { About } from "./lib/about";
+import { askAbout } from "./lib/about";
+import { momentWords } from "./lib/dates";
+import { readListState } from "./lib/list_state";
+import { useQuery } from "./lib/query";
+import { type Place, place } from "./lib/route";
+import { type Session, ROLES, session } from "./lib/session";
+import { useSignal } from "./lib/signal";
+import { SkipLink } from "./nhs/basics";
+import { Footer, Header } from "./nhs/page";
+import { BulkPage } from "./pages/bulk";
+import { ItemPage } from "./pages/item";
+import { PatientPage } from "./pages/patient";
+import { RulePage, RulesPage } from "./pages/rules";
+import { Start } from "./pages/start";
+import { Today } from "./pages/today";
+import { WorklistPage } from "./pages/worklist";
+import { Failure, Title, Waiting } from "./parts/common";
+
+const Page = ({ at, who, about }: { at: Place; who: Session; about: About }) => {
+  const [first, second = "", third = "", fourth] = at.path;
+  const both = { session: who, about };
+  if (first === undefined) return <Today {...both} />;
+  if (first === "worklist" && second) return <WorklistPage state={readListState(second, at.query)} {...both} />;
+  if (first === "bulk") return <BulkPage {...both} />;
+  if (first === "item" && third && fourth === "patient") return <PatientPage practice={second} id={third} {...both} />;
+  if (first === "item" && third) return <ItemPage practice={second} id={third} {...both} />;
+  if (first === "rules") return <RulesPage query={at.query} />;
+  if (first === "rule" && second) return <RulePage id={second} {...both} />;
+  return (
+    <>
+      <Title title="Page not found" />
+      <p>
+        Check the address, or begin with <a href="/">Today</a>.
+      </p>
+    </>
+  );
+};
+
+const Signed = ({ at, who }: { at: Place; who: Session }) => {
+  const about = useQuery(`about#${who.practices.join()}#${who.role}`, (signal) => askAbout(who, signal));
+  const notices = about.answer?.notices ?? [];
+  return (
+    <>
+      {notices.length > 0 && (
+        <div class="wm-notice" role="note">
+          <div class="nhsuk-width-container">
+            Demonstration: {notices.join("; ")}
+          </div>
+        </div>
+      )}
+      <div class="nhsuk-width-container wm-wide">
+        <main class="nhsuk-main-wrapper nhsuk-main-wrapper--s" id="maincontent" tabIndex={-1}>
+          {about.error ? (
+            <>
+              <Title title="Not checked" />
+              <Failure error={about.error} again={about.again} />
+            </>
+          ) : about.answer ? (
+            <Page at={at} who={who} about={about.answer} />
+          ) : (
+            <Waiting what="Waymark" />
+          )}
+        </main>
+      </div>
+      <Footer
+        lines={[
+          `${who.person}, ${ROLES.find((one) => one.value === who.role)?.text}, ${who.practices.join(", ")}`,
+          ...(about.answer ? [`Waymark ${about.answer.program}, rules ${about.answer.pack.slice(0, 12)}`] : []),
+          <span class="wm-printonly">
+            Confidential: patient information. Printed by {who.person}, {about.answer && momentWords(about.answer.now.toISOString())}
+          </span>,
+        ]}
+      />
+    </>
+  );
+};
+
+export const App = () => {
+  const at = useSignal(place);
+  const who = useSignal(session);
+  const address = `/${at.path.join("/")}`;
+  const starting = !who || at.path[0] === "start";
+  const shown = useRef<string | undefined>(undefined);
+  // A new page begins at its top; going back begins where one was, as soon as there is enough to scroll.
+  useEffect(() => {
+    const before = shown.current;
+    shown.current = address;
+    if (before === undefined || before === address) return;
+    const wanted = (history.state as { scroll?: number } | null)?.scroll;
+    let tries = 0;
+    const timer = setInterval(() => {
+      const heading = document.getElementById("page-heading");
+      if (heading) {
+        heading.focus({ preventScroll: true });
+        if (wanted === undefined || document.body.scrollHeight >= wanted + innerHeight / 2) {
+          if (wanted !== undefined) scrollTo(0, wanted);
+          clearInterval(timer);
+        }
+      }
+      if (++tries > 50) clearInterval(timer);
+    }, 40);
+    return () => clearInterval(timer);
+  }, [address]);
+  const is = (first: string | undefined) => at.path[0] === first;
+  return (
+    <>
+      <SkipLink />
+      <Header
+        home="/"
+        name="Waymark"
+        links={
+          who
+            ? [
+                { href: "/", text: "Today", current: is(undefined) },
+                { href: "/worklist/all", text: "All items", current: is("worklist") && at.path[1] === "all" },
+                { href: "/rules", text: "Rules", current: is("rules") || is("rule") },
+                { href: "/start", text: "Where you work", current: is("start") },
+              ]
+            : []
+        }
+      />
+      {starting ? (
+        <div class="nhsuk-width-container">
+          <main class="nhsuk-main-wrapper nhsuk-main-wrapper--s" id="maincontent" tabIndex={-1}>
+            <Start then={at.path[0] === "start" ? "/" : location.pathname + location.search} />
+          </main>
+        </div>
+      ) : (
+        <Signed at={at} who={who} />
+      )}
+    </>
+  );
+};

@@ -1,0 +1,35 @@
+// Items that were chosen on a list, on their way to the page that asks whether that is right; and what can be
+// taken back. In memory only: it names patients.
+import type { AlertJson } from "../gen/waymark/v1/review_pb";
+import { signal_ } from "./signal";
+
+export interface Selection {
+  alerts: AlertJson[];
+  /** The list that they come from. */
+  from: string;
+}
+export const selection = signal_<Selection | undefined>(undefined);
+
+export interface Undoable {
+  practice: string;
+  token: string;
+  what: string;
+  until: number;
+}
+const UNDO_FOR_MS = 10 * 60_000;
+
+export const undoable = signal_<Undoable[]>([]);
+
+export function keepUndo(practice: string, token: string | undefined, what: string): void {
+  if (token) undoable.value = [{ practice, token, what, until: Date.now() + UNDO_FOR_MS }];
+}
+
+/** By practice: one call each. */
+export function byPractice<T extends { practice?: string }>(items: T[]): Map<string, T[]> {
+  const out = new Map<string, T[]>();
+  for (const item of items) {
+    const practice = item.practice ?? "";
+    out.set(practice, [...(out.get(practice) ?? []), item]);
+  }
+  return out;
+}

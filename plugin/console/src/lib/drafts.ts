@@ -1,0 +1,25 @@
+// What is typed and not yet saved. It stays while the page is open, wherever one goes in it; words may be about a
+// patient, so they are never written to the browser's storage: leaving the page asks first.
+import { useEffect, useState } from "preact/hooks";
+import { guards } from "./route";
+
+const held = new Map<string, string>();
+
+export const draft = (key: string): string => held.get(key) ?? "";
+export function keepDraft(key: string, text: string): void {
+  if (text) held.set(key, text);
+  else held.delete(key);
+}
+guards.add(() => [...held.values()].some((text) => text.trim() !== ""));
+
+export function useDraft(key: string): [string, (text: string) => void] {
+  const [text, setText] = useState(() => draft(key));
+  useEffect(() => setText(draft(key)), [key]);
+  return [
+    text,
+    (next) => {
+      keepDraft(key, next);
+      setText(next);
+    },
+  ];
+}

@@ -1,0 +1,85 @@
+// What happened to one item and when, in lanes: entries of the record that decided, days that the rule sets, our work.
+import type { EntryRefJson } from "../gen/waymark/v1/answer_pb";
+import type { ExplainNodeJson } from "../gen/waymark/v1/decision_support_pb";
+import type { DateJson } from "../gen/waymark/v1/record_pb";
+import type { GetAlertResponseJson } from "../gen/waymark/v1/review_pb";
+import { momentDay, serial } from "./dates";
+import { historyWords, plain, sentence } from "./words";
+
+export type Lane = "record" | "rule" | "work";
+export const LANES: Record<Lane, string> = { record: "In the record", rule: "Set by the rule", work: "Our work" };
+
+export interface Mark {
+  lane: Lane;
+  on: DateJson;
+  text: string;
+  by?: string;
+  /** Days since the mark before it; undefined for the first. */
+  gap?: number;
+}
+
+function* entriesOf(nodes: ExplainNodeJson[]): Generator<EntryRefJson> {
+  for (const node of nodes) {
+    yield* node.entries ?? [];
+    yield* entriesOf(node.children ?? []);
+  }
+}
+
+/** In order of their days; an entry of the record once. Undated entries can't be placed: they stand in the tree. */
+export function marksOf(answer: GetAlertResponseJson): Mark[] {
+  const marks: Mark[] = [];
+  const seen = new Set<string>();
+  const entries = [
+    ...(answer.prompt?.item?.entries ?? []),
+    ...(answer.explanation?.items ?? []).flatMap((item) => item.entries ?? []),
+    ...entriesOf(answer.explanation?.tree ?? []),
+  ];
+  for (const entry of entries) {
+    const id = entry.id ?? "";
+    if (!entry.occurred?.year || seen.has(id)) continue;
+    seen.add(id);
+    const what = sentence(plain(entry.codeSet) || plain(entry.name) || "entry");
+    marks.push({ lane: "record", on: entry.occurred, text: entry.value ? `${what}: ${entry.value}` : what });
+  }
+  const item = answer.alert?.item;
+  if (item?.since?.year) marks.push({ lane: "rule", on: item.since, text: "In its present status since" });
+  if (item?.overdueOn?.year) marks.push({ lane: "rule", on: item.overdueOn, text: "Overdue from" });
+  if (item?.nextChangeOn?.year) marks.push({ lane: "rule", on: item.nextChangeOn, text: "Next change" });
+  for (const line of answer.timeline ?? []) {
+    const on = momentDay(line.at);
+    if (!on) continue;
+    const mark: Mark = { lane: "work", on, text: [historyWords(line.what), line.text].filter(Boolean).join(": ") };
+    if (line.by) mark.by = line.by;
+    marks.push(mark);
+  }
+  const order: Lane[] = ["record", "rule", "work"];
+  marks.sort((a, b) => serial(a.on) - serial(b.on) || order.indexOf(a.lane) - order.indexOf(b.lane));
+  return marks.map((mark, index) =>
+    index === 0 ? mark : { ...mark, gap: serial(mark.on) - serial(marks[index - 1]!.on) },
+  );
+}
+
+export interface Placed {
+  mark: Mark;
+  number: number;
+  x: number;
+}
+
+/**
+ * Places along a line of `width`, in proportion to time, but no two marks of one lane nearer than `apart`: those that
+ * would lie on each other move right. Marks may then end beyond `width`; the whole is squeezed to fit.
+ */
+export function placeMarks(marks: Mark[], width: number, apart: number): Placed[] {
+  if (marks.length === 0) return [];
+  const first = serial(marks[0]!.on);
+  const span = Math.max(1, serial(marks[marks.length - 1]!.on) - first);
+  const last = new Map<Lane, number>();
+  const placed = marks.map((mark, index) => {
+    const wanted = ((serial(mark.on) - first) / span) * width;
+    const x = Math.max(wanted, (last.get(mark.lane) ?? -Infinity) + apart);
+    last.set(mark.lane, x);
+    return { mark, number: index + 1, x };
+  });
+  const most = Math.max(...placed.map((one) => one.x));
+  return most <= width ? placed : placed.map((one) => ({ ...one, x: (one.x / most) * width }));
+}

@@ -1,0 +1,95 @@
+// The table of nhsuk-frontend: compact, with sort links that the server follows, in its scroll container.
+import { type Children, join } from "./basics";
+
+export interface Column {
+  key: string;
+  title: Children;
+  /** Where it can be sorted: the address that does it, and how it is sorted now. */
+  sort?: { href: string; now: "ascending" | "descending" | undefined } | undefined;
+  hidden?: boolean;
+  numeric?: boolean;
+}
+
+export interface Row {
+  key: string;
+  cells: Children[];
+}
+
+interface TableProps {
+  caption: Children;
+  captionSize?: "s" | "m" | "l" | undefined;
+  id: string;
+  columns: Column[];
+  rows: Row[];
+  compact?: boolean | undefined;
+  striped?: boolean | undefined;
+  firstCellIsHeader?: boolean | undefined;
+}
+
+const cellClass = (base: string, column: Column | undefined): string =>
+  join(base, column?.numeric && `${base}--numeric`);
+
+export const Table = (props: TableProps) => {
+  const sortable = props.columns.some((one) => one.sort);
+  return (
+    <table
+      class={join(
+        "nhsuk-table",
+        props.compact && "nhsuk-table--compact",
+        sortable && "nhsuk-table--sortable",
+        props.striped && "nhsuk-table--striped",
+      )}
+    >
+      <caption class={join("nhsuk-table__caption", props.captionSize && `nhsuk-table__caption--${props.captionSize}`)} id={props.id}>
+        {props.caption}
+        {sortable && <span class="nhsuk-u-visually-hidden"> (Column headers are sortable)</span>}
+      </caption>
+      <thead class="nhsuk-table__head">
+        <tr class="nhsuk-table__row">
+          {props.columns.map((one) => (
+            <th
+              class={cellClass("nhsuk-table__header", one)}
+              scope="col"
+              data-sort={one.sort ? "" : undefined}
+              aria-sort={one.sort?.now}
+            >
+              {one.sort ? (
+                <a class="nhsuk-link" href={one.sort.href}>
+                  {one.title}
+                </a>
+              ) : one.hidden ? (
+                <span class="nhsuk-u-visually-hidden">{one.title}</span>
+              ) : (
+                one.title
+              )}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody class="nhsuk-table__body">
+        {props.rows.map((row) => (
+          <tr class="nhsuk-table__row" key={row.key}>
+            {row.cells.map((cell, index) =>
+              props.firstCellIsHeader && index === 0 ? (
+                <th class="nhsuk-table__header" scope="row">
+                  {cell}
+                </th>
+              ) : (
+                <td class={cellClass("nhsuk-table__cell", props.columns[index])}>{cell}</td>
+              ),
+            )}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+};
+
+/** A table that is wider than its page scrolls in a region that the keyboard reaches. */
+export const Scroll = ({ labelledBy, children }: { labelledBy: string; children: Children }) => (
+  <div class="nhsuk-scroll" data-module="nhsuk-scroll">
+    <div class="nhsuk-scroll__content" role="region" aria-labelledby={labelledBy} tabIndex={0}>
+      {children}
+    </div>
+  </div>
+);

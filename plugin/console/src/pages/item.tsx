@@ -1,0 +1,373 @@
+// One item: who, why, what happened when, and what to do about it.
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { addNote, assign, getAlert, newRequestId, respond } from "../api/client";
+import type { CallError } from "../api/connect";
+import type { ReplyOptionJson } from "../gen/waymark/v1/answer_pb";
+import type { RespondRequestJson, WriteBackJson } from "../gen/waymark/v1/events_pb";
+import type { GetAlertResponseJson } from "../gen/waymark/v1/review_pb";
+import type { About } from "../lib/about";
+import { addDays, dueWords, isoDate, longDate, momentWords, readDate, serial } from "../lib/dates";
+import { keepDraft, useDraft } from "../lib/drafts";
+import { asCallError, useQuery } from "../lib/query";
+import { path } from "../lib/route";
+import { type Session, roleWords, ruleRole } from "../lib/session";
+import { marksOf } from "../lib/timeline";
+import { historyWords, isOpen, sentence, statusTag } from "../lib/words";
+import { BackLink, Button, Details, ErrorSummary, InsetText, type Problem, SummaryList, Tag } from "../nhs/basics";
+import { Input, Radios, Textarea } from "../nhs/forms";
+import { PatientBanner } from "../parts/banner";
+import { Day, Failure, Say, type Said, Title, Waiting } from "../parts/common";
+import { Explanation } from "../parts/explain";
+import { Timeline } from "../parts/timeline";
+
+interface WorkProps {
+  answer: GetAlertResponseJson;
+  session: Session;
+  about: About;
+  done: (said: Said) => void;
+}
+
+const DOES: Record<string, string> = {
+  done: "Closes the item",
+  stop: "Closes the item",
+  "set aside": "Sets it aside; it comes back",
+  snooze: "Kept quiet for a while; it stays on the list",
+};
+
+const asks = (reply: ReplyOptionJson | undefined, what: string): boolean => (reply?.ask ?? "").split(/[\s,]+/).includes(what);
+
+/** A reply, a snooze or a reopening, in one form: what is chosen says what else is asked. */
+const Reply = ({ answer, session, about, done }: WorkProps) => {
+  const alert = answer.alert!;
+  const open = isOpen(alert.work);
+  const role = ruleRole(session.role);
+  const offered = answer.prompt?.replies ?? [];
+  const mine = offered.filter((one) => (one.by ?? []).includes(role));
+  const others = offered.filter((one) => !(one.by ?? []).includes(role));
+  const key = `reply/${alert.itemId}`;
+  const [chosen, setChosen] = useState("");
+  const [on, setOn] = useState(isoDate(about.today));
+  const [until, setUntil] = useState(isoDate(addDays(about.today, 7)));
+  const [reason, setReason] = useDraft(`${key}/reason`);
+  const [note, setNote] = useDraft(`${key}/note`);
+  const [problems, setProblems] = useState<Problem[]>([]);
+  const [error, setError] = useState<CallError>();
+  const [writes, setWrites] = useState<WriteBackJson[]>([]);
+  const requestId = useMemo(newRequestId, [alert.version, chosen]);
+  const reply = mine.find((one) => one.name === chosen);
+  const wantsUntil = chosen === "snooze" || asks(reply, "until");
+  const wantsReason = asks(reply, "reason") || chosen === "reopen";
+  const wantsDate = asks(reply, "date");
+  const problem = (field: string) => problems.find((one) => one.field === field)?.text;
+
+  const send = async (event: Event) => {
+    event.preventDefault();
+    const found: Problem[] = [];
+    const day = readDate(on);
+    const last = readDate(until);
+    if (!chosen) found.push({ text: "Select what happened", field: "reply" });
+    if (wantsDate && !day) found.push({ text: "Enter the day on which it was done", field: "done-on" });
+    else if (wantsDate && serial(day!) > serial(about.today)) found.push({ text: "The day on which it was done must not be in the future", field: "done-on" });
+    if (wantsUntil && (!last || serial(last) <= serial(about.today))) found.push({ text: "Enter a last day after today", field: "reply-until" });
+    if (wantsReason && !reason.trim()) found.push({ text: "Enter a reason", field: "reason" });
+    if (note.length > 1000) found.push({ text: "The note must be 1,000 characters or less", field: "reply-note" });
+    setProblems(found);
+    setError(undefined);
+    if (found.length > 0) return;
+    const request: RespondRequestJson = {
+      requestId,
+      practice: alert.practice ?? "",
+      itemId: alert.itemId ?? "",
+      version: alert.version ?? "0",
+      reply: chosen,
+      role: session.role,
+      person: session.person,
+    };
+    if (wantsDate) request.doneOn = day!;
+    if (wantsUntil) request.until = last!;
+    if (wantsReason) request.reason = reason.trim();
+    if (note.trim()) request.note = note.trim();
+    try {
+      const given = await respond(request);
+      keepDraft(`${key}/note`, "");
+      keepDraft(`${key}/reason`, "");
+      setNote("");
+      setReason("");
+      setChosen("");
+      setWrites(given.writeBack ?? []);
+      done({
+        heading: `Saved: ${sentence(chosen)}`,
+        ...(given.quietUntil ? { text: `It is not shown in consultations again until after ${longDate(given.quietUntil)}.` } : {}),
+      });
+    } catch (thrown) {
+      setError(asCallError(thrown));
+    }
+  };
+
+  const choices = open
+    ? [
+        ...mine.map((one) => ({ value: one.name ?? "", text: sentence(one.name ?? ""), hint: DOES[one.does ?? ""] })),
+        { value: "snooze", text: "Snooze", hint: "Kept from consultations to a day; it stays on the list" },
+      ]
+    : [{ value: "reopen", text: "Reopen", hint: "Keeps its history" }];
+  return (
+    <form onSubmit={send} noValidate>
+      {problems.length > 0 && <ErrorSummary problems={problems} />}
+      {error?.code === "aborted" ? (
+        <>
+          <ErrorSummary problems={[{ text: "Somebody else changed this item while you had it open" }]} />
+          <p>{error.message}</p>
+          <p>What you typed is kept. Look at what changed, then answer again.</p>
+          <Button type="button" kind="secondary" onClick={() => done({ ok: false, heading: "This is the item as it is now" })}>
+            Show the item as it is now
+          </Button>
+        </>
+      ) : (
+        error && <Failure error={error} />
+      )}
+      {writes.length > 0 && (
+        <InsetText>
+          <p>For the clinical system: {writes.map((one) => one.text || one.coding?.display || one.coding?.code).join("; ")}</p>
+        </InsetText>
+      )}
+      <Radios
+        id="reply"
+        name="reply"
+        legend="What happened?"
+        legendSize="m"
+        small
+        error={problem("reply")}
+        choices={choices}
+        value={chosen}
+        onValue={setChosen}
+      />
+      {wantsDate && (
+        <Input id="done-on" name="done-on" type="date" label="When was it done?" width={10} value={on} error={problem("done-on")} onValue={setOn} />
+      )}
+      {wantsUntil && (
+        <Input id="reply-until" name="until" type="date" label="Last day" width={10} value={until} error={problem("reply-until")} onValue={setUntil} />
+      )}
+      {wantsReason && (
+        <Input id="reason" name="reason" label="Reason" hint="A few words without names" width={20} value={reason} error={problem("reason")} autocomplete="off" onValue={setReason} />
+      )}
+      <Textarea id="reply-note" name="note" label="Note (optional)" hint="Kept with the item; no rule reads it" rows={2} value={note} error={problem("reply-note")} onValue={setNote} />
+      <Button>Save</Button>
+      {open && others.length > 0 && (
+        <Details summary="Replies that somebody else must give">
+          <ul class="nhsuk-list nhsuk-list--bullet">
+            {others.map((one) => (
+              <li>
+                {sentence(one.name ?? "")}: {(one.by ?? []).map(roleWords).join(" or ")}
+              </li>
+            ))}
+          </ul>
+        </Details>
+      )}
+    </form>
+  );
+};
+
+const Owner = ({ answer, session, done }: WorkProps) => {
+  const alert = answer.alert!;
+  const [owner, setOwner] = useState(alert.work?.owner ?? "");
+  const [error, setError] = useState<CallError>();
+  useEffect(() => setOwner(alert.work?.owner ?? ""), [alert.version]);
+  const requestId = useMemo(newRequestId, [alert.version, owner]);
+  const give = async (to: string) => {
+    setError(undefined);
+    try {
+      const answer = await assign({
+        requestId: `${requestId}-${to === owner ? "typed" : "me"}`,
+        practice: alert.practice ?? "",
+        itemIds: [alert.itemId ?? ""],
+        owner: to,
+        person: session.person,
+        role: session.role,
+      });
+      const skipped = answer.skipped?.[0];
+      done(
+        skipped
+          ? { ok: false, heading: "It stays with its owner", text: skipped.text ?? skipped.reason ?? "" }
+          : { heading: to ? `Assigned to ${to}` : "Nobody has it now" },
+      );
+    } catch (thrown) {
+      setError(asCallError(thrown));
+    }
+  };
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        void give(owner.trim());
+      }}
+    >
+      {error && <Failure error={error} />}
+      <Input id="owner" name="owner" label="Owner" labelSize="m" hint="A person or a team; empty: nobody" width={20} value={owner} autocomplete="off" onValue={setOwner} />
+      <div class="nhsuk-button-group">
+        <Button kind="secondary" small>
+          Assign
+        </Button>
+        {alert.work?.owner !== session.person && (
+          <Button kind="secondary" small type="button" onClick={() => void give(session.person)}>
+            Assign to me
+          </Button>
+        )}
+      </div>
+    </form>
+  );
+};
+
+const Note = ({ answer, session, done }: WorkProps) => {
+  const alert = answer.alert!;
+  const [text, setText] = useDraft(`note/${alert.itemId}`);
+  const [problem, setProblem] = useState<string>();
+  const [error, setError] = useState<CallError>();
+  const requestId = useMemo(newRequestId, [alert.version]);
+  const send = async (event: Event) => {
+    event.preventDefault();
+    setError(undefined);
+    const wrong = !text.trim() ? "Enter a note" : text.length > 1000 ? "The note must be 1,000 characters or less" : undefined;
+    setProblem(wrong);
+    if (wrong) {
+      document.getElementById("note")?.focus();
+      return;
+    }
+    try {
+      await addNote({ requestId, practice: alert.practice ?? "", itemId: alert.itemId ?? "", text: text.trim(), person: session.person });
+      setText("");
+      done({ heading: "Note saved" });
+    } catch (thrown) {
+      setError(asCallError(thrown));
+    }
+  };
+  return (
+    <form onSubmit={send} noValidate>
+      {error && <Failure error={error} />}
+      <Textarea
+        id="note"
+        name="note"
+        label="Add a note"
+        labelSize="m"
+        hint="At most 1,000 characters. Everybody who may see the item sees it"
+        rows={3}
+        value={text}
+        error={problem}
+        onValue={setText}
+      />
+      <Button kind="secondary" small>
+        Save the note
+      </Button>
+    </form>
+  );
+};
+
+const Paragraphs = ({ markdown }: { markdown: string }) => (
+  <>
+    {markdown
+      .split(/\n\s*\n/)
+      .filter((block) => block.trim())
+      .map((block) => {
+        const lines = block.trim().split("\n");
+        const bold = (line: string) =>
+          line.split(/\*\*(.+?)\*\*/).map((part, index) => (index % 2 ? <strong>{part}</strong> : part));
+        return lines.every((line) => line.startsWith("- ")) ? (
+          <ul class="nhsuk-list nhsuk-list--bullet">
+            {lines.map((line) => (
+              <li>{bold(line.slice(2))}</li>
+            ))}
+          </ul>
+        ) : (
+          <p>{bold(lines.join(" "))}</p>
+        );
+      })}
+  </>
+);
+
+export const ItemPage = ({ practice, id, session, about }: { practice: string; id: string; session: Session; about: About }) => {
+  const item = useQuery(`item#${practice}/${id}`, (signal) => getAlert({ practice, itemId: id }, signal));
+  const [said, setSaid] = useState<Said>();
+  useEffect(() => setSaid(undefined), [practice, id]);
+  const done = (what: Said) => {
+    setSaid(what);
+    item.again();
+    scrollTo(0, 0);
+  };
+  if (item.error) {
+    return (
+      <>
+        <BackLink href="/">Today</BackLink>
+        <Title title="This item cannot be shown" />
+        <Failure error={item.error} again={item.again} />
+      </>
+    );
+  }
+  const answer = item.answer;
+  if (!answer?.alert) return <Waiting what="the item" />;
+  const { alert, explanation, prompt } = answer;
+  const tag = statusTag(alert.item, alert.work, about.today);
+  const props: WorkProps = { answer, session, about, done };
+  return (
+    <>
+      <PatientBanner alert={alert} />
+      {said && <Say said={said} />}
+      <Title title={alert.title ?? "Item"} />
+      <p class="nhsuk-body-l">{alert.summary}</p>
+      <SummaryList
+        facts={[
+          {
+            key: "Status",
+            value: (
+              <>
+                <Tag colour={tag.colour}>{tag.text}</Tag>{" "}
+                {isOpen(alert.work) && alert.item?.overdueOn && dueWords(alert.item.overdueOn, about.today)}
+              </>
+            ),
+          },
+          { key: "Due", value: alert.dueOn ? <Day date={alert.dueOn} /> : "No date" },
+          {
+            key: "Owner",
+            value: (alert.work?.owner || "Unassigned") + (alert.work?.coveredBy ? ` (${alert.work.coveredBy} covers)` : ""),
+          },
+          ...(alert.work?.because ? [{ key: "Because", value: alert.work.because }] : []),
+          {
+            key: "Last action",
+            value: `${historyWords(alert.lastAction)}${alert.lastActionBy ? ` by ${alert.lastActionBy}` : ""}, ${momentWords(alert.lastActionAt)}`,
+          },
+          { key: "All of this patient", value: <a href={path("item", practice, id, "patient")}>Every item of this patient</a> },
+        ]}
+      />
+      <div class="wm-work wm-noprint">
+        <Reply {...props} key={`reply-${id}`} />
+        <div>
+          <Owner {...props} key={`owner-${id}`} />
+          <Note {...props} key={`note-${id}`} />
+        </div>
+      </div>
+      <h2 class="nhsuk-heading-m">Why listed</h2>
+      {prompt?.why && <p>{prompt.why}</p>}
+      {explanation ? <Explanation of={explanation} /> : <p>The rule is not in use any more, so it cannot be explained.</p>}
+      <h2 class="nhsuk-heading-m">Timeline</h2>
+      <Timeline marks={marksOf(answer)} today={about.today} />
+      {prompt?.detail && (
+        <>
+          <h2 class="nhsuk-heading-m">What is advised</h2>
+          <Paragraphs markdown={prompt.detail} />
+        </>
+      )}
+      {(prompt?.evidence ?? []).length > 0 && (
+        <Details summary="What the rule rests on">
+          <ul class="nhsuk-list nhsuk-list--bullet">
+            {prompt!.evidence!.map((line) => (
+              <li>{line}</li>
+            ))}
+          </ul>
+        </Details>
+      )}
+      <p class="wm-noprint">
+        <Button kind="secondary" small type="button" onClick={() => print()}>
+          Print this page
+        </Button>
+      </p>
+    </>
+  );
+};

@@ -1,0 +1,113 @@
+// Everything that is tracked for one patient, reached through one of the items: its address names no patient.
+import { getAlert, getPrompts, listAlerts } from "../api/client";
+import type { AlertJson } from "../gen/waymark/v1/review_pb";
+import type { About } from "../lib/about";
+import { dueWords } from "../lib/dates";
+import { useQuery } from "../lib/query";
+import { path } from "../lib/route";
+import type { Session } from "../lib/session";
+import { count, isOpen, statusTag } from "../lib/words";
+import { BackLink, Tag } from "../nhs/basics";
+import { Scroll, Table } from "../nhs/table";
+import { PatientBanner } from "../parts/banner";
+import { Day, Failure, Freshness, Title, Waiting } from "../parts/common";
+import { itemHref } from "./worklist";
+
+const Items = ({ id, caption, alerts, about }: { id: string; caption: string; alerts: AlertJson[]; about: About }) => (
+  <Scroll labelledBy={id}>
+    <Table
+      id={id}
+      caption={caption}
+      captionSize="m"
+      compact
+      columns={[
+        { key: "why", title: "Why listed" },
+        { key: "due", title: "Due" },
+        { key: "status", title: "Status" },
+        { key: "owner", title: "Owner" },
+      ]}
+      rows={alerts.map((alert) => {
+        const tag = statusTag(alert.item, alert.work, about.today);
+        return {
+          key: alert.itemId ?? "",
+          cells: [
+            <a class="nhsuk-link" href={itemHref(alert)}>
+              {alert.summary}
+            </a>,
+            <>
+              {alert.dueOn ? <Day date={alert.dueOn} dense /> : "No date"}
+              {isOpen(alert.work) && alert.item?.overdueOn && (
+                <div class="wm-quiet">{dueWords(alert.item.overdueOn, about.today)}</div>
+              )}
+            </>,
+            <Tag colour={tag.colour}>{tag.text}</Tag>,
+            alert.work?.owner || "Unassigned",
+          ],
+        };
+      })}
+    />
+  </Scroll>
+);
+
+const Lines = ({ title, lines }: { title: string; lines: string[] }) =>
+  lines.length === 0 ? null : (
+    <>
+      <h2 class="nhsuk-heading-m">{title}</h2>
+      <ul class="nhsuk-list nhsuk-list--bullet">
+        {lines.map((line) => (
+          <li>{line}</li>
+        ))}
+      </ul>
+    </>
+  );
+
+export const PatientPage = ({ practice, id, session, about }: { practice: string; id: string; session: Session; about: About }) => {
+  const page = useQuery(`patient#${practice}/${id}`, async (signal) => {
+    const { alert } = await getAlert({ practice, itemId: id }, signal);
+    const who = { patientId: alert?.patientId ?? "", source: alert?.source ?? "" };
+    const ask = (states: string[]) => listAlerts({ filter: { practices: [practice], ...who, states }, pageSize: 500 }, signal);
+    const [open, past, prompts] = await Promise.all([
+      ask(["open", "reopened"]),
+      ask(["closed", "withdrawn"]),
+      getPrompts({ practice, ...who, role: session.role, moment: "MOMENT_WORKLIST", full: true }, signal),
+    ]);
+    return { alert: alert!, open: open.alerts ?? [], past: past.alerts ?? [], prompts };
+  });
+  if (page.error) {
+    return (
+      <>
+        <BackLink href="/">Today</BackLink>
+        <Title title="This patient cannot be shown" />
+        <Failure error={page.error} again={page.again} />
+      </>
+    );
+  }
+  if (!page.answer) return <Waiting what="the patient's items" />;
+  const { alert, open, past, prompts } = page.answer;
+  const answer = prompts.answer ?? {};
+  const texts = (list: { text?: string }[] | undefined) => (list ?? []).map((one) => one.text ?? "").filter(Boolean);
+  const own = (answer.notChecked ?? []).filter((one) => !one.forEverybody);
+  return (
+    <>
+      <PatientBanner alert={alert} />
+      <BackLink href={path("item", practice, id)}>Back to the item</BackLink>
+      <Title title="Every item of this patient" />
+      <Freshness dataTo={prompts.dataTo} now={about.now} />
+      {open.length > 0 ? (
+        <Items id="open" caption={count(open.length, "open item", "open items")} alerts={open} about={about} />
+      ) : (
+        <p>No open items.</p>
+      )}
+      {past.length > 0 && <Items id="past" caption={count(past.length, "past item", "past items")} alerts={past} about={about} />}
+      <Lines title="Questions for a person" lines={texts(answer.questions)} />
+      <Lines title="Not checked for this patient" lines={texts(own)} />
+      <Lines
+        title="Entries that were set aside"
+        lines={(answer.setAsideInput ?? []).map((one) => [one.what, one.reason, one.detail].filter(Boolean).join(": "))}
+      />
+      {about.notChecked.length > 0 && (
+        <p>{count(about.notChecked.length, "rule is", "rules are")} not checked for anybody: Today says which and why.</p>
+      )}
+    </>
+  );
+};

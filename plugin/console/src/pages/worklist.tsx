@@ -1,0 +1,353 @@
+// One worklist: filters in the address, order and pages by the server, a selection for work on many items at once.
+import { useEffect, useState } from "preact/hooks";
+import { exportList, listAlerts, listWorklists } from "../api/client";
+import type { CallError } from "../api/connect";
+import type { AlertJson, ListAlertsResponseJson } from "../gen/waymark/v1/review_pb";
+import type { About } from "../lib/about";
+import { selection } from "../lib/bulk";
+import { dueWords, isoDate, momentDay } from "../lib/dates";
+import { ALL, type ListState, PAGE_SIZE, SORTS, listHref, nextSort, sortDirection, toRequest } from "../lib/list_state";
+import { groupNhsNumber } from "../lib/nhs_number";
+import { asCallError, useQuery } from "../lib/query";
+import { go, path } from "../lib/route";
+import type { Session } from "../lib/session";
+import { keepViews, views, wrongName } from "../lib/views";
+import { count, historyWords, isOpen, statusTag } from "../lib/words";
+import { BackLink, Button, Details, ErrorSummary, InsetText, NotificationBanner, Tag } from "../nhs/basics";
+import { Input, Select } from "../nhs/forms";
+import { Pagination } from "../nhs/page";
+import { type Column, Scroll, Table } from "../nhs/table";
+import { Day, Failure, Freshness, NhsNumber, Title, Waiting } from "../parts/common";
+import { Chips, Filters } from "../parts/filters";
+import { UndoOffer } from "../parts/undo";
+
+const ASK_AGAIN_MS = 60_000;
+
+export const itemHref = (alert: AlertJson): string => path("item", alert.practice ?? "", alert.itemId ?? "");
+
+const Box = ({ id, label, checked, onChange }: { id: string; label: string; checked: boolean; onChange: () => void }) => (
+  <div class="nhsuk-checkboxes nhsuk-checkboxes--small">
+    <div class="nhsuk-checkboxes__item">
+      <input class="nhsuk-checkboxes__input" id={id} type="checkbox" checked={checked} onChange={onChange} />
+      <label class="nhsuk-label nhsuk-checkboxes__label" for={id}>
+        <span class="nhsuk-u-visually-hidden">{label}</span>
+      </label>
+    </div>
+  </div>
+);
+
+interface RowsProps {
+  state: ListState;
+  title: string;
+  answer: ListAlertsResponseJson;
+  about: About;
+  chosen: Set<string>;
+  choose: (next: Set<string>) => void;
+}
+
+const Rows = ({ state, title, answer, about, chosen, choose }: RowsProps) => {
+  const alerts = answer.alerts ?? [];
+  const sortBy = (key: string, heading: string, first: string): Column => ({
+    key,
+    title: heading,
+    sort: { href: listHref({ ...state, sort: nextSort(state.sort, first) }), now: sortDirection(state.sort, key) },
+  });
+  const toggle = (id: string) => {
+    const next = new Set(chosen);
+    if (!next.delete(id)) next.add(id);
+    choose(next);
+  };
+  const severalPractices = new Set(alerts.map((one) => one.practice)).size > 1;
+  return (
+    <Scroll labelledBy="items">
+      <Table
+        id="items"
+        caption={`${title}: ${count(answer.total, "item", "items")}`}
+        captionSize="s"
+        compact
+        striped
+        columns={[
+          { key: "select", title: "Select", hidden: true },
+          { key: "patient", title: "Patient" },
+          { key: "why", title: "Why listed" },
+          sortBy("due", "Due", "due"),
+          sortBy("level", "Status", "-level"),
+          { key: "owner", title: "Owner" },
+          sortBy("last_action", "Last action", "-last_action"),
+        ]}
+        rows={alerts.map((alert) => {
+          const id = alert.itemId ?? "";
+          const tag = statusTag(alert.item, alert.work, about.today);
+          const acted = momentDay(alert.lastActionAt);
+          return {
+            key: id,
+            cells: [
+              <Box
+                id={`select-${id}`}
+                label={`Select ${groupNhsNumber(alert.nhsNumber ?? "")}, ${alert.summary ?? ""}`}
+                checked={chosen.has(id)}
+                onChange={() => toggle(id)}
+              />,
+              <>
+                <NhsNumber digits={alert.nhsNumber} />
+                {severalPractices && <div class="wm-quiet">{alert.practice}</div>}
+              </>,
+              <a class="nhsuk-link" href={itemHref(alert)} id={`row-${id}`}>
+                {alert.summary}
+              </a>,
+              <>
+                {alert.dueOn ? <Day date={alert.dueOn} dense /> : "No date"}
+                {isOpen(alert.work) && alert.item?.overdueOn && (
+                  <div class="wm-quiet">{dueWords(alert.item.overdueOn, about.today)}</div>
+                )}
+              </>,
+              <Tag colour={tag.colour}>{tag.text}</Tag>,
+              <>
+                {alert.work?.owner || "Unassigned"}
+                {alert.work?.coveredBy && <div class="wm-quiet">{alert.work.coveredBy} covers</div>}
+              </>,
+              <>
+                {historyWords(alert.lastAction)}
+                <div class="wm-quiet">
+                  {alert.lastActionBy && `${alert.lastActionBy}, `}
+                  <Day date={acted} dense />
+                </div>
+              </>,
+            ],
+          };
+        })}
+      />
+    </Scroll>
+  );
+};
+
+const SaveView = ({ state }: { state: ListState }) => {
+  const [held, setHeld] = useState(views);
+  const [name, setName] = useState("");
+  const [error, setError] = useState<string>();
+  const [said, setSaid] = useState("");
+  const address = listHref(state);
+  const here = held.filter((one) => one.href.split("?")[0] === address.split("?")[0]);
+  const keep = (next: typeof held, text: string) => {
+    keepViews(next);
+    setHeld(next);
+    setSaid(text);
+  };
+  return (
+    <Details summary="Saved views">
+      <p>A view is a name for these filters and this order. It is kept in this browser and holds no patient's data.</p>
+      {here.length > 0 && (
+        <ul class="nhsuk-list">
+          {here.map((view) => (
+            <li class="wm-row">
+              <a href={view.href}>{view.name}</a>
+              <button
+                type="button"
+                class="wm-link"
+                onClick={() => keep(held.filter((one) => one.name !== view.name), `View “${view.name}” removed.`)}
+              >
+                Remove<span class="nhsuk-u-visually-hidden"> view {view.name}</span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          const wrong = wrongName(name, held);
+          setError(wrong);
+          if (wrong) {
+            document.getElementById("view-name")?.focus();
+            return;
+          }
+          keep([...held, { name: name.trim(), href: address }], `View “${name.trim()}” saved.`);
+          setName("");
+        }}
+        noValidate
+      >
+        <Input id="view-name" name="view" label="Name of this view" width={20} value={name} error={error} autocomplete="off" onValue={setName} />
+        <Button kind="secondary" small>
+          Save this view
+        </Button>
+      </form>
+      <p role="status">{said}</p>
+    </Details>
+  );
+};
+
+const PURPOSES = ["direct care: working the list", "team meeting", "clinical audit", "quality return"];
+
+const Export = ({ state, session, about, total }: { state: ListState; session: Session; about: About; total: number }) => {
+  const [purpose, setPurpose] = useState(PURPOSES[0]!);
+  const [error, setError] = useState<CallError>();
+  const [said, setSaid] = useState("");
+  const save = async (event: Event) => {
+    event.preventDefault();
+    setError(undefined);
+    setSaid("Preparing the file…");
+    try {
+      const filter = toRequest(state, session, about.today, "").filter!;
+      const file = await exportList({ filter, profile: "worklist", purpose, person: session.person });
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(file);
+      link.download = `${state.worklist}-${isoDate(about.today)}.csv`;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+      setSaid("The file was saved by your browser. It holds patients' data: keep it where such files belong.");
+    } catch (thrown) {
+      setSaid("");
+      setError(asCallError(thrown));
+    }
+  };
+  return (
+    <Details summary={`Export ${count(total, "item", "items")} as a file`}>
+      <form onSubmit={save}>
+        {error && <Failure error={error} />}
+        <Select
+          id="purpose"
+          name="purpose"
+          label="What is it for?"
+          hint="It is kept in the audit log with your name"
+          choices={PURPOSES.map((one) => ({ value: one, text: one.charAt(0).toUpperCase() + one.slice(1) }))}
+          value={purpose}
+          onValue={setPurpose}
+        />
+        <Button kind="secondary" small>
+          Export as CSV
+        </Button>
+        <p role="status">{said}</p>
+      </form>
+    </Details>
+  );
+};
+
+/** Tokens of the pages up to this one; the browser keeps them with the entry of its history. */
+const tokensHere = (): string[] => {
+  const held = (history.state as { tokens?: unknown } | null)?.tokens;
+  return Array.isArray(held) ? held.filter((one): one is string => typeof one === "string") : [];
+};
+
+export const WorklistPage = ({ state, session, about }: { state: ListState; session: Session; about: About }) => {
+  const address = listHref(state);
+  const tokens = tokensHere();
+  const token = tokens[tokens.length - 1] ?? "";
+  const key = `${address}#${token}#${session.practices.join()}`;
+  const names = useQuery(`lists#${session.practices.join()}`, (signal) => listWorklists({ practices: session.practices }, signal));
+  const items = useQuery(key, (signal) => listAlerts(toRequest(state, session, about.today, token), signal));
+  const [chosen, choose] = useState<Set<string>>(new Set());
+  const [nothing, setNothing] = useState(false);
+  const [newer, setNewer] = useState(false);
+  useEffect(() => {
+    choose(new Set());
+    setNothing(false);
+    setNewer(false);
+  }, [key]);
+  // Others work on the list too. It never moves under the pointer: it says that there is something newer.
+  useEffect(() => {
+    const shown = JSON.stringify(items.answer?.alerts?.map((one) => [one.itemId, one.version]));
+    if (!items.answer) return;
+    const timer = setInterval(() => {
+      if (document.hidden) return;
+      listAlerts(toRequest(state, session, about.today, token)).then(
+        (now) => setNewer(JSON.stringify(now.alerts?.map((one) => [one.itemId, one.version])) !== shown),
+        () => {},
+      );
+    }, ASK_AGAIN_MS);
+    return () => clearInterval(timer);
+  }, [items.answer]);
+  const list = names.answer?.worklists?.find((one) => one.id === state.worklist);
+  const title = state.worklist === ALL ? "All items" : (list?.title ?? "Worklist");
+  const alerts = items.answer?.alerts ?? [];
+  const total = items.answer?.total ?? 0;
+  const start = () => {
+    const alertsChosen = alerts.filter((one) => chosen.has(one.itemId ?? ""));
+    setNothing(alertsChosen.length === 0);
+    if (alertsChosen.length === 0) return;
+    selection.value = { alerts: alertsChosen, from: address };
+    go("/bulk");
+  };
+  const turn = (next: string[]) => {
+    go(address, { state: { tokens: next } });
+    document.getElementById("page-heading")?.focus();
+  };
+  const all = alerts.length > 0 && chosen.size === alerts.length;
+  return (
+    <>
+      <BackLink href="/">Today</BackLink>
+      {nothing && (
+        <ErrorSummary problems={[{ text: "Select at least one item", field: `select-${alerts[0]?.itemId ?? ""}` }]} />
+      )}
+      <UndoOffer session={session} done={items.again} />
+      <Title title={title} {...(list?.number ? { caption: list.number } : {})} />
+      {items.answer && <Freshness dataTo={items.answer.dataTo} now={about.now} />}
+      {list?.clinicianCloses && <InsetText><p>Only a GP or a nurse can close items of this list.</p></InsetText>}
+      <div class="wm-list">
+        <div class="wm-list__side wm-noprint">
+          <Filters state={state} />
+        </div>
+        <div class="wm-list__main">
+          <Chips state={state} />
+          <p role="status" class="nhsuk-u-visually-hidden">
+            {items.answer && !items.waiting ? count(total, "item", "items") : ""}
+          </p>
+          {newer && (
+            <NotificationBanner id="newer" heading="This list has changed since you opened it.">
+              <Button kind="secondary" small type="button" onClick={items.again}>
+                Show the changes
+              </Button>
+            </NotificationBanner>
+          )}
+          {items.error ? (
+            <Failure error={items.error} again={items.again} />
+          ) : !items.answer ? (
+            <Waiting what="the list" />
+          ) : alerts.length === 0 ? (
+            <p>No items with these filters. {about.notChecked.length > 0 && "Some rules are not checked: Today says which."}</p>
+          ) : (
+            <>
+              <p class="wm-quiet">
+                Sorted by {state.sort ? SORTS[state.sort] : "the list's own order"}. Items {tokens.length * PAGE_SIZE + 1} to{" "}
+                {tokens.length * PAGE_SIZE + alerts.length} of {total.toLocaleString("en-GB")}.
+              </p>
+              <div class="wm-bulk wm-noprint">
+                <Button kind="secondary" small type="button" onClick={() => choose(all ? new Set() : new Set(alerts.map((one) => one.itemId ?? "")))}>
+                  {all ? "Clear the selection" : `Select all ${alerts.length} on this page`}
+                </Button>
+                <Button small type="button" onClick={start}>
+                  Work on the selected items
+                </Button>
+                <span role="status">{chosen.size > 0 && `${chosen.size} selected`}</span>
+              </div>
+              <Rows {...{ state, title, about, chosen, choose }} answer={items.answer} />
+              {(tokens.length > 0 || items.answer.nextPageToken) && (
+                <Pagination
+                  previous={
+                    tokens.length > 0
+                      ? { href: address, text: `Page ${tokens.length}`, onClick: () => turn(tokens.slice(0, -1)) }
+                      : undefined
+                  }
+                  next={
+                    items.answer.nextPageToken
+                      ? {
+                          href: address,
+                          text: `Page ${tokens.length + 2} of ${Math.ceil(total / PAGE_SIZE)}`,
+                          onClick: () => turn([...tokens, items.answer!.nextPageToken!]),
+                        }
+                      : undefined
+                  }
+                />
+              )}
+              <div class="wm-noprint">
+                <Export {...{ state, session, about, total }} />
+              </div>
+            </>
+          )}
+          <div class="wm-noprint">
+            <SaveView state={state} />
+          </div>
+        </div>
+      </div>
+    </>
+  );
+};

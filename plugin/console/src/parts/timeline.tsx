@@ -1,0 +1,117 @@
+// One timeline as a picture and as a table that says the same. Each mark has a number, its row in the table.
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { DateJson } from "../gen/waymark/v1/record_pb";
+import { daysWords, longDate, serial, shortDate } from "../lib/dates";
+import { type Lane, LANES, type Mark, placeMarks } from "../lib/timeline";
+import { Scroll, Table } from "../nhs/table";
+import { Day } from "./common";
+
+const LEFT = 14;
+const LANE_HEIGHT = 46;
+const TOP = 8;
+const LANE_ORDER: Lane[] = ["record", "rule", "work"];
+
+const Shape = ({ lane, x, y }: { lane: Lane; x: number; y: number }) =>
+  lane === "record" ? (
+    <circle cx={x} cy={y} r={11} />
+  ) : lane === "rule" ? (
+    <rect x={x - 10} y={y - 10} width={20} height={20} />
+  ) : (
+    <path d={`M${x} ${y - 13}l13 13-13 13-13-13z`} />
+  );
+
+const Picture = ({ marks, today, width }: { marks: Mark[]; today: DateJson; width: number }) => {
+  const inner = width - 2 * LEFT;
+  const placed = placeMarks(marks, inner, 26);
+  const height = TOP + LANE_ORDER.length * LANE_HEIGHT + 26;
+  const first = marks[0]!;
+  const last = marks[marks.length - 1]!;
+  const longest = marks.reduce((most, mark) => Math.max(most, mark.gap ?? 0), 0);
+  return (
+    <svg
+      class="wm-timeline"
+      viewBox={`0 0 ${width} ${height}`}
+      width={width}
+      height={height}
+      role="img"
+      aria-labelledby="timeline-title timeline-desc"
+    >
+      <title id="timeline-title">Timeline of this item</title>
+      <desc id="timeline-desc">
+        {`${marks.length} marks from ${longDate(first.on)} to ${longDate(last.on)}; the longest gap is ${daysWords(longest)}. The table below says the same.`}
+      </desc>
+      {LANE_ORDER.map((lane, index) => {
+        const y = TOP + index * LANE_HEIGHT + 30;
+        return (
+          <g class={`wm-lane wm-lane--${lane}`}>
+            <text x={0} y={y - 18}>
+              {LANES[lane]}
+            </text>
+            <line x1={LEFT} y1={y} x2={width - LEFT} y2={y} />
+            {placed
+              .filter((one) => one.mark.lane === lane)
+              .map((one) => (
+                <g>
+                  <Shape lane={lane} x={LEFT + one.x} y={y} />
+                  <text class="wm-number" x={LEFT + one.x} y={y + 4}>
+                    {one.number}
+                  </text>
+                </g>
+              ))}
+          </g>
+        );
+      })}
+      <text x={0} y={height - 4}>
+        {shortDate(first.on)}
+      </text>
+      <text x={width} y={height - 4} text-anchor="end">
+        {serial(last.on) === serial(today) ? `Today, ${shortDate(last.on)}` : shortDate(last.on)}
+      </text>
+    </svg>
+  );
+};
+
+export const Timeline = ({ marks, today }: { marks: Mark[]; today: DateJson }) => {
+  const box = useRef<HTMLDivElement>(null);
+  const [width, setWidth] = useState(640);
+  useEffect(() => {
+    const node = box.current;
+    if (!node) return;
+    const watch = new ResizeObserver(() => setWidth(Math.max(260, Math.floor(node.clientWidth))));
+    watch.observe(node);
+    return () => watch.disconnect();
+  }, []);
+  if (marks.length === 0) return <p>Nothing with a date.</p>;
+  return (
+    <div ref={box}>
+      <Picture marks={marks} today={today} width={width} />
+      <Scroll labelledBy="timeline-table">
+        <Table
+          id="timeline-table"
+          caption="The same as a table"
+          captionSize="s"
+          compact
+          columns={[
+            { key: "n", title: "Mark" },
+            { key: "on", title: "Date" },
+            { key: "gap", title: "Days since the one before" },
+            { key: "lane", title: "Where" },
+            { key: "text", title: "What" },
+            { key: "by", title: "Who" },
+          ]}
+          rows={marks.map((mark, index) => ({
+            key: String(index),
+            cells: [
+              index + 1,
+              <Day date={mark.on} dense />,
+              mark.gap === undefined ? "First" : mark.gap.toLocaleString("en-GB"),
+              LANES[mark.lane],
+              mark.text,
+              mark.by ?? (mark.lane === "work" ? "Waymark" : "Not said"),
+            ],
+          }))}
+        />
+      </Scroll>
+    </div>
+  );
+};
