@@ -8,6 +8,7 @@ import { useQuery } from "./lib/query";
 import { type Place, place } from "./lib/route";
 import { type Session, ROLES, session } from "./lib/session";
 import { useSignal } from "./lib/signal";
+import { sentence } from "./lib/words";
 import { SkipLink } from "./nhs/basics";
 import { Footer, Header } from "./nhs/page";
 import { BulkPage } from "./pages/bulk";
@@ -45,13 +46,11 @@ const Signed = ({ at, who }: { at: Place; who: Session }) => {
   return (
     <>
       {notices.length > 0 && (
-        <div class="wm-notice" role="note">
-          <div class="nhsuk-width-container">
-            Demonstration: {notices.join("; ")}
-          </div>
-        </div>
+        <section class="wm-notice" aria-label="Notice">
+          <div class="nhsuk-width-container">{sentence(notices.join("; "))}</div>
+        </section>
       )}
-      <div class="nhsuk-width-container wm-wide">
+      <div class="nhsuk-width-container">
         <main class="nhsuk-main-wrapper nhsuk-main-wrapper--s" id="maincontent" tabIndex={-1}>
           {about.error ? (
             <>

@@ -41,16 +41,16 @@ export const DUES: Record<ListState["due"], string> = {
 };
 
 export const SORTS: Record<string, string> = {
-  due: "due date, soonest first",
-  "-due": "due date, latest first",
-  level: "urgency, lowest first",
-  "-level": "urgency, highest first",
-  since: "longest in this status first",
-  "-since": "newest in this status first",
-  opened: "oldest item first",
-  "-opened": "newest item first",
-  last_action: "longest without action first",
-  "-last_action": "latest action first",
+  due: "Due date, soonest first",
+  "-due": "Due date, latest first",
+  level: "Urgency, lowest first",
+  "-level": "Urgency, highest first",
+  since: "Longest in this status first",
+  "-since": "Newest in this status first",
+  opened: "Oldest item first",
+  "-opened": "Newest item first",
+  last_action: "Longest without action first",
+  "-last_action": "Latest action first",
 };
 
 const known = <K extends string>(table: Record<K, string>, text: string | null, otherwise: K): K =>

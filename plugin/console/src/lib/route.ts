@@ -6,6 +6,9 @@ export interface Place {
   query: URLSearchParams;
 }
 
+/** The worklist that was looked at last, to go back to. */
+export const lastList = { href: "/", title: "Today" };
+
 const read = (): Place => ({
   path: location.pathname.split("/").filter(Boolean).map(decodeURIComponent),
   query: new URLSearchParams(location.search),

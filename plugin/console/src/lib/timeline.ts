@@ -42,7 +42,8 @@ export function marksOf(answer: GetAlertResponseJson): Mark[] {
     marks.push({ lane: "record", on: entry.occurred, text: entry.value ? `${what}: ${entry.value}` : what });
   }
   const item = answer.alert?.item;
-  if (item?.since?.year) marks.push({ lane: "rule", on: item.since, text: "In its present status since" });
+  const same = item?.status === "ITEM_STATUS_OVERDUE" && item.since && item.overdueOn && serial(item.since) === serial(item.overdueOn);
+  if (item?.since?.year && !same) marks.push({ lane: "rule", on: item.since, text: "In its present status since" });
   if (item?.overdueOn?.year) marks.push({ lane: "rule", on: item.overdueOn, text: "Overdue from" });
   if (item?.nextChangeOn?.year) marks.push({ lane: "rule", on: item.nextChangeOn, text: "Next change" });
   for (const line of answer.timeline ?? []) {

@@ -1,4 +1,5 @@
 // The table of nhsuk-frontend: compact, with sort links that the server follows, in its scroll container.
+import { useEffect, useRef, useState } from "preact/hooks";
 import { type Children, join } from "./basics";
 
 export interface Column {
@@ -85,11 +86,33 @@ export const Table = (props: TableProps) => {
   );
 };
 
-/** A table that is wider than its page scrolls in a region that the keyboard reaches. */
-export const Scroll = ({ labelledBy, children }: { labelledBy: string; children: Children }) => (
-  <div class="nhsuk-scroll" data-module="nhsuk-scroll">
-    <div class="nhsuk-scroll__content" role="region" aria-labelledby={labelledBy} tabIndex={0}>
-      {children}
+/** A table that is wider than its page scrolls in a region that the keyboard reaches; shadows say on which side there is more. */
+export const Scroll = ({ labelledBy, children }: { labelledBy: string; children: Children }) => {
+  const root = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
+  const [tabIndex, setTabIndex] = useState<number>();
+  useEffect(() => {
+    const [outer, inner] = [root.current!, content.current!];
+    const look = () => {
+      const over = inner.scrollWidth > inner.clientWidth;
+      outer.classList.toggle("nhsuk-scroll--scrollable", over);
+      outer.classList.toggle("nhsuk-scroll--scrollable-left", inner.scrollLeft > 0);
+      outer.classList.toggle("nhsuk-scroll--scrollable-right", inner.scrollLeft < inner.scrollWidth - inner.clientWidth - 1);
+      setTabIndex(over ? 0 : undefined);
+    };
+    const watch = new ResizeObserver(look);
+    watch.observe(inner);
+    inner.addEventListener("scroll", look, { passive: true });
+    return () => {
+      watch.disconnect();
+      inner.removeEventListener("scroll", look);
+    };
+  }, []);
+  return (
+    <div class="nhsuk-scroll" data-module="nhsuk-scroll" ref={root}>
+      <div class="nhsuk-scroll__content" role="region" aria-labelledby={labelledBy} tabIndex={tabIndex} ref={content}>
+        {children}
+      </div>
     </div>
-  </div>
-);
+  );
+};

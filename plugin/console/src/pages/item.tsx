@@ -9,7 +9,7 @@ import type { About } from "../lib/about";
 import { addDays, dueWords, isoDate, longDate, momentWords, readDate, serial } from "../lib/dates";
 import { keepDraft, useDraft } from "../lib/drafts";
 import { asCallError, useQuery } from "../lib/query";
-import { path } from "../lib/route";
+import { lastList, path } from "../lib/route";
 import { type Session, roleWords, ruleRole } from "../lib/session";
 import { marksOf } from "../lib/timeline";
 import { historyWords, isOpen, sentence, statusTag } from "../lib/words";
@@ -295,7 +295,7 @@ export const ItemPage = ({ practice, id, session, about }: { practice: string; i
   if (item.error) {
     return (
       <>
-        <BackLink href="/">Today</BackLink>
+        <BackLink href={lastList.href}>{lastList.title}</BackLink>
         <Title title="This item cannot be shown" />
         <Failure error={item.error} again={item.again} />
       </>
@@ -309,6 +309,7 @@ export const ItemPage = ({ practice, id, session, about }: { practice: string; i
   return (
     <>
       <PatientBanner alert={alert} />
+      <BackLink href={lastList.href}>{lastList.title}</BackLink>
       {said && <Say said={said} />}
       <Title title={alert.title ?? "Item"} />
       <p class="nhsuk-body-l">{alert.summary}</p>

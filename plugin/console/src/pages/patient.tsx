@@ -100,10 +100,10 @@ export const PatientPage = ({ practice, id, session, about }: { practice: string
       )}
       {past.length > 0 && <Items id="past" caption={count(past.length, "past item", "past items")} alerts={past} about={about} />}
       <Lines title="Questions for a person" lines={texts(answer.questions)} />
-      <Lines title="Not checked for this patient" lines={texts(own)} />
+      <Lines title="Not checked for this patient" lines={texts(own).map((text) => text.replace(/^Not checked: /, ""))} />
       <Lines
-        title="Entries that were set aside"
-        lines={(answer.setAsideInput ?? []).map((one) => [one.what, one.reason, one.detail].filter(Boolean).join(": "))}
+        title="Set aside, or could not be seen"
+        lines={(answer.setAsideInput ?? []).map((one) => one.detail || [one.what, one.reason].filter(Boolean).join(": "))}
       />
       {about.notChecked.length > 0 && (
         <p>{count(about.notChecked.length, "rule is", "rules are")} not checked for anybody: Today says which and why.</p>

@@ -9,7 +9,7 @@ import { dueWords, isoDate, momentDay } from "../lib/dates";
 import { ALL, type ListState, PAGE_SIZE, SORTS, listHref, nextSort, sortDirection, toRequest } from "../lib/list_state";
 import { groupNhsNumber } from "../lib/nhs_number";
 import { asCallError, useQuery } from "../lib/query";
-import { go, path } from "../lib/route";
+import { go, lastList, path } from "../lib/route";
 import type { Session } from "../lib/session";
 import { keepViews, views, wrongName } from "../lib/views";
 import { count, historyWords, isOpen, statusTag } from "../lib/words";
@@ -258,6 +258,8 @@ export const WorklistPage = ({ state, session, about }: { state: ListState; sess
   }, [items.answer]);
   const list = names.answer?.worklists?.find((one) => one.id === state.worklist);
   const title = state.worklist === ALL ? "All items" : (list?.title ?? "Worklist");
+  lastList.href = address;
+  lastList.title = title;
   const alerts = items.answer?.alerts ?? [];
   const total = items.answer?.total ?? 0;
   const start = () => {
@@ -279,7 +281,7 @@ export const WorklistPage = ({ state, session, about }: { state: ListState; sess
         <ErrorSummary problems={[{ text: "Select at least one item", field: `select-${alerts[0]?.itemId ?? ""}` }]} />
       )}
       <UndoOffer session={session} done={items.again} />
-      <Title title={title} {...(list?.number ? { caption: list.number } : {})} />
+      <Title title={title} />
       {items.answer && <Freshness dataTo={items.answer.dataTo} now={about.now} />}
       {list?.clinicianCloses && <InsetText><p>Only a GP or a nurse can close items of this list.</p></InsetText>}
       <div class="wm-list">
@@ -307,7 +309,7 @@ export const WorklistPage = ({ state, session, about }: { state: ListState; sess
           ) : (
             <>
               <p class="wm-quiet">
-                Sorted by {state.sort ? SORTS[state.sort] : "the list's own order"}. Items {tokens.length * PAGE_SIZE + 1} to{" "}
+                Order: {(state.sort ? SORTS[state.sort]! : "The list's own").toLowerCase()}. Items {tokens.length * PAGE_SIZE + 1} to{" "}
                 {tokens.length * PAGE_SIZE + alerts.length} of {total.toLocaleString("en-GB")}.
               </p>
               <div class="wm-bulk wm-noprint">

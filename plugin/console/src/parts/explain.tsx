@@ -60,7 +60,7 @@ export const Explanation = ({ of }: { of: ExplainResponseJson }) => {
     ...(of.notChecked ?? []).map((one) => one.text ?? ""),
     ...(of.questions ?? []).map((one) => one.text ?? ""),
     ...(of.items ?? []).flatMap((item) => (item.doubts ?? []).map((one) => one.text ?? "")),
-    ...(of.setAsideInput ?? []).map((one) => `Set aside: ${one.what ?? ""} (${one.reason ?? ""})`),
+    ...(of.setAsideInput ?? []).map((one) => one.detail || `Set aside: ${one.what ?? ""} (${one.reason ?? ""})`),
   ].filter(Boolean);
   return (
     <>

@@ -56,7 +56,7 @@ export const Filters = ({ state }: { state: ListState }) => {
         name="sort"
         label="Sort by"
         labelSize="s"
-        choices={[{ value: "", text: "the list's own order" }, ...choicesOf(SORTS)]}
+        choices={[{ value: "", text: "The list's own order" }, ...choicesOf(SORTS)]}
         value={next.sort}
         onValue={(sort) => setNext({ ...next, sort })}
       />

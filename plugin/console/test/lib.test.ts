@@ -1,0 +1,202 @@
+import { describe, expect, it } from "vitest";
+import { addDays, dueWords, hoursBetween, isoDate, longDate, momentDay, momentWords, readDate, shortDate } from "../src/lib/dates";
+import { type ListState, chips, listHref, nextSort, readListState, sortDirection, toRequest } from "../src/lib/list_state";
+import { groupNhsNumber, readNhsNumber } from "../src/lib/nhs_number";
+import { isPractice, readPractices, readSession } from "../src/lib/session";
+import { type Mark, marksOf, placeMarks } from "../src/lib/timeline";
+import { readViews, wrongName } from "../src/lib/views";
+import { statusTag } from "../src/lib/words";
+
+const TODAY = { year: 2026, month: 3, day: 3 };
+
+describe("dates", () => {
+  it("are said as precisely as they are known", () => {
+    expect(longDate(TODAY)).toBe("3 March 2026");
+    expect(shortDate(TODAY)).toBe("3 Mar 2026");
+    expect(longDate({ year: 2026, month: 3 })).toBe("March 2026");
+    expect(longDate({ year: 2026 })).toBe("2026");
+    expect(longDate(undefined)).toBe("Not known");
+    expect(isoDate({ year: 2026, month: 3 })).toBe("");
+  });
+  it("that do not exist are not read", () => {
+    expect(readDate("2026-02-29")).toBeUndefined();
+    expect(readDate("2028-02-29")).toEqual({ year: 2028, month: 2, day: 29 });
+    expect(readDate("2026-13-01")).toBeUndefined();
+    expect(readDate("3 March 2026")).toBeUndefined();
+  });
+  it("are counted over the ends of months and leap years", () => {
+    expect(addDays({ year: 2026, month: 2, day: 27 }, 2)).toEqual({ year: 2026, month: 3, day: 1 });
+    expect(addDays({ year: 2028, month: 2, day: 28 }, 1)).toEqual({ year: 2028, month: 2, day: 29 });
+  });
+  it("say whose time it is", () => {
+    expect(dueWords({ year: 2026, month: 3, day: 2 }, TODAY)).toBe("1 day overdue");
+    expect(dueWords({ year: 2023, month: 3, day: 2 }, TODAY)).toBe("1,097 days overdue");
+    expect(dueWords(TODAY, TODAY)).toBe("overdue from today");
+    expect(dueWords({ year: 2026, month: 3, day: 4 }, TODAY)).toBe("overdue in 1 day");
+    expect(dueWords(undefined, TODAY)).toBe("");
+  });
+  it("of moments are the practice's, in winter and in summer", () => {
+    expect(momentWords("2026-03-03T00:05:00Z")).toBe("3 March 2026, 12:05am");
+    expect(momentWords("2026-07-01T16:30:00Z")).toBe("1 July 2026, 5:30pm");
+    expect(momentDay("2026-06-30T23:30:00Z")).toEqual({ year: 2026, month: 7, day: 1 });
+    expect(momentWords("yesterday")).toBe("Not known");
+    expect(hoursBetween("2026-03-01T22:00:00Z", new Date("2026-03-03T01:00:00Z"))).toBe(27);
+    expect(hoursBetween("", new Date())).toBeUndefined();
+  });
+});
+
+describe("NHS numbers", () => {
+  it("are read in any spacing", () => {
+    for (const text of ["9990000018", "999 000 0018", "999-000-0018", " 999 0000 018 ", "999\u2013000\u20130018"]) {
+      expect(readNhsNumber(text)).toBe("9990000018");
+    }
+  });
+  it("with a wrong check digit, too short or with letters are none", () => {
+    for (const text of ["9991234567", "9990000019", "999000001", "99900000181", "999000001O", ""]) {
+      expect(readNhsNumber(text)).toBeUndefined();
+    }
+  });
+  it("are shown in three groups", () => {
+    expect(groupNhsNumber("9990000018")).toBe("999 000 0018");
+    expect(groupNhsNumber("12345")).toBe("12345");
+  });
+});
+
+const STATE: ListState = { worklist: "fit-no-result", owner: "anyone", status: [], due: "", sort: "" };
+const SESSION = { practices: ["ZZ001"], person: "Sam Lee", role: "ROLE_COORDINATOR" as const };
+
+describe("what a list shows", () => {
+  it("stands in its address and comes back from it", () => {
+    const state: ListState = { ...STATE, owner: "mine-or-unassigned", status: ["overdue", "reopened"], due: "week", sort: "-level" };
+    const url = new URL(listHref(state), "https://waymark.example");
+    expect(readListState(url.pathname.split("/")[2]!, url.searchParams)).toEqual(state);
+    expect(listHref(STATE)).toBe("/worklist/fit-no-result");
+  });
+  it("ignores what an address should not hold", () => {
+    const query = new URLSearchParams("owner=constructor&status=toString&status=closed&due=never&sort=nhs_number&patient=999");
+    expect(readListState("x", query)).toEqual({ ...STATE, worklist: "x", status: ["closed"] });
+  });
+  it("becomes a request that the server filters, sorts and pages", () => {
+    expect(toRequest({ ...STATE, owner: "mine", due: "week", sort: "-due" }, SESSION, TODAY, "token")).toEqual({
+      filter: {
+        practices: ["ZZ001"],
+        worklist: "fit-no-result",
+        owner: "OWNER_FILTER_NAMED",
+        owners: ["Sam Lee"],
+        overdueFrom: TODAY,
+        overdueTo: { year: 2026, month: 3, day: 10 },
+      },
+      pageSize: 50,
+      sort: "-due",
+      pageToken: "token",
+    });
+    expect(toRequest({ ...STATE, worklist: "all", owner: "unassigned", status: ["snoozed", "closed", "due"] }, SESSION, TODAY, "").filter).toEqual({
+      practices: ["ZZ001"],
+      owner: "OWNER_FILTER_UNASSIGNED",
+      statuses: ["ITEM_STATUS_DUE"],
+      states: ["closed"],
+      snoozedOnly: true,
+    });
+    expect(toRequest({ ...STATE, due: "overdue" }, SESSION, TODAY, "").filter?.statuses).toEqual(["ITEM_STATUS_OVERDUE"]);
+  });
+  it("says each filter in use and how to be rid of it", () => {
+    expect(chips({ ...STATE, owner: "mine", status: ["due"], due: "month" })).toEqual([
+      { text: "Owner: Me", without: "/worklist/fit-no-result?status=due&due=month" },
+      { text: "Status: Due", without: "/worklist/fit-no-result?owner=mine&due=month" },
+      { text: "Deadline in the next 30 days", without: "/worklist/fit-no-result?owner=mine&status=due" },
+    ]);
+    expect(chips(STATE)).toEqual([]);
+  });
+  it("sorts the usual way first, then the other", () => {
+    expect(nextSort("", "-level")).toBe("-level");
+    expect(nextSort("-level", "-level")).toBe("level");
+    expect(nextSort("level", "-level")).toBe("-level");
+    expect(nextSort("due", "due")).toBe("-due");
+    expect(sortDirection("-due", "due")).toBe("descending");
+    expect(sortDirection("due", "due")).toBe("ascending");
+    expect(sortDirection("", "due")).toBeUndefined();
+  });
+});
+
+describe("saved views", () => {
+  it("refuse names that hold an NHS number, are empty, long or taken", () => {
+    expect(wrongName("Tuesday 999 000 0018", [])).toMatch(/NHS number/);
+    expect(wrongName("9 9 9 0 0 0 0 0 1 8", [])).toMatch(/NHS number/);
+    expect(wrongName(" ", [])).toMatch(/Enter/);
+    expect(wrongName("x".repeat(41), [])).toMatch(/40/);
+    expect(wrongName("Mine", [{ name: "Mine", href: "/worklist/all" }])).toMatch(/Another/);
+    expect(wrongName("Mine", [])).toBeUndefined();
+  });
+  it("that something else wrote are left out", () => {
+    expect(readViews('[{"name":"a","href":"/worklist/all"},{"name":"b","href":"https://elsewhere.example"},3,null]')).toEqual([
+      { name: "a", href: "/worklist/all" },
+    ]);
+    expect(readViews("{")).toEqual([]);
+    expect(readViews(null)).toEqual([]);
+  });
+});
+
+describe("who works where", () => {
+  it("is read from what was kept, or not at all", () => {
+    expect(readSession(JSON.stringify(SESSION))).toEqual(SESSION);
+    expect(readSession('{"practices":["ZZ001"],"person":"Sam","role":"ROLE_KING"}')).toBeUndefined();
+    expect(readSession('{"practices":[],"person":"Sam","role":"ROLE_GP"}')).toBeUndefined();
+    expect(readSession("not json")).toBeUndefined();
+    expect(readSession(null)).toBeUndefined();
+  });
+  it("takes several practices, each once", () => {
+    expect(readPractices("a81001, zz001 A81001;")).toEqual(["A81001", "ZZ001"]);
+    expect(isPractice("A81001")).toBe(true);
+    expect(isPractice("A8")).toBe(false);
+    expect(isPractice("A81-001")).toBe(false);
+  });
+});
+
+describe("statuses", () => {
+  it("show what matters most", () => {
+    const overdue = { status: "ITEM_STATUS_OVERDUE", level: "LEVEL_WARNING" } as const;
+    expect(statusTag(overdue, { state: "open" }, TODAY).text).toBe("Overdue");
+    expect(statusTag({ ...overdue, level: "LEVEL_CRITICAL" }, { state: "open" }, TODAY).text).toBe("Urgent");
+    expect(statusTag(overdue, { state: "reopened" }, TODAY).text).toBe("Reopened");
+    expect(statusTag(overdue, { state: "open", snoozedUntil: TODAY }, TODAY).text).toBe("Snoozed to 3 Mar 2026");
+    expect(statusTag(overdue, { state: "open", snoozedUntil: { year: 2026, month: 3, day: 2 } }, TODAY).text).toBe("Overdue");
+    expect(statusTag(overdue, { state: "withdrawn" }, TODAY).text).toBe("Superseded");
+    expect(statusTag(overdue, { state: "closed" }, TODAY).text).toBe("Closed");
+    expect(statusTag({ status: "ITEM_STATUS_DONE" }, { state: "closed" }, TODAY).text).toBe("Done");
+    expect(statusTag(undefined, undefined, TODAY).text).toBe("Not known");
+  });
+});
+
+describe("the timeline", () => {
+  const answer = {
+    alert: { item: { status: "ITEM_STATUS_OVERDUE" as const, since: { year: 2026, month: 2, day: 20 }, overdueOn: { year: 2026, month: 2, day: 20 } } },
+    timeline: [{ at: "2026-03-02T09:00:00Z", what: "assigned", by: "Sam Lee", text: "to Sam Lee" }],
+    explanation: {
+      tree: [
+        {
+          children: [
+            { entries: [{ id: "e1", codeSet: "fit_requested", occurred: { year: 2026, month: 1, day: 10 } }] },
+            { entries: [{ id: "e1", codeSet: "fit_requested", occurred: { year: 2026, month: 1, day: 10 } }, { id: "e2", name: "undated" }] },
+          ],
+        },
+      ],
+    },
+  };
+  it("has each entry once, in order, with the days between", () => {
+    expect(marksOf(answer).map((mark) => [mark.lane, mark.text, mark.gap])).toEqual([
+      ["record", "Fit requested", undefined],
+      ["rule", "Overdue from", 41],
+      ["work", "Assigned: to Sam Lee", 10],
+    ]);
+  });
+  it("keeps marks of one lane apart and within the picture", () => {
+    const marks: Mark[] = [0, 0, 1, 400].map((days) => ({ lane: "record", on: addDays(TODAY, days), text: "x" }));
+    const placed = placeMarks(marks, 300, 26);
+    for (let i = 1; i < placed.length; ++i) expect(placed[i]!.x).toBeGreaterThan(placed[i - 1]!.x);
+    expect(placed[3]!.x).toBe(300);
+    expect(placed[1]!.x - placed[0]!.x).toBe(26);
+    const crowded = placeMarks(Array.from({ length: 30 }, () => marks[0]!), 300, 26);
+    expect(Math.max(...crowded.map((one) => one.x))).toBeCloseTo(300);
+    expect(placeMarks([], 300, 26)).toEqual([]);
+  });
+});

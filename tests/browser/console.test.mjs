@@ -1,0 +1,305 @@
+// The coordinator's and the GP's pages in a real browser, by keyboard alone. See README.md.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { CONSOLE, PRACTICE, begin, check, launch, open, press, ready, tabTo } from "./browser.mjs";
+
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(async () => browser?.close());
+
+const walk = (name, options, body) =>
+  test(name, { timeout: 240_000 }, async () => {
+    const { context, page, faults } = await open(browser, options);
+    try {
+      await body(page, context);
+      assert.deepEqual(faults, []);
+    } finally {
+      await context.close();
+    }
+  });
+
+const heading = (page, name) => page.getByRole("heading", { level: 1, name });
+const rows = (page) => page.locator("table tbody tr");
+
+walk("a start without a practice or a name says what is missing, where", {}, async (page) => {
+  await page.goto(CONSOLE + "/");
+  await press(page, page.getByRole("button", { name: "Continue" }));
+  await page.getByRole("alert").getByText("Enter at least one practice code").waitFor();
+  await check(page, "start with errors");
+  await press(page, page.getByRole("link", { name: "Enter your name" }));
+  assert.ok(await page.getByLabel("Your name").evaluate((node) => node === document.activeElement));
+});
+
+walk("a morning: Today, a list, an item, back to the same row", {}, async (page) => {
+  await begin(page);
+  await page.getByText("overdue", { exact: true }).first().waitFor();
+  await check(page, "today");
+  assert.equal(await page.locator(".wm-counts .wm-count").count(), 4);
+  assert.equal(await rows(page).count(), 12);
+  await press(page, page.getByRole("link", { name: /missed urgent appointments/ }));
+  await heading(page, "Missed or cancelled urgent appointments").waitFor();
+  await rows(page).first().waitFor();
+  await check(page, "missed appointments");
+  await page.getByText("Only a GP or a nurse can close items of this list.").waitFor();
+  const third = rows(page).nth(2).getByRole("link");
+  const words = await third.innerText();
+  await press(page, third);
+  await page.getByText("Why listed").waitFor();
+  await check(page, "item");
+  assert.equal(await page.locator(".wm-banner").count(), 1, "the patient's banner");
+  await page.getByRole("img", { name: "Timeline of this item" }).waitFor();
+  await press(page, page.getByText("How the rule was worked out"));
+  await page.getByText("Applies to").first().waitFor();
+  await check(page, "item, explained");
+  await page.goBack();
+  await heading(page, "Missed or cancelled urgent appointments").waitFor();
+  await page.getByRole("link", { name: words }).first().waitFor();
+});
+
+walk("filters stand in the address, can be removed, and are nothing about a patient", {}, async (page) => {
+  await begin(page);
+  await page.goto(CONSOLE + "/worklist/fit-no-result");
+  await rows(page).first().waitFor();
+  await tabTo(page, page.getByRole("radio", { name: "Anyone" }));
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  assert.match(page.url(), /fit-no-result$/, "nothing happens before Apply filters is pressed");
+  await press(page, page.getByRole("button", { name: "Apply filters" }));
+  await page.waitForURL(/owner=unassigned/);
+  await rows(page).first().waitFor();
+  await check(page, "filtered");
+  await press(page, page.getByRole("link", { name: /Remove filter Owner: Unassigned/ }));
+  await page.waitForURL(/fit-no-result$/);
+  await press(page, page.getByRole("link", { name: "Due", exact: true }));
+  await page.waitForURL(/sort=due/);
+  await page.locator("th[aria-sort=ascending]").waitFor();
+  await press(page, page.getByRole("link", { name: "Due", exact: true }));
+  await page.waitForURL(/sort=-due/);
+  await page.locator("th[aria-sort=descending]").waitFor();
+});
+
+walk("long lists come a page at a time, from the server", {}, async (page) => {
+  await begin(page);
+  await page.goto(CONSOLE + "/worklist/screening");
+  await rows(page).first().waitFor();
+  assert.equal(await rows(page).count(), 50);
+  const first = await rows(page).first().innerText();
+  const address = page.url();
+  await press(page, page.getByRole("link", { name: /^Next page/ }), "Enter");
+  await page.getByText(/Items 51 to 100/).waitFor();
+  assert.notEqual(await rows(page).first().innerText(), first);
+  assert.equal(page.url(), address, "a page's token is not in the address");
+  await page.reload();
+  await page.getByText(/Items 51 to 100/).waitFor();
+  await page.goBack();
+  await page.getByText(/Items 1 to 50/).waitFor();
+  assert.equal(await rows(page).first().innerText(), first);
+});
+
+walk("many items at once: nothing selected, check, done, left as it was, undo", {}, async (page) => {
+  await begin(page);
+  await page.goto(CONSOLE + "/worklist/fit-no-result");
+  await rows(page).first().waitFor();
+  await press(page, page.getByRole("button", { name: "Work on the selected items" }));
+  await page.getByRole("alert").getByText("Select at least one item").waitFor();
+  await check(page, "nothing selected");
+  const boxes = page.locator("table input[type=checkbox]");
+  await press(page, boxes.nth(0), "Space");
+  await press(page, boxes.nth(1), "Space");
+  await page.getByText("2 selected").waitFor();
+  await page.keyboard.press("Shift+Tab");
+  await page.getByRole("button", { name: "Work on the selected items" }).focus();
+  await page.keyboard.press("Enter");
+  await heading(page, "What should happen to them?").waitFor();
+  await ready(page);
+  await check(page, "bulk");
+  const owner = page.getByLabel("Owner");
+  await tabTo(page, owner);
+  await page.keyboard.press("Control+A");
+  await page.keyboard.type("Results team");
+  await press(page, page.getByRole("button", { name: "Continue" }));
+  await heading(page, "Check before you do this").waitFor();
+  await check(page, "bulk, checked");
+  await press(page, page.getByRole("button", { name: "Assign 2 items" }));
+  await heading(page, "2 items changed").waitFor();
+  await check(page, "bulk, done");
+  await press(page, page.getByRole("button", { name: "Undo" }));
+  await page.getByText("Taken back for 2 items").waitFor();
+  await page.goto(CONSOLE + "/worklist/fit-no-result?owner=unassigned");
+  await rows(page).first().waitFor();
+});
+
+walk("work on an item: owner, note, snooze; what is typed stays when one looks elsewhere", {}, async (page) => {
+  await begin(page);
+  await page.goto(CONSOLE + "/worklist/care-reviews");
+  await press(page, rows(page).first().getByRole("link"));
+  await page.getByText("Why listed").waitFor();
+  await press(page, page.getByRole("button", { name: "Save", exact: true }));
+  await page.getByRole("alert").getByText("Select what happened").waitFor();
+  await check(page, "item with errors");
+  await tabTo(page, page.getByLabel("Add a note"));
+  await page.keyboard.type("Rang twice, no answer");
+  await page.goBack();
+  await heading(page, "Cancer care reviews").waitFor();
+  await page.goForward();
+  await page.getByText("Why listed").waitFor();
+  assert.equal(await page.getByLabel("Add a note").inputValue(), "Rang twice, no answer");
+  await press(page, page.getByRole("button", { name: "Save the note" }));
+  await page.getByText("Note saved").waitFor();
+  await page.getByText("Rang twice, no answer").first().waitFor();
+  await press(page, page.getByRole("button", { name: "Assign to me" }));
+  await page.getByText("Assigned to Sam Lee").first().waitFor();
+  await tabTo(page, page.locator("input[name=reply]").first());
+  await page.keyboard.press("ArrowUp"); // round to the last: Snooze
+  assert.ok(await page.getByRole("radio", { name: "Snooze" }).isChecked());
+  await press(page, page.getByRole("button", { name: "Save", exact: true }));
+  await page.getByText("Saved: Snooze").waitFor();
+  await page.getByText(/Snoozed to/).first().waitFor();
+  await check(page, "item, snoozed");
+});
+
+walk("two people on one item: the second is told what changed and keeps the words", {}, async (page, context) => {
+  await begin(page);
+  await page.goto(CONSOLE + "/worklist/support-offer");
+  await press(page, rows(page).first().getByRole("link"));
+  await page.getByText("Why listed").waitFor();
+  const address = new URL(page.url());
+  const [, , practice, itemId] = address.pathname.split("/");
+  const other = await context.request.post(CONSOLE + "/waymark.v1.ReviewService/AddNote", {
+    data: { requestId: crypto.randomUUID(), practice, itemId, text: "somebody else was here", person: "Ann" },
+  });
+  assert.equal(other.status(), 200);
+  await tabTo(page, page.locator("input[name=reply]").first());
+  await page.keyboard.press("ArrowUp");
+  await tabTo(page, page.getByLabel("Note (optional)"));
+  await page.keyboard.type("my words");
+  await press(page, page.getByRole("button", { name: "Save", exact: true }));
+  await page.getByText("Somebody else changed this item").waitFor();
+  await check(page, "item, changed by another");
+  await press(page, page.getByRole("button", { name: "Show the item as it is now" }));
+  await page.getByText("somebody else was here").first().waitFor();
+  assert.equal(await page.getByLabel("Note (optional)").inputValue(), "my words");
+});
+
+walk("a server that is away is said, never shown as nothing to do; words stay", {}, async (page, context) => {
+  await begin(page);
+  await page.goto(CONSOLE + "/worklist/care-reviews");
+  await press(page, rows(page).nth(1).getByRole("link"));
+  await page.getByText("Why listed").waitFor();
+  await tabTo(page, page.getByLabel("Add a note"));
+  await page.keyboard.type("half a thou");
+  await context.route("**/waymark.v1.**", (route) => route.abort());
+  await press(page, page.getByRole("button", { name: "Save the note" }));
+  await page.getByText("The server could not be reached.").waitFor();
+  assert.equal(await page.getByLabel("Add a note").inputValue(), "half a thou");
+  await press(page, page.getByRole("link", { name: "All items" }));
+  await page.getByText("The server could not be reached.").first().waitFor();
+  await check(page, "server away");
+  await context.unroute("**/waymark.v1.**");
+  await press(page, page.getByRole("button", { name: "Try again" }).last());
+  await rows(page).first().waitFor();
+});
+
+walk("another practice's item and an address that is none have a clear page", {}, async (page) => {
+  await begin(page);
+  await page.goto(`${CONSOLE}/item/${PRACTICE}/item-of-somebody-else`);
+  await heading(page, "This item cannot be shown").waitFor();
+  await check(page, "no such item");
+  await page.goto(`${CONSOLE}/nowhere`);
+  await heading(page, "Page not found").waitFor();
+  await check(page, "no such page");
+  await page.goto(`${CONSOLE}/worklist/no-such-list`);
+  await page.getByRole("alert").waitFor();
+  await check(page, "no such list");
+});
+
+walk("a patient's items stand together, never merged", {}, async (page) => {
+  await begin(page);
+  await page.goto(CONSOLE + "/worklist/missed-appointments");
+  await press(page, rows(page).first().getByRole("link"));
+  await press(page, page.getByRole("link", { name: "Every item of this patient" }));
+  await heading(page, "Every item of this patient").waitFor();
+  await check(page, "patient");
+});
+
+walk("saved views hold filters, not patients", {}, async (page) => {
+  await begin(page);
+  await page.goto(CONSOLE + "/worklist/fit-no-result?owner=unassigned&sort=due");
+  await press(page, page.getByText("Saved views"));
+  await tabTo(page, page.getByLabel("Name of this view"));
+  await page.keyboard.type("999 000 0018");
+  await press(page, page.getByRole("button", { name: "Save this view" }));
+  await page.getByText("must not hold an NHS number").waitFor();
+  await tabTo(page, page.getByLabel("Name of this view"));
+  await page.keyboard.press("Control+A");
+  await page.keyboard.type("Kits nobody has");
+  await press(page, page.getByRole("button", { name: "Save this view" }));
+  await page.getByText("saved.").waitFor();
+  await press(page, page.getByRole("link", { name: "Today" }).first());
+  await press(page, page.getByRole("link", { name: "Kits nobody has" }));
+  await page.waitForURL(/owner=unassigned&sort=due/);
+});
+
+walk("an export is a CSV file with a purpose", {}, async (page) => {
+  await begin(page);
+  await page.goto(CONSOLE + "/worklist/fit-no-result");
+  await press(page, page.getByText(/^Export \d+ items as a file/));
+  await check(page, "export");
+  const saving = page.waitForEvent("download");
+  await press(page, page.getByRole("button", { name: "Export as CSV" }));
+  const file = await saving;
+  assert.match(file.suggestedFilename(), /^fit-no-result-\d{4}-\d\d-\d\d\.csv$/);
+  const chunks = [];
+  for await (const chunk of await file.createReadStream()) chunks.push(chunk);
+  assert.match(Buffer.concat(chunks).toString(), /^\uFEFFPatient id,NHS number/);
+});
+
+walk("rules can be read: found by name, in sentences, with evidence, hazards and numbers", {}, async (page) => {
+  await begin(page);
+  await press(page, page.getByRole("link", { name: "Rules", exact: true }));
+  await rows(page).first().waitFor();
+  await check(page, "rules");
+  await tabTo(page, page.getByLabel("Find a rule"));
+  await page.keyboard.type("FIT kit");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/find=FIT%20kit/);
+  await press(page, page.getByRole("link", { name: "FIT kit given, no result" }));
+  await page.getByText("HAZ-002").waitFor();
+  await page.getByText("Stopped by: referred without waiting").waitFor();
+  await page.getByText("Items opened").waitFor();
+  await check(page, "rule");
+});
+
+const PAGES = ["/", "/worklist/urgent-referrals", "/rules", "/rule/fit-not-returned", "/start"];
+for (const [name, options] of [
+  ["400 px wide", { viewport: { width: 400, height: 800 } }],
+  ["320 px wide, as 1280 px at 400%", { viewport: { width: 320, height: 640 } }],
+  ["640 px wide, as 1280 px at 200%", { viewport: { width: 640, height: 512 } }],
+  ["high contrast", { forcedColors: "active" }],
+]) {
+  walk(`every main page holds at ${name}`, options, async (page) => {
+    await begin(page);
+    for (const one of PAGES) {
+      await page.goto(CONSOLE + one);
+      await check(page, `${one}, ${name}`);
+    }
+    await page.goto(CONSOLE + "/worklist/missed-appointments");
+    await rows(page).first().getByRole("link").click();
+    await page.getByText("Why listed").waitFor();
+    await check(page, `item, ${name}`);
+  });
+}
+
+walk("on paper: no navigation, everything open, confidential", {}, async (page) => {
+  await begin(page);
+  await page.goto(CONSOLE + "/worklist/missed-appointments");
+  await rows(page).first().getByRole("link").click();
+  await page.getByText("Why listed").waitFor();
+  await page.emulateMedia({ media: "print" });
+  assert.ok(await page.getByText("Confidential: patient information.").isVisible());
+  assert.ok(!(await page.getByRole("navigation").first().isVisible()));
+  assert.ok(!(await page.getByRole("button", { name: "Save the note" }).isVisible()));
+  assert.ok(await page.getByText("Applies to").first().isVisible(), "what is folded on the screen is open on paper");
+});
