@@ -62,15 +62,16 @@ const Signed = ({ at, who }: { at: Place; who: Session }) => {
           ) : (
             <Waiting what="Waymark" />
           )}
+          <p class="wm-printonly">
+            Confidential: patient information. Printed by {who.person}
+            {about.answer && `, ${momentWords(about.answer.now.toISOString())}. Waymark ${about.answer.program}, rules ${about.answer.pack.slice(0, 12)}`}
+          </p>
         </main>
       </div>
       <Footer
         lines={[
           `${who.person}, ${ROLES.find((one) => one.value === who.role)?.text}, ${who.practices.join(", ")}`,
           ...(about.answer ? [`Waymark ${about.answer.program}, rules ${about.answer.pack.slice(0, 12)}`] : []),
-          <span class="wm-printonly">
-            Confidential: patient information. Printed by {who.person}, {about.answer && momentWords(about.answer.now.toISOString())}
-          </span>,
         ]}
       />
     </>
