@@ -127,8 +127,24 @@ walk("many items at once: nothing selected, check, done, left as it was, undo", 
   await check(page, "bulk, done");
   await press(page, page.getByRole("button", { name: "Undo" }));
   await page.getByText("Taken back for 2 items").waitFor();
-  await page.goto(CONSOLE + "/worklist/fit-no-result?owner=unassigned");
+  await page.goto(CONSOLE + "/worklist/fit-no-result");
   await rows(page).first().waitFor();
+  for (const row of [0, 1]) await rows(page).nth(row).getByText("Unassigned").waitFor();
+  await press(page, page.locator("table input[type=checkbox]").nth(2), "Space");
+  await page.getByRole("button", { name: "Work on the selected items" }).focus();
+  await page.keyboard.press("Enter");
+  await heading(page, "What should happen to them?").waitFor();
+  await ready(page);
+  await tabTo(page, page.getByRole("radio", { name: "Assign" }));
+  await page.keyboard.press("ArrowDown");
+  await tabTo(page, page.getByLabel("Last day"));
+  await press(page, page.getByRole("button", { name: "Continue" }));
+  await press(page, page.getByRole("button", { name: "Snooze 1 item" }));
+  await heading(page, "1 item changed").waitFor();
+  await page.getByRole("link", { name: "Back to the list" }).last().click();
+  await rows(page).nth(2).getByText(/Snoozed to/).waitFor();
+  await press(page, page.getByRole("button", { name: "Undo" }));
+  await page.getByText("Taken back for 1 item").waitFor();
 });
 
 walk("work on an item: owner, note, snooze; what is typed stays when one looks elsewhere", {}, async (page) => {

@@ -20,8 +20,11 @@ const UNDO_FOR_MS = 10 * 60_000;
 
 export const undoable = signal_<Undoable[]>([]);
 
-export function keepUndo(practice: string, token: string | undefined, what: string): void {
-  if (token) undoable.value = [{ practice, token, what, until: Date.now() + UNDO_FOR_MS }];
+/** One action may need several, one a practice; all of them are taken back together. */
+export function keepUndo(made: { practice: string; token: string | undefined }[], what: string): void {
+  const until = Date.now() + UNDO_FOR_MS;
+  const kept = made.flatMap(({ practice, token }) => (token ? [{ practice, token, what, until }] : []));
+  if (kept.length) undoable.value = kept;
 }
 
 /** By practice: one call each. */

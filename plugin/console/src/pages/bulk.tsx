@@ -38,7 +38,14 @@ async function commonReplies(alerts: AlertJson[], role: string, signal: AbortSig
   );
 }
 
-const Items = ({ id, caption, rows }: { id: string; caption: string; rows: { alert: AlertJson | undefined; text: string }[] }) => (
+interface ItemsProps {
+  id: string;
+  caption: string;
+  rows: { alert: AlertJson | undefined; text: string }[];
+  last?: string;
+}
+
+const Items = ({ id, caption, rows, last = "Reason" }: ItemsProps) => (
   <Scroll labelledBy={id}>
     <Table
       id={id}
@@ -48,7 +55,7 @@ const Items = ({ id, caption, rows }: { id: string; caption: string; rows: { ale
       columns={[
         { key: "patient", title: "Patient" },
         { key: "why", title: "Why listed" },
-        { key: "text", title: "Reason" },
+        { key: "text", title: last },
       ]}
       rows={rows.map(({ alert, text }, index) => ({
         key: String(index),
@@ -122,6 +129,7 @@ export const BulkPage = ({ session, about }: { session: Session; about: About })
     setBusy(true);
     setError(undefined);
     const result: Done = { changed: 0, skipped: [], what: words };
+    const made: { practice: string; token: string | undefined }[] = [];
     try {
       for (const [practice, items] of byPractice(going)) {
         const common = { requestId: `${requestId}-${practice}`, practice, person: session.person, role: session.role };
@@ -136,12 +144,13 @@ export const BulkPage = ({ session, about }: { session: Session; about: About })
               });
         result.changed += answer.changed ?? 0;
         result.skipped.push(...(answer.skipped ?? []));
-        keepUndo(practice, answer.undoToken, `${words}: done for ${count(answer.changed, "item", "items")}`);
+        made.push({ practice, token: answer.undoToken });
       }
       setDone(result);
     } catch (thrown) {
       setError(asCallError(thrown));
     } finally {
+      keepUndo(made, `${words}: done for ${count(result.changed, "item", "items")}`);
       setBusy(false);
     }
   };
@@ -175,6 +184,9 @@ export const BulkPage = ({ session, about }: { session: Session; about: About })
             { key: "In the name of", value: session.person },
           ]}
         />
+        {going.length > 0 && (
+          <Items id="going" caption="Changes" rows={going.map((alert) => ({ alert, text: alert.work?.owner || "Unassigned" }))} last="Owner now" />
+        )}
         {skipped.length > 0 && <Items id="skip" caption="Stays as it is" rows={skipped} />}
         {going.length > 0 && (
           <Button type="button" onClick={run}>

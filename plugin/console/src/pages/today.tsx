@@ -59,8 +59,8 @@ const Lists = ({ lists }: { lists: WorklistJson[] }) => (
 
 export const Today = ({ session, about }: { session: Session; about: About }) => {
   const key = session.practices.join();
-  const lists = useQuery(`today-lists?${key}`, (signal) => listWorklists({ practices: session.practices }, signal));
-  const counts = useQuery(`today-counts?${key}`, async (signal) => {
+  const lists = useQuery(`today-lists#${key}`, (signal) => listWorklists({ practices: session.practices }, signal));
+  const counts = useQuery(`today-counts#${key}`, async (signal) => {
     const total = async (part: Partial<ListState>) => {
       const request = toRequest({ ...EVERYTHING, ...part }, session, about.today, "");
       return (await listAlerts({ ...request, pageSize: 1 }, signal)).total ?? 0;

@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { exportList, listAlerts, listWorklists } from "../api/client";
 import type { CallError } from "../api/connect";
-import type { AlertJson, ListAlertsResponseJson } from "../gen/waymark/v1/review_pb";
+import type { AlertJson, ListAlertsResponseJson, ListWorklistsResponseJson } from "../gen/waymark/v1/review_pb";
 import type { About } from "../lib/about";
 import { selection } from "../lib/bulk";
 import { dueWords, isoDate, momentDay } from "../lib/dates";
@@ -222,6 +222,13 @@ const Export = ({ state, session, about, total }: { state: ListState; session: S
   );
 };
 
+const countsOf = (state: ListState, lists: ListWorklistsResponseJson): string =>
+  JSON.stringify(
+    (lists.worklists ?? [])
+      .filter((one) => state.worklist === ALL || one.id === state.worklist)
+      .map((one) => [one.id, one.count, one.overdue, one.unassigned]),
+  );
+
 /** Tokens of the pages up to this one; the browser keeps them with the entry of its history. */
 const tokensHere = (): string[] => {
   const held = (history.state as { tokens?: unknown } | null)?.tokens;
@@ -243,17 +250,22 @@ export const WorklistPage = ({ state, session, about }: { state: ListState; sess
     setNothing(false);
     setNewer(false);
   }, [key]);
-  // Others work on the list too. It never moves under the pointer: it says that there is something newer.
+  // Others work on the list too. It never moves under the pointer: it says that there is something newer. Asked by the
+  // lists' counts: asking for the rows again would count as somebody opening the list.
   useEffect(() => {
-    const shown = JSON.stringify(items.answer?.alerts?.map((one) => [one.itemId, one.version]));
-    if (!items.answer) return;
-    const timer = setInterval(() => {
-      if (document.hidden) return;
-      listAlerts(toRequest(state, session, about.today, token)).then(
-        (now) => setNewer(JSON.stringify(now.alerts?.map((one) => [one.itemId, one.version])) !== shown),
-        () => {},
+    let shown: string | undefined;
+    setNewer(false);
+    const look = () =>
+      listWorklists({ practices: session.practices }).then(
+        (now) => {
+          const counts = countsOf(state, now);
+          shown ??= counts;
+          setNewer(counts !== shown);
+        },
+        () => {}, // the next question may be answered; the rows stay
       );
-    }, ASK_AGAIN_MS);
+    void look();
+    const timer = setInterval(() => document.hidden || void look(), ASK_AGAIN_MS);
     return () => clearInterval(timer);
   }, [items.answer]);
   const list = names.answer?.worklists?.find((one) => one.id === state.worklist);
