@@ -18,6 +18,7 @@ import { Input, Radios, Textarea } from "../nhs/forms";
 import { PatientBanner } from "../parts/banner";
 import { Day, Failure, Say, type Said, Title, Waiting } from "../parts/common";
 import { Explanation } from "../parts/explain";
+import { Paragraphs } from "../parts/markdown";
 import { Timeline } from "../parts/timeline";
 
 interface WorkProps {
@@ -260,28 +261,6 @@ const Note = ({ answer, session, done }: WorkProps) => {
     </form>
   );
 };
-
-const Paragraphs = ({ markdown }: { markdown: string }) => (
-  <>
-    {markdown
-      .split(/\n\s*\n/)
-      .filter((block) => block.trim())
-      .map((block) => {
-        const lines = block.trim().split("\n");
-        const bold = (line: string) =>
-          line.split(/\*\*(.+?)\*\*/).map((part, index) => (index % 2 ? <strong>{part}</strong> : part));
-        return lines.every((line) => line.startsWith("- ")) ? (
-          <ul class="nhsuk-list nhsuk-list--bullet">
-            {lines.map((line) => (
-              <li>{bold(line.slice(2))}</li>
-            ))}
-          </ul>
-        ) : (
-          <p>{bold(lines.join(" "))}</p>
-        );
-      })}
-  </>
-);
 
 export const ItemPage = ({ practice, id, session, about }: { practice: string; id: string; session: Session; about: About }) => {
   const item = useQuery(`item#${practice}/${id}`, (signal) => getAlert({ practice, itemId: id }, signal));

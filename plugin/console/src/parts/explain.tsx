@@ -54,7 +54,7 @@ const List = ({ lines }: { lines: string[] }) => (
 export const Explanation = ({ of }: { of: ExplainResponseJson }) => {
   const closes = (of.wouldClose ?? []).map((one) => sentence((one.steps ?? []).join(", then ")));
   const changes = (of.wouldChange ?? []).map((one) =>
-    one.on ? `On ${longDate(one.on)}: ${one.text ?? ""}` : sentence(one.text ?? ""),
+    one.on && !(one.text ?? "").includes(longDate(one.on)) ? `On ${longDate(one.on)}: ${one.text ?? ""}` : sentence(one.text ?? ""),
   );
   const doubts = [
     ...(of.notChecked ?? []).map((one) => one.text ?? ""),
