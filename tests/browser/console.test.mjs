@@ -149,7 +149,7 @@ walk("many items at once: nothing selected, check, done, left as it was, undo", 
 
 walk("work on an item: owner, note, snooze; what is typed stays when one looks elsewhere", {}, async (page) => {
   await begin(page);
-  await page.goto(CONSOLE + "/worklist/care-reviews");
+  await page.goto(CONSOLE + "/worklist/care-reviews?owner=unassigned");
   await press(page, rows(page).first().getByRole("link"));
   await page.getByText("Why listed").waitFor();
   await press(page, page.getByRole("button", { name: "Save", exact: true }));
@@ -174,6 +174,37 @@ walk("work on an item: owner, note, snooze; what is typed stays when one looks e
   await page.getByText("Saved: Snooze").waitFor();
   await page.getByText(/Snoozed to/).first().waitFor();
   await check(page, "item, snoozed");
+});
+
+walk("leaving with words that are not saved asks first", {}, async (page) => {
+  await begin(page);
+  await page.goto(CONSOLE + "/worklist/care-reviews");
+  await press(page, rows(page).nth(2).getByRole("link"));
+  await page.getByText("Why listed").waitFor();
+  await tabTo(page, page.getByLabel("Add a note"));
+  await page.keyboard.type("not yet saved");
+  const asking = page.waitForEvent("dialog");
+  await page.close({ runBeforeUnload: true });
+  const dialog = await asking;
+  assert.equal(dialog.type(), "beforeunload");
+  await dialog.dismiss();
+  assert.equal(await page.getByLabel("Add a note").inputValue(), "not yet saved");
+});
+
+walk("a GP may give the replies that a coordinator may not", {}, async (page) => {
+  await begin(page, { role: "GP", person: "Dr Day" });
+  await page.goto(CONSOLE + "/worklist/fit-no-result");
+  await press(page, rows(page).first().getByRole("link"));
+  await page.getByText("Why listed").waitFor();
+  await tabTo(page, page.locator("input[name=reply]").first());
+  await page.keyboard.press("Space");
+  assert.ok(await page.getByRole("radio", { name: "Done elsewhere" }).isChecked());
+  const on = page.getByLabel("When was it done?");
+  await on.waitFor();
+  await on.fill("2026-03-04");
+  await press(page, page.getByRole("button", { name: "Save", exact: true }));
+  await page.getByRole("alert").getByText("must not be in the future").waitFor();
+  await check(page, "item, a day in the future");
 });
 
 walk("two people on one item: the second is told what changed and keeps the words", {}, async (page, context) => {
