@@ -17,6 +17,7 @@
 #include <boost/beast/core/stream_traits.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
+#include <cerrno>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -278,6 +279,10 @@ class Session final : public Connection, public std::enable_shared_from_this<Ses
           char byte = 0;
           const ssize_t there =
               ::recv(self->lowest().socket().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+          // Woken by bytes that were read already: the client is still there.
+          if (there < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)) {
+            return self->WatchForEnd(gone, silent);
+          }
           // During a stream the client has nothing more to say; else it may be the next request.
           if (there > 0 && !silent) return;
           gone->store(true);
@@ -289,7 +294,8 @@ class Session final : public Connection, public std::enable_shared_from_this<Ses
   boost::asio::awaitable<bool> Write(const HttpResponse& response, bool keep_alive) {
     const auto token = boost::asio::as_tuple(boost::asio::use_awaitable);
     shared_.metrics.CountHttp(response.status);
-    const std::string head = AnswerHead(response, response.body.size(), keep_alive);
+    const std::string head =
+        AnswerHead(response, response.length.value_or(response.body.size()), keep_alive);
     const std::array<boost::asio::const_buffer, 2> parts = {boost::asio::buffer(head),
                                                             boost::asio::buffer(response.body)};
     Limit(shared_.config.write_seconds);

@@ -1,5 +1,9 @@
 // Health and metrics over HTTP.
 
+#include <atomic>
+#include <thread>
+#include <vector>
+
 #include "gateway/client.h"
 #include "gateway/running.h"
 #include "gmock/gmock.h"
@@ -120,6 +124,24 @@ TEST(Operations, CallsRulesAndTimesAreCountedWithoutAPatient) {
   }
   EXPECT_THAT(metrics.body, Not(HasSubstr("patient_id")));
   EXPECT_THAT(metrics.body, Not(HasSubstr(service::TestRequest().record().patient_id())));
+}
+
+// The socket may say that there is something to read when that has been read already: an answer
+// that is still being made must not be taken for one that nobody waits for.
+TEST(Operations, NoAnswerThatIsMadeOnAnotherThreadIsLost) {
+  Running running;
+  ASSERT_TRUE(running.Start().ok());
+  std::atomic<int> answered{0};
+  std::vector<std::thread> callers;
+  for (int i = 0; i < 8; ++i) {
+    callers.emplace_back([&] {
+      for (int k = 0; k < 250; ++k) {
+        answered += Call(running.Http(), "GET", "/metrics").status == 200 ? 1 : 0;
+      }
+    });
+  }
+  for (std::thread& caller : callers) caller.join();
+  EXPECT_EQ(answered, 2000);
 }
 
 TEST(Operations, TheyAreReadAndNotWritten) {
