@@ -46,6 +46,8 @@ demo=${demo:-$build/demo}
 waymark=$build/waymark
 mkdir -p "$demo"
 
+build_console() { cmake -S . -B "$build" -DWAYMARK_CONSOLE=ON && ninja -C "$build" console; }
+
 if [ "$install" = yes ]; then "$here/install-packages.sh" build; fi
 
 if [ "$compile" = yes ]; then
@@ -56,6 +58,11 @@ if [ "$compile" = yes ]; then
     cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release "${options[@]}"
   step "Building $waymark with $(build_jobs) at a time (some minutes the first time)" "$build/build.log" \
     ninja -C "$build" -j "$(build_jobs)" waymark
+  # Its packages come from the npm registry; without that, all but the console is there.
+  if command -v npm >/dev/null; then
+    step "Building the console" "$build/console.log" build_console ||
+      say "  going on without the console (again: packaging/main-job.sh, or ninja -C $build console)"
+  fi
 fi
 [ -x "$waymark" ] || die 4 "there is no $waymark; run without --no-build"
 

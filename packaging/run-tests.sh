@@ -49,8 +49,8 @@ if [ "$install" = yes ]; then
 fi
 
 step "Configuring the build" "$build/configure.log" \
-  cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DWAYMARK_TESTS=ON
-step "Building the program and the tests with $(build_jobs) at a time (a quarter of an hour the first time)" \
+  cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DWAYMARK_TESTS=ON -DWAYMARK_CONSOLE=ON
+step "Building the program, the console and the tests with $(build_jobs) at a time (a quarter of an hour the first time)" \
   "$build/build.log" ninja -C "$build" -j "$(build_jobs)"
 
 selection=()

@@ -158,8 +158,8 @@ std::optional<absl::StatusOr<std::shared_ptr<const Token>>> Gate::FindToken(
   return std::shared_ptr<const Token>(std::move(good));
 }
 
-std::optional<absl::StatusOr<Caller>> Gate::Try(const Presented& presented, Need need,
-                                                bool at_once) {
+std::optional<absl::StatusOr<Caller>> Gate::Try(const Presented& presented,
+                                                std::optional<Need> need, bool at_once) {
   const std::shared_ptr<const Book> book = this->book();
   if (book == nullptr) {
     return Refuse(Refusal(absl::StatusCode::kUnavailable, "access is not loaded yet", "NO_ACCESS",
@@ -186,8 +186,14 @@ std::optional<absl::StatusOr<Caller>> Gate::Try(const Presented& presented, Need
                  wait));
   }
   caller->strayed = std::make_shared<std::atomic<bool>>(false);
-  if (absl::Status status = CheckNeed(*caller, need); !status.ok()) return Refuse(status);
+  if (need) {
+    if (absl::Status status = CheckNeed(*caller, *need); !status.ok()) return Refuse(status);
+  }
   return caller;
+}
+
+absl::StatusOr<Caller> Gate::Identify(const Presented& presented) {
+  return *Try(presented, std::nullopt, /*at_once=*/false);
 }
 
 absl::StatusOr<Caller> Gate::Admit(const Presented& presented, Need need) {

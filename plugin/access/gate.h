@@ -46,6 +46,9 @@ class Gate final : public AccessPolicy {
   // The same where it can be said at once.
   std::optional<absl::StatusOr<Caller>> AdmitNow(const Presented& presented, Need need);
 
+  // Who calls, whatever they may do: for signing in. Verifies a signature where it must.
+  absl::StatusOr<Caller> Identify(const Presented& presented);
+
   absl::Status Allow(const Caller& caller, Need need, std::string_view practice) const override;
   absl::Status StillHolds(const Caller& caller) const override;
 
@@ -55,7 +58,8 @@ class Gate final : public AccessPolicy {
  private:
   struct Book;  // configuration and keys, as loaded at one moment
   std::shared_ptr<const Book> book() const;
-  std::optional<absl::StatusOr<Caller>> Try(const Presented& presented, Need need, bool at_once);
+  std::optional<absl::StatusOr<Caller>> Try(const Presented& presented, std::optional<Need> need,
+                                            bool at_once);
   // Null: no token was shown. Nothing: it must be verified and may not be now.
   std::optional<absl::StatusOr<std::shared_ptr<const Token>>> FindToken(const Presented& presented,
                                                                         const Book& book,

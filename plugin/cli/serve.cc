@@ -88,6 +88,19 @@ bool ReadConfigFile(const std::string& path, ServeConfig& config, int& exit_code
   return false;
 }
 
+// The console that was built or installed with this program; nothing where there is none.
+std::string ConsoleBesideProgram() {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  const fs::path program = fs::read_symlink("/proc/self/exe", error).parent_path();
+  if (error) return {};
+  for (const fs::path& folder :
+       {program / "share/waymark/console", program.parent_path() / "share/waymark/console"}) {
+    if (fs::is_regular_file(folder / "index.html", error)) return folder.string();
+  }
+  return {};
+}
+
 std::string ReadyLine(const service::Server& server, const gateway::Gateway* http,
                       const ServeConfig& config, const service::PackHolder& packs) {
   std::string line = absl::StrCat("waymark is ready on ", absl::StrJoin(server.addresses(), ", "));
@@ -97,6 +110,7 @@ std::string ReadyLine(const service::Server& server, const gateway::Gateway* htt
   if (http != nullptr) {
     absl::StrAppend(&line, "; HTTP on ", absl::StrJoin(http->addresses(), ", "));
     if (config.http.tls.has_value()) line += " with TLS";
+    if (config.http.has_console()) line += " and the console";
   }
   const std::shared_ptr<const service::Snapshot> snapshot = packs.Get();
   if (snapshot == nullptr) return line + "; no pack is loaded yet: SIGHUP loads one";
@@ -190,8 +204,8 @@ int Serve(const ServeConfig& config, const std::string& config_file) {
   }
   std::unique_ptr<gateway::Gateway> http;  // goes before the server, whose methods it calls
   if (!config.http.listen.empty()) {
-    absl::StatusOr<std::unique_ptr<gateway::Gateway>> started =
-        gateway::Gateway::Start({config, packs, desk, (*server)->methods(), metrics, log, clock});
+    absl::StatusOr<std::unique_ptr<gateway::Gateway>> started = gateway::Gateway::Start(
+        {config, packs, desk, (*server)->methods(), metrics, log, clock, gate.get()});
     if (!started.ok()) {
       access.reset();  // it tells the server
       return Fail(kCouldNotRun, std::string(started.status().message()));
@@ -260,6 +274,7 @@ bool ReadServeConfig(const ServeOptions& options, ServeConfig& config, int& exit
     if (!address.ok()) return refuse(std::string(address.status().message()));
     config.http.listen.push_back(*address);
   }
+  if (config.http.console.empty()) config.http.console = ConsoleBesideProgram();
   if (!options.unix_path.empty()) config.unix_path = options.unix_path;
   if (config.listen.empty() && config.unix_path.empty()) {
     config.listen.push_back({"127.0.0.1", service::kDefaultPort});

@@ -160,6 +160,10 @@ class Endpoint {
     constexpr size_t kPackedTimes = 8;
     return body.size() * (head.packed ? kPackedTimes : 1) >= parts_.big_message;
   }
+  // Whose cookie it is, where it comes with one.
+  absl::Status Identify(HttpRequest& request) const {
+    return parts_.sign_in == nullptr ? absl::OkStatus() : parts_.sign_in->Apply(request);
+  }
   bool streams() const { return method_.descriptor->server_streaming(); }
 
  private:
@@ -399,6 +403,9 @@ void AddConnect(Router& router, const ConnectParts& parts) {
     if (MayGet(method)) verbs.emplace_back("GET");
     router.Add(absl::StrCat("/", name), std::move(verbs),
                [endpoint](const std::shared_ptr<Exchange>& exchange, Reply reply) {
+                 if (absl::Status status = endpoint->Identify(exchange->request); !status.ok()) {
+                   return reply(ConnectError(status));
+                 }
                  if (exchange->request.method != "POST") {
                    return GetUnary(endpoint, exchange, std::move(reply));
                  }

@@ -14,6 +14,7 @@
 
 #include "waymark/gateway/json_reader.h"
 #include "waymark/gateway/router.h"
+#include "waymark/gateway/sign_in.h"
 #include "waymark/service/executor.h"
 #include "waymark/service/method_table.h"
 
@@ -25,6 +26,7 @@ struct ConnectParts {
   int64_t most_message = 0;     // bytes of a message, unpacked
   service::Executor& executor;  // larger requests than `big_message` are read there
   size_t big_message = 256 << 10;
+  SignIn* sign_in = nullptr;  // what cookies mean; null: nothing
 };
 
 // `parts` outlive the router.

@@ -10,6 +10,8 @@
 #include "waymark/gateway/openapi.h"
 #include "waymark/gateway/operations.h"
 #include "waymark/gateway/router.h"
+#include "waymark/gateway/sign_in.h"
+#include "waymark/gateway/static_files.h"
 #include "waymark/service/executor.h"
 #include "waymark/service/gauges.h"
 
@@ -37,25 +39,41 @@ void AddDocument(Router& router, std::string document) {
       });
 }
 
+void AddConsole(Router& router, StaticFiles files) {
+  router.SetPages([files = std::make_shared<const StaticFiles>(std::move(files))](
+                      const std::shared_ptr<Exchange>& exchange, const Reply& reply) {
+    reply(files->Answer(exchange->request));
+  });
+}
+
 }  // namespace
 
 struct Gateway::Impl {
   explicit Impl(const GatewayParts& parts)
       : gauges(parts.packs, parts.desk, parts.clock, CertificatesOf(parts.config)),
         router(parts.config.http.origins),
-        json(RequestTypes(parts.methods)) {
+        json(RequestTypes(parts.methods)),
+        sign_in({parts.gate,
+                 parts.desk,
+                 executor,
+                 parts.clock,
+                 {.idle = absl::Minutes(parts.config.http.session_idle_minutes),
+                  .most = absl::Hours(parts.config.http.session_hours)}}) {
     AddOperations(router, {parts.packs, parts.desk, parts.metrics, gauges, executor, stopping});
     const absl::StatusOr<std::string> document = OpenApiDocument(ApiDescription(), "v1");
     if (document.ok()) AddDocument(router, *document);
     AddConnect(router, {parts.methods, json, parts.config.limits.message_bytes, reading,
-                        static_cast<size_t>(parts.config.limits.big_message_bytes)});
+                        static_cast<size_t>(parts.config.limits.big_message_bytes), &sign_in});
+    sign_in.AddTo(router);
   }
 
   std::atomic<bool> stopping{false};
   service::Gauges gauges;
   Router router;
   const JsonReader json;
-  // In this order: the listener lets its connections go, then the executor ends.
+  SignIn sign_in;
+  // In this order: the listener lets its connections go, then the executors end, and with them
+  // whatever uses what stands above.
   service::Executor executor{1, kWaiting};  // what looks at the store
   service::Executor reading{1, kWaiting};   // what reads large requests
   std::unique_ptr<Listener> listener;
@@ -63,6 +81,11 @@ struct Gateway::Impl {
 
 absl::StatusOr<std::unique_ptr<Gateway>> Gateway::Start(const GatewayParts& parts) {
   auto impl = std::make_unique<Impl>(parts);
+  if (parts.config.http.has_console()) {
+    absl::StatusOr<StaticFiles> files = StaticFiles::Load(parts.config.http.console);
+    if (!files.ok()) return files.status();
+    AddConsole(impl->router, *std::move(files));
+  }
   absl::StatusOr<std::unique_ptr<Listener>> listener = Listener::Start(
       parts.config.http, parts.config.limits.message_bytes, impl->router, parts.metrics, parts.log);
   if (!listener.ok()) return listener.status();

@@ -12,6 +12,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "waymark/access/gate.h"
 #include "waymark/service/config.h"
 #include "waymark/service/desk.h"
 #include "waymark/service/log.h"
@@ -30,6 +31,7 @@ struct GatewayParts {
   service::Metrics& metrics;
   service::Log& log;
   std::function<absl::Time()> clock;
+  access::Gate* gate = nullptr;  // null: whoever is on this machine may call, and nobody signs in
 };
 
 class Gateway {

@@ -65,6 +65,7 @@ struct HttpResponse {
   int status = 200;
   Headers headers = {};
   std::string body = {};
+  std::optional<size_t> length = {};  // what Content-Length says where it is not the body's: HEAD
   std::shared_ptr<BodyStream> stream = {};  // in place of `body`
 };
 

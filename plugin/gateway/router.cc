@@ -71,10 +71,16 @@ void Router::Handle(const std::shared_ptr<Exchange>& exchange, Reply reply) cons
     if (echoes) response.headers.Add("Vary", "Origin");
     response.headers.Add("X-Content-Type-Options", "nosniff");
     if (!response.headers.Has("Cache-Control")) response.headers.Add("Cache-Control", "no-store");
-    if (head) response.body.clear();
+    if (head) {
+      response.length = response.body.size();
+      response.body.clear();
+    }
     reply(std::move(response));
   };
   const Entry* entry = Find(request.path);
+  if (entry == nullptr && pages_ && Takes({"GET"}, request.method)) {
+    return pages_(exchange, std::move(finish));
+  }
   if (entry == nullptr) {
     return finish(JsonError(404, "unimplemented", "there is nothing of that name here"));
   }

@@ -24,6 +24,9 @@ class Router {
   // fits answers. `methods`: those that it takes; others are answered 405. HEAD goes where GET may.
   void Add(std::string path, std::vector<std::string> methods, Route route);
 
+  // GET and HEAD of whatever no entry is there for: the console's pages. Without it they are 404.
+  void SetPages(Route pages) { pages_ = std::move(pages); }
+
   // Answers each request once. 404 where nothing fits.
   void Handle(const std::shared_ptr<Exchange>& exchange, Reply reply) const;
 
@@ -40,6 +43,7 @@ class Router {
 
   const std::vector<std::string> origins_;
   std::vector<Entry> entries_;
+  Route pages_;
 };
 
 }  // namespace waymark::gateway

@@ -59,6 +59,8 @@ absl::Status CheckHttp(const HttpConfig& http) {
         CheckRange("http.header_seconds", http.header_seconds, 1, 3'600),
         CheckRange("http.body_seconds", http.body_seconds, 1, 3'600),
         CheckRange("http.idle_seconds", http.idle_seconds, 1, 86'400),
+        CheckRange("http.session_idle_minutes", http.session_idle_minutes, 5, 30),
+        CheckRange("http.session_hours", http.session_hours, 1, 12),
         CheckRange("http.write_seconds", http.write_seconds, 1, 3'600)}) {
     if (!status.ok()) return status;
   }

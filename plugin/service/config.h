@@ -61,6 +61,7 @@ struct HttpConfig {
   std::vector<std::string> origins{};   // web pages of these origins may call; "*": any
   // Names, besides this machine's own, under which a listener without TLS may be called.
   std::vector<std::string> hosts{};
+  std::string console{};            // folder of the console's built files, or "off"
   int64_t threads = 2;              // that serve all of its connections
   int64_t connections = 4096;       // more are closed at once
   int64_t header_bytes = 16 << 10;  // all header lines of a request together
@@ -70,6 +71,13 @@ struct HttpConfig {
   int64_t body_seconds = 60;    // for the rest of the request
   int64_t idle_seconds = 120;   // between two requests of a connection
   int64_t write_seconds = 60;   // for the reader to take an answer, or a part of a stream
+
+  int64_t session_idle_minutes =
+      15;                      // a session in a browser ends when nothing is done for so long
+  int64_t session_hours = 12;  // and at the latest after these, or with its token
+
+  bool has_console() const { return !console.empty() && console != kNoConsole; }
+  static constexpr std::string_view kNoConsole = "off";
 };
 
 // What is kept, where anything is.

@@ -150,6 +150,13 @@ constexpr Key kKeys[] = {
      "Names, besides localhost and loopback addresses, that requests without TLS may come under: "
      "those that a proxy on this machine passes on.",
      [](const Reader& r, const YamlNode& n) { ReadTexts(r, n, r.config.http.hosts); }},
+    {"http.console", Form::kText, "/usr/share/waymark/console",
+     "Folder of the console's built files, served at the root; `off` for none. Unless given, the "
+     "one beside the program where there is one.",
+     [](const Reader& r, const YamlNode& n) {
+       r.ReadText(n, r.config.http.console);
+       if (r.config.http.has_console()) r.config.http.console = r.Path(r.config.http.console);
+     }},
     {"http.threads", Form::kNumber, "2", "Threads that serve all HTTP connections.",
      [](const Reader& r, const YamlNode& n) { r.ReadNumber(n, r.config.http.threads); }},
     {"http.connections", Form::kNumber, "4096", "Most HTTP connections; more are closed at once.",
@@ -170,6 +177,14 @@ constexpr Key kKeys[] = {
     {"http.write_seconds", Form::kNumber, "60",
      "How long a client may take to receive an answer, or a part of a stream.",
      [](const Reader& r, const YamlNode& n) { r.ReadNumber(n, r.config.http.write_seconds); }},
+    {"http.session_idle_minutes", Form::kNumber, "15",
+     "A person's session in a browser ends when nothing is done for so long (5 to 30).",
+     [](const Reader& r, const YamlNode& n) {
+       r.ReadNumber(n, r.config.http.session_idle_minutes);
+     }},
+    {"http.session_hours", Form::kNumber, "12",
+     "And at the latest after these hours, or when its token ends (1 to 12).",
+     [](const Reader& r, const YamlNode& n) { r.ReadNumber(n, r.config.http.session_hours); }},
     {"access", Form::kAccess, "",
      "Who may call, and for which practices; without it only this machine may.",
      [](const Reader& r, const YamlNode& n) { ReadAccess(r, n, r.config.access.emplace()); }},

@@ -7,7 +7,8 @@ import { chromium } from "playwright-core";
 export const CONSOLE = process.env.WAYMARK_CONSOLE ?? "";
 export const PRACTICE = process.env.WAYMARK_PRACTICE ?? "ZZ001";
 const EXECUTABLE = process.env.CHROMIUM ?? "/usr/bin/chromium";
-const PATIENCE_MS = 20_000;
+// A loaded machine takes its time; what never comes is found all the same.
+const PATIENCE_MS = 60_000;
 
 export async function launch() {
   assert.notEqual(CONSOLE, "", "set WAYMARK_CONSOLE to the address at which the console is served");

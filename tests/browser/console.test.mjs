@@ -10,7 +10,7 @@ before(async () => {
 after(async () => browser?.close());
 
 const walk = (name, options, body) =>
-  test(name, { timeout: 240_000 }, async () => {
+  test(name, { timeout: 600_000 }, async () => {
     const { context, page, faults } = await open(browser, options);
     try {
       await body(page, context);
@@ -178,7 +178,7 @@ walk("work on an item: owner, note, snooze; what is typed stays when one looks e
 
 walk("leaving with words that are not saved asks first", {}, async (page) => {
   await begin(page);
-  await page.goto(CONSOLE + "/worklist/care-reviews");
+  await page.goto(CONSOLE + "/worklist/screening");
   await press(page, rows(page).nth(2).getByRole("link"));
   await page.getByText("Why listed").waitFor();
   await tabTo(page, page.getByLabel("Add a note"));

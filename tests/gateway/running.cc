@@ -45,7 +45,7 @@ absl::Status Running::Start(bool with_store) {
   if (!started.ok()) return started.status();
   server = *std::move(started);
   absl::StatusOr<std::unique_ptr<Gateway>> made = Gateway::Start(
-      {config, *packs, desk.get(), server->methods(), metrics, *log, service::TestNow});
+      {config, *packs, desk.get(), server->methods(), metrics, *log, clock, gate.get()});
   if (!made.ok()) return made.status();
   gateway = *std::move(made);
   return absl::OkStatus();

@@ -3,6 +3,7 @@
 #ifndef WAYMARK_TESTS_GATEWAY_RUNNING_H_
 #define WAYMARK_TESTS_GATEWAY_RUNNING_H_
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -30,7 +31,8 @@ class Running {
   std::unique_ptr<service::Log> log;
   std::unique_ptr<service::PackHolder> packs;
   std::unique_ptr<store::Store> store;
-  std::shared_ptr<access::Gate> gate;  // set before Start: who may call
+  std::shared_ptr<access::Gate> gate;                    // set before Start: who may call
+  std::function<absl::Time()> clock = service::TestNow;  // of the gateway
   std::unique_ptr<service::Desk> desk;
   service::Metrics metrics{"test"};
   std::unique_ptr<service::Server> server;

@@ -6,10 +6,11 @@ import { momentWords } from "./lib/dates";
 import { readListState } from "./lib/list_state";
 import { useQuery } from "./lib/query";
 import { type Place, place } from "./lib/route";
-import { type Session, ROLES, session } from "./lib/session";
+import { type Session, ROLES, session, sessionOf } from "./lib/session";
+import { askWho, signIn } from "./lib/sign_in";
 import { useSignal } from "./lib/signal";
 import { sentence } from "./lib/words";
-import { SkipLink } from "./nhs/basics";
+import { type Children, SkipLink } from "./nhs/basics";
 import { Footer, Header } from "./nhs/page";
 import { BulkPage } from "./pages/bulk";
 import { ItemPage } from "./pages/item";
@@ -19,6 +20,7 @@ import { Start } from "./pages/start";
 import { Today } from "./pages/today";
 import { WorklistPage } from "./pages/worklist";
 import { Failure, Title, Waiting } from "./parts/common";
+import { LockWarning, Locked, SignInPage, SignOutPage } from "./parts/sign_in";
 
 const Page = ({ at, who, about }: { at: Place; who: Session; about: About }) => {
   const [first, second = "", third = "", fourth] = at.path;
@@ -78,9 +80,22 @@ const Signed = ({ at, who }: { at: Place; who: Session }) => {
   );
 };
 
+/** What stands in the page's middle where nobody can work yet. */
+const Bare = ({ children }: { children: Children }) => (
+  <div class="nhsuk-width-container">
+    <main class="nhsuk-main-wrapper nhsuk-main-wrapper--s" id="maincontent" tabIndex={-1}>
+      {children}
+    </main>
+  </div>
+);
+
 export const App = () => {
   const at = useSignal(place);
-  const who = useSignal(session);
+  const chosen = useSignal(session);
+  const sign = useSignal(signIn);
+  const known = sign.state === "in" ? sign.who : undefined;
+  const locked = sign.state === "in" && sign.locked;
+  const who = known ? sessionOf(known, chosen) : sign.state === "local" ? chosen : undefined;
   const address = `/${at.path.join("/")}`;
   const starting = !who || at.path[0] === "start";
   const shown = useRef<string | undefined>(undefined);
@@ -112,24 +127,54 @@ export const App = () => {
         home="/"
         name="Waymark"
         links={
-          who
+          who && !locked
             ? [
                 { href: "/", text: "Today", current: is(undefined) },
                 { href: "/worklist/all", text: "All items", current: is("worklist") && at.path[1] === "all" },
                 { href: "/rules", text: "Rules", current: is("rules") || is("rule") },
                 { href: "/start", text: "Where you work", current: is("start") },
+                ...(known ? [{ href: "/sign-out", text: "Sign out", current: is("sign-out") }] : []),
               ]
             : []
         }
       />
-      {starting ? (
-        <div class="nhsuk-width-container">
-          <main class="nhsuk-main-wrapper nhsuk-main-wrapper--s" id="maincontent" tabIndex={-1}>
-            <Start then={at.path[0] === "start" ? "/" : location.pathname + location.search} />
-          </main>
+      {known && !locked && <LockWarning who={known} />}
+      {sign.state === "asking" && (
+        <Bare>
+          <Waiting what="Waymark" />
+        </Bare>
+      )}
+      {sign.state === "away" && (
+        <Bare>
+          <Title title="Waymark cannot be reached" />
+          <Failure error={sign.error} again={() => void askWho()} />
+        </Bare>
+      )}
+      {sign.state === "out" && (
+        <Bare>
+          <SignInPage />
+        </Bare>
+      )}
+      {locked && known && (
+        <Bare>
+          <Locked who={known} />
+        </Bare>
+      )}
+      {(sign.state === "in" || sign.state === "local") && (
+        // Behind the lock everything stays as it was, and none of it is shown, read out or printed.
+        <div hidden={locked} inert={locked}>
+          {is("sign-out") && known ? (
+            <Bare>
+              <SignOutPage who={known} />
+            </Bare>
+          ) : starting ? (
+            <Bare>
+              <Start then={at.path[0] === "start" ? "/" : location.pathname + location.search} who={known} />
+            </Bare>
+          ) : (
+            <Signed at={at} who={who} />
+          )}
         </div>
-      ) : (
-        <Signed at={at} who={who} />
       )}
     </>
   );

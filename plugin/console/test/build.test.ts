@@ -1,9 +1,12 @@
 // What the browser gets (after `npm run build`): small, nothing inline, nothing from elsewhere.
 import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 
-const dist = new URL("../dist/", import.meta.url);
+// CMake builds it elsewhere.
+const elsewhere = process.env["WAYMARK_CONSOLE_DIST"];
+const dist = elsewhere ? pathToFileURL(`${elsewhere}/`) : new URL("../dist/", import.meta.url);
 const read = (name: string): string => readFileSync(new URL(name, dist), "utf8");
 
 describe("the build", () => {

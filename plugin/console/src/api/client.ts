@@ -41,8 +41,8 @@ import { call, callStream } from "./connect";
 
 const method =
   <Request, Answer>(path: string) =>
-  (request: Request, signal?: AbortSignal): Promise<Answer> =>
-    call<Request, Answer>(path, request, signal);
+  (request: Request, signal?: AbortSignal, background = false): Promise<Answer> =>
+    call<Request, Answer>(path, request, signal, background);
 
 export const evaluate = method<EvaluateRequestJson, EvaluateResponseJson>("DecisionSupportService/Evaluate");
 export const explain = method<ExplainRequestJson, ExplainResponseJson>("DecisionSupportService/Explain");

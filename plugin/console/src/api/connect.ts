@@ -21,6 +21,21 @@ export class CallError extends Error {
 
 const TIMEOUT_MS = 30_000;
 
+/** What goes with every call beside the cookie, which no script sees; and who is told that the session has ended. */
+export interface Credentials {
+  proof: string;
+  onEnded: () => void;
+  /** Another tab may have signed in anew: asks for the proof again; true where it is another one now. */
+  renew: () => Promise<boolean>;
+}
+export const credentials: Credentials = { proof: "", onEnded: () => {}, renew: () => Promise.resolve(false) };
+
+const signed = (background: boolean): Record<string, string> => ({
+  ...(credentials.proof ? { "Waymark-Session": credentials.proof } : {}),
+  // Nobody did anything: it keeps no session open.
+  ...(background ? { "Waymark-Background": "1" } : {}),
+});
+
 interface ErrorBody {
   code?: string;
   message?: string;
@@ -77,13 +92,11 @@ function refused(status: number, body: ErrorBody | undefined): CallError {
   return new CallError(body.code, body.message ?? "", readViolations(body.details));
 }
 
-async function send(path: string, type: string, body: BodyInit, signal?: AbortSignal): Promise<Response> {
+async function ask(address: string, how: RequestInit, signal?: AbortSignal): Promise<Response> {
   const limit = AbortSignal.timeout(TIMEOUT_MS);
   try {
-    return await fetch(`/waymark.v1.${path}`, {
-      method: "POST",
-      headers: { "Content-Type": type, "Connect-Protocol-Version": "1" },
-      body,
+    return await fetch(address, {
+      ...how,
       cache: "no-store",
       credentials: "same-origin",
       signal: signal ? AbortSignal.any([signal, limit]) : limit,
@@ -95,9 +108,32 @@ async function send(path: string, type: string, body: BodyInit, signal?: AbortSi
   }
 }
 
-/** One unary call: "ReviewService/ListAlerts". */
-export async function call<Request, Answer>(path: string, request: Request, signal?: AbortSignal): Promise<Answer> {
-  const response = await send(path, "application/json", JSON.stringify(request), signal);
+async function send(path: string, type: string, body: BodyInit, signal?: AbortSignal, background = false): Promise<Response> {
+  const once = () => {
+    const headers = { "Content-Type": type, "Connect-Protocol-Version": "1", ...signed(background) };
+    return ask(`/waymark.v1.${path}`, { method: "POST", headers, body }, signal);
+  };
+  let response = await once();
+  // What was refused was not done.
+  if (response.status === 403 && credentials.proof && (await credentials.renew())) response = await once();
+  if (response.status === 401) credentials.onEnded();
+  return response;
+}
+
+/** /session: who is signed in, signing in, signing out. */
+export async function sessionCall(method: "GET" | "POST" | "DELETE", request?: unknown, background = false): Promise<unknown> {
+  const json = request === undefined ? {} : { "Content-Type": "application/json" };
+  const body = request === undefined ? {} : { body: JSON.stringify(request) };
+  const response = await ask("/session", { method, headers: { ...json, ...signed(background) }, ...body });
+  if (response.status === 204) return undefined;
+  const answer: unknown = await response.json().catch(() => undefined);
+  if (!response.ok || answer === undefined) throw refused(response.status, answer as ErrorBody | undefined);
+  return answer;
+}
+
+/** One unary call: "ReviewService/ListAlerts". `background`: the page asks it by itself. */
+export async function call<Request, Answer>(path: string, request: Request, signal?: AbortSignal, background = false): Promise<Answer> {
+  const response = await send(path, "application/json", JSON.stringify(request), signal, background);
   const body: unknown = await response.json().catch(() => undefined);
   if (!response.ok || body === undefined) throw refused(response.status, body as ErrorBody | undefined);
   return body as Answer;

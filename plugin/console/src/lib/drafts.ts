@@ -2,6 +2,7 @@
 // patient, so they are never written to the browser's storage: leaving the page asks first.
 import { useEffect, useState } from "preact/hooks";
 import { guards } from "./route";
+import { onForget } from "./sign_in";
 
 const held = new Map<string, string>();
 
@@ -10,6 +11,8 @@ export function keepDraft(key: string, text: string): void {
   if (text) held.set(key, text);
   else held.delete(key);
 }
+// Somebody else works here now.
+onForget(() => held.clear());
 guards.add(() => [...held.values()].some((text) => text.trim() !== ""));
 
 export function useDraft(key: string): [string, (text: string) => void] {

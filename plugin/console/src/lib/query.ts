@@ -1,6 +1,7 @@
 // What a page asks the server: the answer, or why there is none, and how to ask again.
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { CallError } from "../api/connect";
+import { signedAgain } from "./sign_in";
 
 export interface Query<T> {
   answer: T | undefined;
@@ -28,6 +29,9 @@ export function useQuery<T>(key: string | undefined, ask: (signal: AbortSignal) 
     return () => stop.abort();
   }, [key, turn]);
   const again = useCallback(() => setTurn((n) => n + 1), []);
+  // What was refused because the session had ended is asked once more by whoever signs in again.
+  const refused = state.error?.code === "unauthenticated";
+  useEffect(() => (refused ? signedAgain.follow(again) : undefined), [refused]);
   return { answer: state.answer, error: state.error, waiting: state.waiting, again };
 }
 

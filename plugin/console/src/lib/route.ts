@@ -19,7 +19,7 @@ export const place = signal_<Place>(typeof location === "undefined" ? { path: []
 /** Pages put a function here that says whether something typed would be lost. */
 export const guards = new Set<() => boolean>();
 
-const unsaved = (): boolean => [...guards].some((guard) => guard());
+export const unsaved = (): boolean => [...guards].some((guard) => guard());
 
 export function go(href: string, how: { replace?: boolean; keepScroll?: boolean; state?: unknown } = {}): void {
   if (how.replace) {

@@ -1,5 +1,6 @@
 // Who works here and where, until the browser's tab is closed. No patient's data.
 import type { RoleJson } from "../gen/waymark/v1/answer_pb";
+import type { Who } from "./sign_in";
 import { signal_ } from "./signal";
 
 export interface Session {
@@ -39,6 +40,16 @@ export function keepSession(next: Session | undefined): void {
   if (next) sessionStorage.setItem(KEY, JSON.stringify(next));
   else sessionStorage.removeItem(KEY);
   session.value = next;
+}
+
+/** As whom and where a person who signed in works: what they chose before, where the server still allows it. Nothing
+ * where they must say: they have several roles, or every practice. */
+export function sessionOf(who: Who, held: Session | undefined): Session | undefined {
+  const roles = ROLES.filter((one) => who.roles.includes(one.rule)).map((one) => one.value);
+  const role = held && roles.includes(held.role) ? held.role : roles.length === 1 ? roles[0] : undefined;
+  const practices = who.everyPractice ? (held?.practices ?? []) : who.practices;
+  if (!role || practices.length === 0) return undefined;
+  return { practices, person: who.person, role };
 }
 
 /** How rules name a role: "gp". */

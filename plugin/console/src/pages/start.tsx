@@ -3,21 +3,26 @@ import { useState } from "preact/hooks";
 import type { RoleJson } from "../gen/waymark/v1/answer_pb";
 import { go, path } from "../lib/route";
 import { ROLES, isPractice, keepSession, readPractices, session } from "../lib/session";
+import type { Who } from "../lib/sign_in";
 import { Button, ErrorSummary, type Problem } from "../nhs/basics";
 import { Input, Radios } from "../nhs/forms";
 import { Title } from "../parts/common";
 
-export const Start = ({ then }: { then: string }) => {
+/** `who`: where the server knows them; then it says their name, and which roles and practices there are to choose from. */
+export const Start = ({ then, who }: { then: string; who?: Who | undefined }) => {
   const held = session.value;
-  const [practices, setPractices] = useState(held?.practices.join(", ") ?? "");
-  const [person, setPerson] = useState(held?.person ?? "");
-  const [role, setRole] = useState<string>(held?.role ?? "ROLE_COORDINATOR");
+  const roles = who ? ROLES.filter((one) => who.roles.includes(one.rule)) : ROLES;
+  const named = who && !who.everyPractice ? who.practices : undefined;
+  const [practices, setPractices] = useState(named?.join(", ") ?? held?.practices.join(", ") ?? "");
+  const [person, setPerson] = useState(who?.person ?? held?.person ?? "");
+  const [role, setRole] = useState<string>(roles.find((one) => one.value === held?.role)?.value ?? roles[0]?.value ?? "");
   const [problems, setProblems] = useState<Problem[]>([]);
   const error = (field: string) => problems.find((one) => one.field === field)?.text;
   const submit = (event: Event) => {
     event.preventDefault();
     const codes = readPractices(practices);
     const found: Problem[] = [];
+    if (!role) found.push({ text: "You have no role here: ask whoever looks after Waymark at your practice" });
     if (codes.length === 0) found.push({ text: "Enter at least one practice code", field: "practices" });
     else if (!codes.every(isPractice)) {
       found.push({ text: "A practice code is letters and digits, like A81001", field: "practices" });
@@ -32,7 +37,13 @@ export const Start = ({ then }: { then: string }) => {
     <form onSubmit={submit} noValidate>
       {problems.length > 0 && <ErrorSummary problems={problems} />}
       <Title title="Where you work" />
-      <Input
+      {who && (
+        <p>
+          You are signed in as {who.person}
+          {named && `, for ${named.join(", ")}`}.
+        </p>
+      )}
+      {!named && <Input
         id="practices"
         name="practices"
         label="Practice codes"
@@ -43,8 +54,8 @@ export const Start = ({ then }: { then: string }) => {
         autocomplete="off"
         spellcheck={false}
         onValue={setPractices}
-      />
-      <Input
+      />}
+      {!who && <Input
         id="person"
         name="person"
         label="Your name"
@@ -54,13 +65,13 @@ export const Start = ({ then }: { then: string }) => {
         error={error("person")}
         autocomplete="name"
         onValue={setPerson}
-      />
+      />}
       <Radios
         id="role"
         name="role"
         legend="Your role"
         small
-        choices={ROLES.map(({ value, text }) => ({ value, text }))}
+        choices={roles.map(({ value, text }) => ({ value, text }))}
         value={role}
         onValue={setRole}
       />

@@ -114,7 +114,7 @@ export const Today = ({ session, about }: { session: Session; about: About }) =>
             href={listHref({ ...EVERYTHING, owner: "unassigned" })}
             count={number(counts.answer?.unassigned)}
             label="unassigned"
-            more={`${number(counts.answer?.mine)} are yours`}
+            more={counts.answer ? count(counts.answer.mine, "is yours", "are yours") : "…"}
           />
         </li>
       </ul>

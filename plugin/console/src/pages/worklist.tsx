@@ -256,7 +256,7 @@ export const WorklistPage = ({ state, session, about }: { state: ListState; sess
     let shown: string | undefined;
     setNewer(false);
     const look = () =>
-      listWorklists({ practices: session.practices }).then(
+      listWorklists({ practices: session.practices }, undefined, true).then(
         (now) => {
           const counts = countsOf(state, now);
           shown ??= counts;

@@ -1,0 +1,42 @@
+#!/bin/bash
+# The walks against `waymark serve` with a new store that holds the synthetic practice.
+. "$SOURCE/tests/end_to_end/lib.sh"
+. "$SOURCE/tests/conformance/modules.sh"
+folder=$SOURCE/tests/browser
+modules "$folder"
+"$WAYMARK" pack --rules "$SOURCE/rules" pack >/dev/null
+"$WAYMARK" sign pack --key "$SOURCE/packaging/keys/demonstration.secret" --signer "Browser tests" --role tests \
+  --date 2026-03-01 >/dev/null
+make_practice 1000
+start_sidecar --rules pack --code-sets "$SOURCE/tests/codesets" --today 2026-03-03 --store sqlite:waymark.db --http 127.0.0.1:0
+grep -q 'and the console' sidecar.out || fail "the sidecar serves no console"
+/usr/bin/python3 "$folder/feed.py" "$address" practice
+# The Node that the console is built with; Debian's chromium.
+PATH=$SOURCE/plugin/console/node_modules/.bin:$PATH
+export HOME=$scratch WAYMARK_CONSOLE=http://$http
+node --test --test-concurrency=1 "$folder/console.test.mjs"
+
+# The same store, where people sign in.
+kill "$sidecar" && wait "$sidecar" || true
+node "$folder/issuer.mjs" .
+cat >waymark.yaml <<END
+rules: pack
+code_sets: $SOURCE/tests/codesets
+access:
+  clock_skew_seconds: 0
+  issuers: [{issuer: "https://id.example", audience: waymark, keys: keys.json}]
+  clients:
+    - name: console
+      issuer: https://id.example
+      claims: {azp: console}
+      may: [evaluate, read, answer, review, export, rules]
+      practices: [ZZ001]
+      practice_claim: org
+      roles: [gp, nurse, coordinator]
+      role_claim: role
+      person_claim: name
+      purposes: [direct care]
+END
+start_sidecar --config waymark.yaml --today 2026-03-03 --store sqlite:waymark.db --http 127.0.0.1:0
+export WAYMARK_CONSOLE=http://$http WAYMARK_ISSUER_KEY=$scratch/key.json
+node --test --test-concurrency=1 "$folder/sign_in.test.mjs"
