@@ -6,6 +6,7 @@
 #
 #   packaging/main-job.sh                    the whole of it
 #   packaging/main-job.sh --once             stops the sidecar after the printout
+#   packaging/main-job.sh --console          also keeps the practice in a store and opens the console on it
 #   packaging/main-job.sh --no-install       the packages are there already
 #   packaging/main-job.sh --no-build         build/waymark is there already
 #   packaging/main-job.sh --listen ADDRESS   where the sidecar listens (127.0.0.1:0: any free port)
@@ -23,10 +24,11 @@ cd "$here/.."
 today=2026-03-03
 patients=12400
 seed=1
-once=no install=yes compile=yes listen=127.0.0.1:0 build=build demo=
+once=no console=no install=yes compile=yes listen=127.0.0.1:0 build=build demo=
 while [ $# -gt 0 ]; do
   case $1 in
     --once) once=yes ;;
+    --console) console=yes ;;
     --no-install) install=no ;;
     --no-build) compile=no ;;
     --listen | --build | --demo | --patients)
@@ -35,7 +37,7 @@ while [ $# -gt 0 ]; do
       shift
       ;;
     -h | --help)
-      sed -n '2,18s/^# \{0,1\}//p' "$0"
+      sed -n '2,19s/^# \{0,1\}//p' "$0"
       exit 0
       ;;
     *) die 2 "unknown argument $1; try --help" ;;
@@ -91,17 +93,22 @@ if [ -f "$demo/sidecar.pid" ]; then
   rm -f "$demo/sidecar.pid"
 fi
 
+serve=(--rules rules --code-sets tests/codesets --allow-demonstration-pack --today "$today" --listen "$listen")
+if [ "$console" = yes ]; then
+  [ -f "$build/share/waymark/console/index.html" ] || die 4 "the console is not built; see $build/console.log"
+  rm -f "$demo"/waymark.db*
+  serve+=(--store "sqlite:$demo/waymark.db" --http 127.0.0.1:0)
+fi
 say "Starting the sidecar ..."
 # The child may open its output later than we look at it: not there yet, or an earlier sidecar's.
 : >"$demo/sidecar.out"
-nohup setsid "$waymark" serve --rules rules --code-sets tests/codesets --allow-demonstration-pack \
-  --today "$today" --listen "$listen" </dev/null >"$demo/sidecar.out" 2>"$demo/sidecar.log" &
+nohup setsid "$waymark" serve "${serve[@]}" </dev/null >"$demo/sidecar.out" 2>"$demo/sidecar.log" &
 sidecar=$!
 echo "$sidecar" >"$demo/sidecar.pid"
 if [ "$once" = yes ]; then trap 'stop_ours "$sidecar"; rm -f "$demo/sidecar.pid"' EXIT; fi
 address=
 for _ in $(seq 600); do
-  address=$(sed -n '/ready/{s/^.*ready.*\(127\.0\.0\.1:[0-9]\+\|\[::1\]:[0-9]\+\|localhost:[0-9]\+\).*$/\1/p;q}' "$demo/sidecar.out")
+  address=$(sed -n '/ready/{s/^.*ready on \(127\.0\.0\.1:[0-9]\+\|\[::1\]:[0-9]\+\|localhost:[0-9]\+\).*$/\1/p;q}' "$demo/sidecar.out")
   [ -z "$address" ] || break
   if ! kill -0 "$sidecar" 2>/dev/null; then
     tail -n 20 "$demo/sidecar.log" >&2
@@ -145,6 +152,12 @@ say "Made-up patients, and rules signed with a demonstration key: not clinically
 if [ "$once" = yes ]; then
   say "The sidecar is stopped now (--once)."
   exit 0
+fi
+if [ "$console" = yes ]; then
+  step "Loading the practice into the store" "$demo/feed.log" "$waymark" feed --server "$address" --source demonstration \
+    --patients "$practice/patients.csv" --events "$practice/events.csv" --replies "$practice/replies.csv"
+  pages=$(sed -n 's/^.*HTTP on \(127\.0\.0\.1:[0-9]*\).*$/\1/p;q' "$demo/sidecar.out")
+  say "The console:  http://$pages/  (practice code ZZ001, any name; no sign-in, because only this machine can reach it)"
 fi
 say "The sidecar goes on running (process $sidecar, log $demo/sidecar.log)."
 say "Call it:  $waymark evaluate --server $address --on $today --patient SYN00000008 --patients $practice/patients.csv --events $practice/events.csv"

@@ -78,6 +78,7 @@ int main(int argc, char** argv) {
   AddSign(app, exit_code);
   AddVerify(app, exit_code);
   AddServe(app, exit_code);
+  AddFeed(app, exit_code);
   AddBackup(app, exit_code);
   AddAudit(app, exit_code);
   AddDoctor(app, exit_code);

@@ -231,12 +231,10 @@ absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> Credentials(const AskO
 
 absl::StatusOr<std::unique_ptr<Questioner>> OpenRemote(const AskOptions& options, Frame frame,
                                                        absl::TimeZone zone) {
-  auto credentials = Credentials(options);
-  if (!credentials.ok()) return credentials.status();
-  grpc::ChannelArguments arguments;
-  arguments.SetMaxReceiveMessageSize(-1);
-  return std::unique_ptr<Questioner>(std::make_unique<RemoteQuestioner>(
-      grpc::CreateCustomChannel(options.server, *credentials, arguments), std::move(frame), zone));
+  const auto channel = OpenChannel(options);
+  if (!channel.ok()) return channel.status();
+  return std::unique_ptr<Questioner>(
+      std::make_unique<RemoteQuestioner>(*channel, std::move(frame), zone));
 }
 
 absl::StatusOr<std::unique_ptr<Questioner>> OpenLocal(const PackOptions& pack,
@@ -269,6 +267,21 @@ absl::StatusOr<std::unique_ptr<Questioner>> OpenLocal(const PackOptions& pack,
 
 }  // namespace
 
+absl::StatusOr<std::shared_ptr<grpc::Channel>> OpenChannel(const AskOptions& options) {
+  auto credentials = Credentials(options);
+  if (!credentials.ok()) return credentials.status();
+  grpc::ChannelArguments arguments;
+  arguments.SetMaxReceiveMessageSize(-1);
+  return grpc::CreateCustomChannel(options.server, *credentials, arguments);
+}
+
+void AddServerOptions(CLI::App& command, AskOptions& options) {
+  command.add_option("--server", options.server, "Ask a sidecar: 127.0.0.1:PORT or unix:PATH");
+  command.add_option("--ca", options.ca, "With --server: the certificate authority (TLS)");
+  command.add_option("--cert", options.certificate, "With --server: our certificate (mutual TLS)");
+  command.add_option("--key", options.key, "With --server: our certificate's key");
+}
+
 void AddAskOptions(CLI::App& command, AskOptions& options, bool with_server) {
   command.add_option("--on", options.on, "The day asked about (today unless given)");
   command.add_option("--known-at", options.known_at,
@@ -282,11 +295,7 @@ void AddAskOptions(CLI::App& command, AskOptions& options, bool with_server) {
       ->capture_default_str();
   command.add_flag("--full", options.full, "Also details, all items and the entries behind them");
   command.add_flag("--include-drafts", options.include_drafts, "Also rules in draft");
-  if (!with_server) return;
-  command.add_option("--server", options.server, "Ask a sidecar: 127.0.0.1:PORT or unix:PATH");
-  command.add_option("--ca", options.ca, "With --server: the certificate authority (TLS)");
-  command.add_option("--cert", options.certificate, "With --server: our certificate (mutual TLS)");
-  command.add_option("--key", options.key, "With --server: our certificate's key");
+  if (with_server) AddServerOptions(command, options);
 }
 
 absl::StatusOr<std::unique_ptr<Questioner>> OpenQuestioner(const PackOptions& pack,

@@ -9,6 +9,10 @@
 #include "waymark/record/record.h"
 #include "waymark/v1/decision_support.pb.h"
 
+namespace grpc {
+class Channel;
+}
+
 namespace waymark::cli {
 
 struct AskOptions {
@@ -25,6 +29,12 @@ struct AskOptions {
 // `--on`, `--known-at`, `--format`, `--full`, `--include-drafts`, `--role`, `--moment`, and
 // `--server` with its TLS files.
 void AddAskOptions(CLI::App& command, AskOptions& options, bool with_server);
+
+// `--server` with its TLS files alone.
+void AddServerOptions(CLI::App& command, AskOptions& options);
+
+// To `options.server`. InvalidArgument where its TLS options don't fit together.
+absl::StatusOr<std::shared_ptr<grpc::Channel>> OpenChannel(const AskOptions& options);
 
 class Questioner {
  public:

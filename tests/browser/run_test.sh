@@ -10,7 +10,7 @@ modules "$folder"
 make_practice 1000
 start_sidecar --rules pack --code-sets "$SOURCE/tests/codesets" --today 2026-03-03 --store sqlite:waymark.db --http 127.0.0.1:0
 grep -q 'and the console' sidecar.out || fail "the sidecar serves no console"
-/usr/bin/python3 "$folder/feed.py" "$address" practice
+"$WAYMARK" feed --server "$address" --patients practice/patients.csv --events practice/events.csv --replies practice/replies.csv >/dev/null 2>&1
 # The Node that the console is built with; Debian's chromium.
 PATH=$SOURCE/plugin/console/node_modules/.bin:$PATH
 export HOME=$scratch WAYMARK_CONSOLE=http://$http

@@ -32,8 +32,8 @@ while IFS= read -r line; do
       kill -TERM "$child"
       wait "$child" || fail "exit code $? after TERM: $line"
       ;;
-    "waymark replay "*)
-      # Needs a patient whom a sidecar has stored: conformance.stored_client runs it.
+    "waymark replay "* | "waymark feed "*)
+      # Need a patient whom a sidecar has stored, and a sidecar: conformance.stored_client and end_to_end.feed run them.
       ;;
     *)
       code=0

@@ -1,0 +1,163 @@
+// feed: an extract, FHIR or records as events into a sidecar's store.
+
+#include <grpcpp/grpcpp.h>
+
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "command.h"
+#include "patients.h"
+#include "sidecar.h"
+#include "waymark/record/readers/to_message.h"
+#include "waymark/store/audit.h"
+#include "waymark/v1/decision_support.grpc.pb.h"
+
+namespace waymark::cli {
+namespace {
+
+constexpr int kPatientsAtOnce = 50;
+constexpr size_t kBytesAtOnce = size_t{4} << 20;
+
+struct Options {
+  PatientOptions patients;
+  AskOptions ask;
+  std::string source = "extract";
+  std::string zone = "Europe/London";
+};
+
+// The same content has the same id, so that feeding a file again changes nothing, and what has
+// changed in it is new.
+template <typename Message>
+std::string IdOf(std::string_view name, const Message& message) {
+  const std::string digest = store::ChainHash("", message.SerializeAsString());
+  return absl::StrCat(absl::string_view(name.data(), name.size()), "-",
+                      absl::BytesToHexString(digest.substr(0, 8)));
+}
+
+void AddPatient(const record::PatientRecord& record, v1::RecordEventsRequest& batch) {
+  v1::PatientRecord whole;
+  record::ToMessage(record, whole);
+  v1::PatientEvents& patient = *batch.add_patients();
+  patient.set_practice(std::string(record.practice));
+  patient.set_patient_id(whole.patient_id());
+  v1::Person person;
+  person.set_nhs_number(whole.nhs_number());
+  if (whole.has_birth_date()) *person.mutable_birth_date() = whole.birth_date();
+  person.set_sex(whole.sex());
+  if (whole.has_died_on()) *person.mutable_died_on() = whole.died_on();
+  person.set_deceased(whole.deceased());
+  person.set_sensitive(whole.sensitive());
+  *person.mutable_registrations() = whole.registrations();
+  if (whole.has_coverage()) *person.mutable_coverage() = whole.coverage();
+  v1::FeedEvent& first = *patient.add_events();
+  first.set_event_id(IdOf("person", person));
+  *first.mutable_person() = std::move(person);
+  for (v1::Event& entry : *whole.mutable_events()) {
+    v1::FeedEvent& event = *patient.add_events();
+    event.set_event_id(IdOf(entry.id(), entry));
+    *event.mutable_entry() = std::move(entry);
+  }
+  for (v1::Reply& reply : *whole.mutable_replies()) {
+    v1::FeedEvent& event = *patient.add_events();
+    event.set_event_id(IdOf("reply", reply));
+    *event.mutable_reply() = std::move(reply);
+  }
+}
+
+struct Totals {
+  int64_t patients = 0, not_usable = 0, taken = 0, before = 0, refused = 0;
+};
+
+using Stream = grpc::ClientReaderWriter<v1::RecordEventsRequest, v1::RecordEventsResponse>;
+
+// Sends a batch and waits until it is durable; false where the stream has ended.
+bool Send(Stream& stream, v1::RecordEventsRequest& batch, const std::string& source,
+          uint64_t& sequence, Totals& totals) {
+  batch.set_sequence(++sequence);
+  batch.set_source(source);
+  batch.set_history(true);
+  batch.set_without_changes(true);
+  v1::RecordEventsResponse answer;
+  if (!stream.Write(batch) || !stream.Read(&answer)) return false;
+  totals.taken += answer.taken();
+  totals.before += answer.repeated_before();
+  for (const v1::RefusedEvent& refused : answer.refused()) {
+    if (++totals.refused <= 5) std::cerr << "refused: " << refused.reason() << "\n";
+  }
+  batch.Clear();
+  return true;
+}
+
+int Run(const Options& options) {
+  const auto zone = calendar::LoadZone(options.zone);
+  if (!zone.ok()) return Fail(zone.status());
+  const auto patients = OpenPatients(options.patients, *zone);
+  if (!patients.ok()) return Fail(patients.status());
+  const auto channel = OpenChannel(options.ask);
+  if (!channel.ok()) return Fail(channel.status());
+  const auto stub = v1::DecisionSupportService::NewStub(*channel);
+  grpc::ClientContext context;
+  const std::unique_ptr<Stream> stream = stub->RecordEvents(&context);
+  Totals totals;
+  v1::RecordEventsRequest batch;
+  uint64_t sequence = 0;
+  record::PatientRecord record;
+  bool open = true;
+  while (open) {
+    const absl::StatusOr<bool> more = (*patients)->Next(record);
+    if (!more.ok()) return Fail(more.status());
+    if (*more && record.not_usable) ++totals.not_usable;
+    if (*more && !record.not_usable) {
+      AddPatient(record, batch);
+      ++totals.patients;
+    }
+    const bool full =
+        batch.patients_size() >= kPatientsAtOnce || batch.ByteSizeLong() >= kBytesAtOnce;
+    if (batch.patients_size() > 0 && (full || !*more)) {
+      open = Send(*stream, batch, options.source, sequence, totals);
+      if (ErrorIsTerminal()) std::cerr << "\r" << totals.patients << " patients " << std::flush;
+    }
+    if (!*more) break;
+  }
+  if (ErrorIsTerminal()) std::cerr << "\n";
+  stream->WritesDone();
+  const grpc::Status status = stream->Finish();
+  if (!status.ok()) {
+    return Fail(absl::Status(static_cast<absl::StatusCode>(status.error_code()),
+                             absl::StrCat("the sidecar answered: ", status.error_message())));
+  }
+  for (const std::string& line : (*patients)->Report()) std::cerr << line << "\n";
+  std::cout << totals.patients << " patients: " << totals.taken << " events taken, "
+            << totals.before << " known before, " << totals.refused << " refused\n";
+  if (totals.not_usable > 0) {
+    std::cout << totals.not_usable << " patients whose record can't be used were not sent\n";
+  }
+  return totals.refused == 0 && totals.not_usable == 0 ? kFine : kAnswerIsNo;
+}
+
+}  // namespace
+
+void AddFeed(CLI::App& app, int& exit_code) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command =
+      app.add_subcommand("feed", "Sends an extract's patients to a sidecar's store, as events");
+  AddExtractOptions(*command, options->patients);
+  AddServerOptions(*command, options->ask);
+  command->get_option("--server")
+      ->required()
+      ->description("The sidecar: 127.0.0.1:PORT or unix:PATH");
+  command->add_option("--source", options->source, "What the store calls where they come from")
+      ->capture_default_str();
+  command->add_option("--zone", options->zone, "The practice's time zone")->capture_default_str();
+  command->footer(
+      "Again with the same file it changes nothing; what is new or has changed is added, and what "
+      "is no longer in it stays.\n"
+      "Example:\n  waymark feed --server 127.0.0.1:7443 --patients practice/patients.csv --events "
+      "practice/events.csv");
+  command->callback([options, &exit_code] { exit_code = Run(*options); });
+}
+
+}  // namespace waymark::cli
