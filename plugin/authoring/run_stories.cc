@@ -445,10 +445,7 @@ StoryReport RunStories(const std::vector<rules::SourceFile>& files, const RunOpt
     };
     TakeStories(parsed.files[i], parse, stories, report.findings);
     // The stories themselves are no part of what they are told about, nor are their mistakes.
-    if (stories.size() > before) {
-      parsed.parsed[i].root = {};
-      parsed.parsed[i].findings.clear();
-    }
+    if (stories.size() > before) parsed.parsed[i] = {};
   }
   std::erase_if(stories, [&](const Story& story) { return !Wanted(story, options.filter); });
   rules::ParseMore(AllOverlays(stories, options), parsed);

@@ -59,4 +59,11 @@ std::optional<Role> ParseRole(std::string_view name) {
   return std::nullopt;
 }
 
+Place Rule::PlaceOf(std::initializer_list<std::string_view> keys) const {
+  for (const std::string_view key : keys) {
+    if (const auto found = key_places.find(key); found != key_places.end()) return found->second;
+  }
+  return place;
+}
+
 }  // namespace waymark::rules

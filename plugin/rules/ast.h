@@ -9,9 +9,12 @@
 #define WAYMARK_RULES_AST_H_
 
 #include <cstdint>
+#include <initializer_list>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -396,6 +399,10 @@ struct Rule {
   std::vector<std::string> list_columns;
   std::string list_sort;
   Place place;
+  // Where the keys of its head and its blocks stand.
+  std::map<std::string, Place, std::less<>> key_places;
+  // Where the first of the keys that it has stands; where it has none, the rule.
+  Place PlaceOf(std::initializer_list<std::string_view> keys) const;
 };
 
 }  // namespace waymark::rules

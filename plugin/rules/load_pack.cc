@@ -91,10 +91,16 @@ class Loader {
       const bool is_template = IsWithin(file.path, templates_folder_) && !IsExtra(file.path);
       // An overlay may have any name; of another load it is no YAML file of the pack.
       const bool is_yaml = IsYamlPath(file.path) || IsOverlay(file.path);
-      if (is_template || !is_yaml || IsReadElsewhere(file.text)) continue;
+      if (is_template || !is_yaml || !parsed.parsed || IsReadElsewhere(file.text)) continue;
       findings_.insert(findings_.end(), parsed.findings.begin(), parsed.findings.end());
       const YamlNode& root = parsed.root;
-      if (root.kind == YamlNode::Kind::kNull) continue;
+      if (root.kind == YamlNode::Kind::kNull) {
+        if (HasErrors(parsed.findings)) continue;  // it holds something that is no YAML
+        parser_.Error({static_cast<int>(i), 1, 1}, "empty-file",
+                      "this file holds nothing that a pack is made of",
+                      "restore what was in it, or remove the file");
+        continue;
+      }
       if (!root.is_mapping()) {
         parser_.Error(root.place, "not-a-mapping",
                       absl::StrCat("expected a mapping, found ", std::string(KindName(root))),
@@ -298,7 +304,8 @@ class Loader {
 
   void LoadHolidays() {
     if (!head_.holidays) return;
-    pack_->holidays = ParseHolidays(parser_, *files_, *head_.holidays, tree_of_);
+    pack_->holidays =
+        ParseHolidays(parser_, *files_, *head_.holidays, tree_of_, pack_->holidays_place);
   }
 
   // ---- conditions

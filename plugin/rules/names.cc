@@ -1,6 +1,7 @@
 #include "waymark/rules/names.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace waymark::rules {
 namespace {
@@ -68,6 +69,22 @@ std::vector<std::string_view> Names::All() const {
 
 std::string Names::Nearest(std::string_view name) const {
   return std::string(NearestOf(name, All()));
+}
+
+std::string Names::Suggest(std::string_view name) const {
+  constexpr size_t kMost = 8;
+  if (empty()) return "the pack has none";
+  const std::string meant = DidYouMean(Nearest(name));
+  if (!meant.empty()) return meant;
+  const std::string wanted = Plain(name);
+  std::vector<std::pair<size_t, std::string_view>> by_distance;
+  for (const auto& [known, index] : index_) {
+    by_distance.emplace_back(EditDistance(wanted, Plain(known)), known);
+  }
+  std::sort(by_distance.begin(), by_distance.end());
+  std::vector<std::string_view> names;
+  for (const auto& [distance, known] : by_distance) names.push_back(known);
+  return (names.size() == 1 ? "the only one is " : "known are ") + ListNames(names, "and", kMost);
 }
 
 std::string_view NearestOf(std::string_view name, const std::vector<std::string_view>& candidates) {

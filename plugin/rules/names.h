@@ -21,6 +21,9 @@ class Names {
   // The nearest known name; empty where none is near. Ties go to the first in order.
   std::string Nearest(std::string_view name) const;
   std::vector<std::string_view> All() const;
+  // "did you mean `X`?" where one is near; else the known names, those that are most like it first;
+  // or that there are none.
+  std::string Suggest(std::string_view name) const;
 
  private:
   std::map<std::string, int, std::less<>> index_;

@@ -89,6 +89,7 @@ struct Pack {
   std::vector<WhoPart> who;
   std::vector<std::pair<std::string, std::string>> pathways;  // name and title, in order
   calendar::Holidays holidays;
+  Place holidays_place;                         // where they say up to which day they are complete
   std::vector<terminology::CodeSet> code_sets;  // resolved, sorted by id
   terminology::CodeIndex code_index;            // SetId is the position in code_sets
   std::vector<Group> groups;

@@ -16,7 +16,7 @@ std::optional<calendar::Day> ReadDay(Parser& parser, std::string_view text, Plac
   return day;
 }
 
-calendar::Holidays FromYaml(Parser& parser, const YamlNode& node) {
+calendar::Holidays FromYaml(Parser& parser, const YamlNode& node, Place& until_place) {
   const Fields fields(parser, node, Mapping("holidays"));
   parser.Text(fields["holidays"]);
   std::vector<calendar::Day> days;
@@ -33,12 +33,17 @@ calendar::Holidays FromYaml(Parser& parser, const YamlNode& node) {
     }
   }
   std::optional<calendar::Day> until;
-  if (const YamlNode* covers = fields["covers_until"]) until = ParseDayValue(parser, *covers);
+  until_place = node.place;
+  if (const YamlNode* covers = fields["covers_until"]) {
+    until = ParseDayValue(parser, *covers);
+    until_place = covers->place;
+  }
   return calendar::Holidays(std::move(days), until.value_or(calendar::Day::Min()));
 }
 
 // Columns date and name; the row named covers_until says how far the list goes.
-calendar::Holidays FromCsv(Parser& parser, const SourceFile& file, int index, Place named) {
+calendar::Holidays FromCsv(Parser& parser, const SourceFile& file, int index, Place named,
+                           Place& until_place) {
   terminology::CsvReader reader(file.text);
   std::vector<terminology::CsvField> row;
   std::vector<calendar::Day> days;
@@ -57,6 +62,7 @@ calendar::Holidays FromCsv(Parser& parser, const SourceFile& file, int index, Pl
     if (!day) continue;
     if (row.size() > 1 && row[1].text == "covers_until") {
       until = day;
+      until_place = place;
     } else {
       days.push_back(*day);
     }
@@ -71,12 +77,12 @@ calendar::Holidays FromCsv(Parser& parser, const SourceFile& file, int index, Pl
 }  // namespace
 
 calendar::Holidays ParseHolidays(Parser& parser, const FileTable& files, const YamlNode& node,
-                                 const std::map<int, const YamlNode*>& trees) {
+                                 const std::map<int, const YamlNode*>& trees, Place& until_place) {
   const int file = FindNamedFile(parser, files, node);
   if (file < 0) return {};
   const auto tree = trees.find(file);
-  if (tree != trees.end()) return FromYaml(parser, *tree->second);
-  return FromCsv(parser, files[file], file, node.place);
+  if (tree != trees.end()) return FromYaml(parser, *tree->second, until_place);
+  return FromCsv(parser, files[file], file, node.place, until_place);
 }
 
 }  // namespace waymark::rules

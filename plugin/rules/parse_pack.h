@@ -71,8 +71,9 @@ void AddCodeSets(Parser& parser, std::vector<ParsedCodeSet> more, bool widen,
 std::vector<terminology::CodeSet> FinishCodeSets(Parser& parser, std::vector<ParsedCodeSet> sets);
 
 std::optional<Group> ParseGroup(Parser& parser, const YamlNode& node);
+// `until_place`: where the file says up to which day it is complete.
 calendar::Holidays ParseHolidays(Parser& parser, const FileTable& files, const YamlNode& node,
-                                 const std::map<int, const YamlNode*>& trees);
+                                 const std::map<int, const YamlNode*>& trees, Place& until_place);
 // The table's id must be in the symbols. Conditions of features are asked about a patient.
 std::optional<RiskTable> ParseRiskTable(Parser& parser, const FileTable& files,
                                         const YamlNode& node);

@@ -214,7 +214,7 @@ void ParseBlocks(Parser& parser, const Fields& fields, const RuleContext& contex
     const std::optional<int> index = parser.Word(*several, Enum("if_several"));
     if (index) rule.if_several = static_cast<Rule::IfSeveral>(*index + 1);
   } else if (fields["start"] && MustSayIfSeveral(rule)) {
-    parser.Error(rule.place, "if-several-unsaid",
+    parser.Error(rule.PlaceOf({"match", "done"}), "if-several-unsaid",
                  "several items of this rule may be open, and it does not say what a closing entry "
                  "that fits several does",
                  "write if_several: ask (a person says which), all, oldest or newest");
@@ -246,6 +246,7 @@ void ParseRule(Parser& parser, const YamlNode& node, const RuleContext& context,
   const Fields fields(parser, node, Mapping("rule"));
   rule.file = context.file;
   rule.place = node.place;
+  for (const YamlNode::Pair& pair : node.pairs) rule.key_places.emplace(pair.key, pair.key_place);
   ParseHead(parser, fields, context, rule);
   rule.parameters = ParseParameters(parser, fields["parameters"], context.settings);
   parser.SetParameters(&rule.parameters);

@@ -13,7 +13,7 @@
 namespace waymark::rules {
 
 struct ParsedFile {
-  bool parsed = false;  // false: not a YAML file
+  bool parsed = false;  // false: not a YAML file, or none to be loaded
   YamlNode root;
   std::vector<Finding> findings;  // what ParseYaml said, places with the file's index
 };

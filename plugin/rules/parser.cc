@@ -285,7 +285,7 @@ int Parser::Find(const YamlNode& node, const Names& names, std::string_view what
   const int index = names.Find(*text);
   if (index < 0) {
     Error(node.place, finding, absl::StrCat("no ", std::string(what), " is called ", Quote(*text)),
-          DidYouMean(names.Nearest(*text)));
+          names.Suggest(*text));
   }
   return index;
 }

@@ -13,7 +13,7 @@ void CheckHead(const SafetyContext& context) {
   if (context.options.has_today && rule.review_by.has_value() &&
       context.options.today > *rule.review_by) {
     context.Report(
-        "past-its-review", rule.place,
+        "past-its-review", rule.PlaceOf({"review_by"}),
         "this rule was to be looked at again by " + calendar::FormatLong(*rule.review_by),
         "look at its evidence again and set a new review_by");
   }
@@ -23,7 +23,7 @@ void CheckHead(const SafetyContext& context) {
   if (!pathways.empty() && !known) {
     std::vector<std::string_view> names;
     for (const auto& [name, title] : pathways) names.push_back(name);
-    context.Report("unknown-pathway", rule.place,
+    context.Report("unknown-pathway", rule.PlaceOf({"pathway"}),
                    "pack.yaml has no pathway called \"" + rule.pathway + "\"",
                    "its pathways are " + ListNames(names, "and"));
   }

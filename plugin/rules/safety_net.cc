@@ -20,13 +20,13 @@ bool SurelyShorter(const Period& a, const Period& b) {
 void CheckLeavingAndTime(const SafetyContext& context) {
   const Rule& rule = context.rule;
   if (rule.purpose == Purpose::kSafetyNet && rule.on_leaving != Rule::OnLeaving::kHandOver) {
-    context.Report("leaver-unseen", rule.place,
+    context.Report("leaver-unseen", rule.PlaceOf({"on_leaving"}),
                    "a patient who leaves with an item open is not handed over",
                    "write on_leaving: hand_over");
   }
   const bool silent_end = rule.runs_out == Rule::RunsOut::kClose;
   if (silent_end && (rule.purpose == Purpose::kSafetyNet || rule.purpose == Purpose::kEmergency)) {
-    context.Report("runs-out-unseen", rule.place,
+    context.Report("runs-out-unseen", rule.PlaceOf({"time_runs_out"}),
                    "when time runs out the item closes and nobody sees it",
                    "write time_runs_out: never, or then: ask");
   }
@@ -43,7 +43,7 @@ void CheckLeavingAndTime(const SafetyContext& context) {
   });
   if (filed_late || rule.purpose == Purpose::kResult) {
     context.Report(
-        "shorter-than-filing", rule.place,
+        "shorter-than-filing", rule.PlaceOf({"time_runs_out"}),
         "time runs out after " + calendar::FormatPeriod(rule.runs_out_after) +
             ", and results and letters may be filed later than that",
         "write counted_from: recorded, or wait at least " + calendar::FormatPeriod(kFilingDelay));
@@ -106,12 +106,12 @@ void CheckMatching(const SafetyContext& context) {
     return;
   }
   if (rule.hazards.empty()) {
-    context.Report("hazard-needed", rule.place,
+    context.Report("hazard-needed", rule.PlaceOf({"if_several"}),
                    "an answer that fits several items is spent without asking, and no hazard is "
                    "named for that",
                    "write if_several: ask, or name the hazard that was weighed: hazard: HAZ-012");
   } else {
-    context.Report("one-answer-many-items", rule.place,
+    context.Report("one-answer-many-items", rule.PlaceOf({"if_several"}),
                    "an answer that fits several items is spent on them without asking anybody",
                    "write if_several: ask, or accept it with the reason");
   }

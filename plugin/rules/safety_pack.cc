@@ -15,19 +15,10 @@ bool NeedsWorkingDays(const DateExpr& date) {
          std::any_of(date.of.begin(), date.of.end(), NeedsWorkingDays);
 }
 
-bool NeedsWorkingDays(const Rule& rule) {
-  return std::any_of(rule.timing.begin(), rule.timing.end(), [](const TimingRow& row) {
-    return (row.date.otherwise.has_value() && NeedsWorkingDays(*row.date.otherwise)) ||
-           std::any_of(row.date.rows.begin(), row.date.rows.end(),
-                       [](const auto& table_row) { return NeedsWorkingDays(table_row.gives); });
-  });
-}
-
-Place PackPlace(const Pack& pack) {
-  for (size_t i = 0; i < pack.files.size(); ++i) {
-    if (pack.files[i].path == kPackFile) return {static_cast<int32_t>(i), 1, 1};
-  }
-  return {};
+bool NeedsWorkingDays(const TimingRow& row) {
+  return (row.date.otherwise.has_value() && NeedsWorkingDays(*row.date.otherwise)) ||
+         std::any_of(row.date.rows.begin(), row.date.rows.end(),
+                     [](const auto& table_row) { return NeedsWorkingDays(table_row.gives); });
 }
 
 Finding AboutPack(std::string_view name, Place place, std::string message, std::string hint) {
@@ -44,8 +35,10 @@ void CheckCalendar(const Pack& pack, const LoadOptions& options, std::vector<Fin
   const bool has_calendar = pack.holidays.covers_until() != calendar::Day::Min();
   if (!has_calendar) {
     for (const Rule& rule : pack.rules) {
-      if (!NeedsWorkingDays(rule)) continue;
-      Finding finding = AboutPack("calendar-ends", rule.place,
+      const auto row = std::find_if(rule.timing.begin(), rule.timing.end(),
+                                    [](const TimingRow& one) { return NeedsWorkingDays(one); });
+      if (row == rule.timing.end()) continue;
+      Finding finding = AboutPack("calendar-ends", row->place,
                                   "the rule counts working days, and the pack has no holidays",
                                   "name a file of holidays in pack.yaml: holidays: holidays.yaml");
       finding.rule = rule.id;
@@ -55,7 +48,7 @@ void CheckCalendar(const Pack& pack, const LoadOptions& options, std::vector<Fin
   }
   if (!options.has_today) return;
   if (calendar::AddMonths(options.today, 12) > pack.holidays.covers_until()) {
-    findings.push_back(AboutPack("calendar-ends", PackPlace(pack),
+    findings.push_back(AboutPack("calendar-ends", pack.holidays_place,
                                  "the holidays end on " +
                                      calendar::FormatLong(pack.holidays.covers_until()) +
                                      ", in less than a year",

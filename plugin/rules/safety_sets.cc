@@ -14,19 +14,15 @@ using terminology::Availability;
 using terminology::CodeSet;
 using terminology::Member;
 
-bool Before(const Member& a, const Member& b) {
-  return std::tie(a.system, a.code) < std::tie(b.system, b.code);
-}
-
 // Members are sorted by system and code once a pack is loaded.
 size_t SharedCodes(const CodeSet& a, const CodeSet& b, const Member** example) {
   size_t shared = 0;
   auto left = a.members.begin();
   auto right = b.members.begin();
   while (left != a.members.end() && right != b.members.end()) {
-    if (Before(*left, *right)) {
+    if (terminology::MemberBefore(*left, *right)) {
       ++left;
-    } else if (Before(*right, *left)) {
+    } else if (terminology::MemberBefore(*right, *left)) {
       ++right;
     } else {
       if (shared++ == 0) *example = &*left;

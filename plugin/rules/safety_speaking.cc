@@ -88,7 +88,7 @@ void CheckNeverShown(const SafetyContext& context) {
              {});
   }
   if (!asked) {
-    context.Report("never-shown", rule.place,
+    context.Report("never-shown", rule.PlaceOf({"timing"}),
                    "no row of timing says where it is shown, so nobody ever sees it",
                    "write shown_in: [worklist] in the rows where somebody must act");
   }

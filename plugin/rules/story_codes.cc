@@ -3,18 +3,13 @@
 #include <algorithm>
 #include <map>
 #include <set>
-#include <tuple>
 
 namespace waymark::rules {
 namespace {
 
 using terminology::Availability;
 using terminology::CodeSet;
-using terminology::Member;
-
-bool Before(const Member& a, const Member& b) {
-  return std::tie(a.system, a.code) < std::tie(b.system, b.code);
-}
+using terminology::MemberBefore;
 
 bool Contains(const std::vector<std::string>& names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
@@ -31,9 +26,9 @@ std::vector<std::vector<size_t>> Holders(const std::vector<CodeSet>& sets) {
       const auto& all = sets[outer].members;
       // Most sets are told apart by their first or last member.
       if (outer != inner && all.size() >= members.size() &&
-          std::binary_search(all.begin(), all.end(), members.front(), Before) &&
-          std::binary_search(all.begin(), all.end(), members.back(), Before) &&
-          std::includes(all.begin(), all.end(), members.begin(), members.end(), Before)) {
+          std::binary_search(all.begin(), all.end(), members.front(), MemberBefore) &&
+          std::binary_search(all.begin(), all.end(), members.back(), MemberBefore) &&
+          std::includes(all.begin(), all.end(), members.begin(), members.end(), MemberBefore)) {
         holders[inner].push_back(outer);
       }
     }
@@ -74,7 +69,7 @@ void AddStoryCodes(const std::vector<std::string>& still_waiting, std::vector<Co
     for (const std::string& code : codes[i]) {
       set.members.push_back({std::string(kStorySystem), code, "", "", 0});
     }
-    std::sort(set.members.begin(), set.members.end(), Before);
+    std::sort(set.members.begin(), set.members.end(), MemberBefore);
     if (set.availability == Availability::kWaiting) set.availability = Availability::kComplete;
     if (set.availability == Availability::kPartial) {
       set.speaks_for.emplace_back(kStorySystem);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <tuple>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -61,6 +62,10 @@ std::string RowProblem(const CsvReader& reader, const std::vector<CsvField>& row
 }
 
 }  // namespace
+
+bool MemberBefore(const Member& a, const Member& b) {
+  return std::tie(a.system, a.code) < std::tie(b.system, b.code);
+}
 
 std::vector<Member> ReadMembersCsv(std::string_view text, std::vector<MemberProblem>& problems) {
   std::vector<Member> members;

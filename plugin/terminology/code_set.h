@@ -23,6 +23,9 @@ struct Member {
   int line = 0;        // in its file, 0 where there is none
 };
 
+// The order of a set's members: by system, then code.
+bool MemberBefore(const Member& a, const Member& b);
+
 // What the codes are evidence of.
 enum class Availability : uint8_t { kComplete, kPartial, kWaiting };
 

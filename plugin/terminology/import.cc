@@ -52,13 +52,6 @@ std::string TitleFromName(std::string_view id) {
   return title;
 }
 
-void SortMembers(std::vector<Member>& members) {
-  std::sort(members.begin(), members.end(), [](const Member& a, const Member& b) {
-    return std::pair<std::string_view, std::string_view>(a.system, a.code) <
-           std::pair<std::string_view, std::string_view>(b.system, b.code);
-  });
-}
-
 // What the set speaks for, from the systems that occur.
 void SetAvailability(CodeSet& set) {
   if (set.members.empty()) {
@@ -198,7 +191,7 @@ absl::StatusOr<ImportedCodeSet> ImportCodeList(std::string_view text,
     return read;
   }
   if (imported.set.title.empty()) imported.set.title = TitleFromName(options.id);
-  SortMembers(imported.set.members);
+  std::sort(imported.set.members.begin(), imported.set.members.end(), MemberBefore);
   SetAvailability(imported.set);
   if (imported.set.members.empty()) {
     rows.Find(ImportSeverity::kError, {}, "the list holds no code that could be taken");

@@ -1,7 +1,6 @@
 // Includes and excludes of code sets.
 #include <algorithm>
 #include <map>
-#include <tuple>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -10,15 +9,11 @@
 namespace waymark::terminology {
 namespace {
 
-bool Before(const Member& a, const Member& b) {
-  return std::tie(a.system, a.code) < std::tie(b.system, b.code);
-}
-
 bool Same(const Member& a, const Member& b) { return a.system == b.system && a.code == b.code; }
 
 // Where several sets give one code, the first given stays: a set's own row before an included one.
 void SortAndUnite(std::vector<Member>& members) {
-  std::stable_sort(members.begin(), members.end(), Before);
+  std::stable_sort(members.begin(), members.end(), MemberBefore);
   members.erase(std::unique(members.begin(), members.end(), Same), members.end());
 }
 
@@ -54,7 +49,7 @@ class Resolver {
     SortAndUnite(set.members);
     for (const CodeSet* other : excluded) {
       std::erase_if(set.members, [&](const Member& m) {
-        return std::binary_search(other->members.begin(), other->members.end(), m, Before);
+        return std::binary_search(other->members.begin(), other->members.end(), m, MemberBefore);
       });
     }
     if (derived && set.availability == Availability::kComplete) Derive(set, included);

@@ -237,7 +237,7 @@ TEST(PackTest, ANewerLanguageIsSaidToBeNewerAndNothingElse) {
 
 TEST(PackTest, WithoutAHeadNothingIsLoaded) {
   EXPECT_THAT(NamesOf(LoadPackFromFiles({}, {})), ElementsAre("no-pack-file"));
-  EXPECT_THAT(NamesOf(LoadPackFromFiles({{"pack.yaml", ""}}, {})), ElementsAre("no-pack-file"));
+  EXPECT_THAT(NamesOf(LoadPackFromFiles({{"pack.yaml", ""}}, {})), ElementsAre("empty-file"));
   EXPECT_THAT(NamesOf(LoadPackFromFiles({{"pack.yaml", "- a\n"}}, {})),
               ElementsAre("not-a-mapping"));
 }
