@@ -7,6 +7,7 @@
 #include "waymark/authoring/questionnaire.h"
 #include "waymark/prompts/wording.h"
 #include "waymark/rules/gate.h"
+#include "waymark/rules/signature.h"
 
 namespace waymark::cli {
 namespace {
@@ -16,6 +17,7 @@ struct Options {
   std::string format = "text";
   std::string on;
   bool gate = false;
+  std::vector<std::string> keys;
 };
 
 std::string_view SeverityName(rules::Severity severity) {
@@ -56,6 +58,13 @@ int Run(const Options& options) {
   load.extra_code_sets = options.pack.code_sets;
   load.today = *today;
   load.has_today = true;
+  for (const std::string& path : options.keys) {
+    auto text = ReadFile(path);
+    if (!text.ok()) return Fail(text.status());
+    const auto key = rules::ParsePublicKey(*text);
+    if (!key.ok()) return Fail(key.status());
+    load.trusted_keys.push_back(*std::move(text));
+  }
   auto loaded = rules::LoadPack(options.pack.path, load);
   if (!loaded.ok()) return Fail(loaded.status());
   std::vector<rules::Finding> findings = loaded->findings;
@@ -99,6 +108,10 @@ void AddCheck(CLI::App& app, int& exit_code) {
       ->capture_default_str();
   command->add_option("--on", options->on, "The day for review dates (today unless given)");
   command->add_flag("--gate", options->gate, "Also what keeps active rules from being served");
+  command
+      ->add_option("--key", options->keys,
+                   "A public key whose signature counts as an approval; repeatable")
+      ->allow_extra_args(false);
   command->footer("Example:\n  waymark check rules");
   command->callback([options, &exit_code] { exit_code = Run(*options); });
 }

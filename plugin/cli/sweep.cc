@@ -14,6 +14,7 @@
 #include "waymark/population/sweep.h"
 #include "waymark/population/sweep_file.h"
 #include "waymark/population/sweep_state.h"
+#include "waymark/rules/names.h"
 
 namespace waymark::cli {
 namespace {
@@ -73,6 +74,21 @@ absl::StatusOr<std::string> Identity(const Options& options) {
   return population::InputIdentity(paths);
 }
 
+// A column that no rule could fill would read as "nothing recorded".
+absl::Status CheckColumns(const prompts::Wordings& wordings,
+                          const std::vector<std::string>& columns) {
+  rules::Names known;
+  for (const prompts::RuleWording& rule : wordings.rules) {
+    for (const prompts::EntryName& name : rule.names) known.Add(name.name, 0);
+  }
+  for (const std::string& column : columns) {
+    if (known.Has(column)) continue;
+    return WrongUsage(absl::StrCat("--columns: no rule gives the name \"", column, "\" with `as`; ",
+                                   known.Suggest(column)));
+  }
+  return absl::OkStatus();
+}
+
 // Opens the state of an earlier sweep and begins that of this one, where they are wanted.
 absl::Status UseStates(Options& options, const engine::Program& program, const Patients& source,
                        std::unique_ptr<population::StateWriter>& writer) {
@@ -129,6 +145,9 @@ int Run(Options options) {
   std::vector<rules::Finding> findings;
   const prompts::Wordings wordings = prompts::CompileWording(*pack, findings);
   options.sweep.wordings = &wordings;
+  if (const absl::Status status = CheckColumns(wordings, options.sweep.columns); !status.ok()) {
+    return Fail(status);
+  }
   // What the input is now, before it is read.
   absl::StatusOr<std::string> identity = std::string();
   if (!options.out.empty()) identity = Identity(options);
@@ -176,6 +195,11 @@ int Run(Options options) {
   if (std::fflush(stdout) != 0)
     return Fail(kCouldNotRun, "can't write the answer to standard output");
   for (const std::string& line : source.Report()) std::cerr << line << "\n";
+  if (summary->unheard_replies > 0) {
+    std::cerr << summary->unheard_replies
+              << " replies set aside: they name no rule of the pack, or no reply that the rule "
+                 "takes from that role; waymark evaluate says which\n";
+  }
   std::cerr << summary->patients << " patients, " << summary->rows << " rows\n";
   if (!summary->stopped) return kFine;
   return Fail(kCouldNotRun, options.out.empty() ? "interrupted: the rows end with whole patients"

@@ -36,6 +36,8 @@ std::string_view DoubtReasonName(DoubtReason reason) {
       return "table-row-in-doubt";
     case DoubtReason::kRegistrationUnknown:
       return "registration-unknown";
+    case DoubtReason::kReplySetAside:
+      return "reply-set-aside";
   }
   return "";
 }
@@ -64,6 +66,18 @@ std::string_view QuestionReasonName(QuestionReason reason) {
       return "fits-no-item";
     case QuestionReason::kLinkNamesNoItem:
       return "link-names-no-item";
+  }
+  return "";
+}
+
+std::string_view UnheardReasonName(UnheardReason reason) {
+  switch (reason) {
+    case UnheardReason::kRuleUnknown:
+      return "rule-unknown";
+    case UnheardReason::kNotOffered:
+      return "reply-not-offered";
+    case UnheardReason::kRoleMayNot:
+      return "role-may-not-reply";
   }
   return "";
 }

@@ -38,6 +38,7 @@ enum class DoubtReason : uint8_t {
   kRiskNotKnown,
   kTableRowInDoubt,
   kRegistrationUnknown,
+  kReplySetAside,  // a reply about the item counts for nothing
 };
 // "unit-not-given", ...
 std::string_view DoubtReasonName(DoubtReason reason);
@@ -80,7 +81,9 @@ struct ItemAnswer {
   Day overdue_on = Day::Max();
   std::vector<uint32_t> run;      // ordinals of the start's entries up to the as-of day, in order
   std::vector<NamedEntry> named;  // each once, in the record's order within each name
-  std::vector<Doubt> doubts;      // only where the other leaning would give another status
+  // Where the other leaning would give another status; and of an open item, that it stands on a
+  // partial date, and that something of the patient's was set aside that might have closed it.
+  std::vector<Doubt> doubts;
 };
 
 enum class NotCheckedReason : uint8_t {
@@ -109,13 +112,29 @@ struct Question {
   std::vector<std::string> items;  // keys
 };
 
+enum class UnheardReason : uint8_t {
+  kRuleUnknown,  // the pack has no such rule
+  kNotOffered,   // the rule offers no such reply
+  kRoleMayNot,   // the rule does not take it from somebody in that role
+};
+// "rule-unknown", "reply-not-offered", "role-may-not-reply".
+std::string_view UnheardReasonName(UnheardReason reason);
+
+// A reply that counts for nothing.
+struct UnheardReply {
+  uint32_t reply = 0;  // index into PatientRecord::replies()
+  int32_t rule = -1;   // index into Pack::rules; -1 where it names none
+  UnheardReason reason = UnheardReason::kRuleUnknown;
+};
+
 struct Answer {
   Day as_of;
-  std::vector<ItemAnswer> items;        // by rule, then anchor, then key
-  std::vector<NotChecked> not_checked;  // by rule
-  std::vector<Question> questions;      // by rule, then entry
-  std::vector<Doubt> listed_doubts;     // uncertain sets beside working ones; conflicts
-  Day next_look = Day::Max();           // over all rules, those without items too
+  std::vector<ItemAnswer> items;              // by rule, then anchor, then key
+  std::vector<NotChecked> not_checked;        // by rule
+  std::vector<Question> questions;            // by rule, then entry
+  std::vector<Doubt> listed_doubts;           // uncertain sets beside working ones; conflicts
+  std::vector<UnheardReply> unheard_replies;  // in the record's order
+  Day next_look = Day::Max();                 // over all rules, those without items too
   bool coverage_assumed = false;
   bool recorded_assumed = false;
 };

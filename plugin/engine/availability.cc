@@ -35,18 +35,33 @@ Availability::Availability(const Program& program) {
   facts_.names = scratch_.names = IdBits(names_.size());
 }
 
-void Availability::AddName(std::string_view name, IdBits& out) const {
+int Availability::Find(std::string_view name) const {
   const auto at = std::lower_bound(names_.begin(), names_.end(), name);
-  if (at != names_.end() && *at == name) out.Add(static_cast<size_t>(at - names_.begin()));
+  return at != names_.end() && *at == name ? static_cast<int>(at - names_.begin()) : -1;
 }
 
-void Availability::Load(const record::PatientRecord& record) {
+void Availability::AddName(std::string_view name, IdBits& out) const {
+  if (const int at = Find(name); at >= 0) out.Add(static_cast<size_t>(at));
+}
+
+void Availability::Load(const record::PatientRecord& record,
+                        std::span<const calendar::Day> used_from, calendar::Day as_of) {
   const record::Coverage& coverage = record.coverage;
-  scratch_.has_systems = !record.systems().empty();
+  scratch_.has_systems = std::any_of(used_from.begin(), used_from.end(),
+                                     [as_of](calendar::Day day) { return day <= as_of; });
   scratch_.all_supplied = !coverage.given || coverage.complete;
   scratch_.kinds = scratch_.all_supplied ? 0 : coverage.supplied_kinds;
   scratch_.names.Clear();
-  for (const std::string& system : record.systems()) AddName(system, scratch_.names);
+  next_change_ = calendar::Day::Max();
+  for (size_t i = 0; i < used_from.size(); ++i) {
+    const int name = Find(record.systems()[i]);
+    if (used_from[i] > as_of) {
+      // The first of any system ends "nothing speaks against it"; a later one may be spoken for.
+      if (name >= 0 || !scratch_.has_systems) next_change_ = std::min(next_change_, used_from[i]);
+    } else if (name >= 0) {
+      scratch_.names.Add(static_cast<size_t>(name));
+    }
+  }
   if (!scratch_.all_supplied) {
     for (const std::string_view kind : coverage.supplied_other_kinds) AddName(kind, scratch_.names);
   }

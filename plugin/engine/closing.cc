@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "waymark/engine/chain.h"
+#include "waymark/engine/replies.h"
 #include "waymark/engine/status.h"
 
 namespace waymark::engine {
@@ -17,18 +18,6 @@ constexpr size_t kStepsOfKey = 8;
 constexpr size_t kStepsOfFit = 4;
 
 }  // namespace
-
-const rules::ReplyRule* AllowedReply(const Rule& rule, const record::Reply& reply) {
-  for (const rules::ReplyRule& known : rule.replies) {
-    if (known.name != reply.reply) continue;
-    if (known.by == rules::kAllRoles) return &known;
-    // Who gave no role may give only what everybody may.
-    const auto role = rules::ParseRole(reply.role);
-    const int bits = role ? *role : reply.role.empty() ? 0 : rules::kOtherRole;
-    return (known.by & bits) != 0 ? &known : nullptr;
-  }
-  return nullptr;
-}
 
 bool IsFor(const record::Reply& reply, const Item& item, const std::vector<Item>& items, Day day) {
   if (!reply.item.empty()) return reply.item == item.key;

@@ -113,8 +113,6 @@ class Closing {
   size_t passed_ = 0;
 };
 
-// The rule's reply of that name, if a person in that role may give it; nullptr otherwise.
-const rules::ReplyRule* AllowedReply(const rules::Rule& rule, const record::Reply& reply);
 // Whether the reply is for the item: its key, or no key and it is the rule's only open one.
 bool IsFor(const record::Reply& reply, const Item& item, const std::vector<Item>& items, Day day);
 

@@ -4,9 +4,9 @@
 
 #include "waymark/engine/chain.h"
 #include "waymark/engine/change.h"
-#include "waymark/engine/closing.h"
 #include "waymark/engine/item.h"
 #include "waymark/engine/patient.h"
+#include "waymark/engine/replies.h"
 #include "waymark/engine/risk.h"
 
 namespace waymark::engine {

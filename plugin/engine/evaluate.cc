@@ -10,6 +10,8 @@
 #include "absl/container/flat_hash_set.h"
 #include "waymark/engine/askable.h"
 #include "waymark/engine/engine.h"
+#include "waymark/engine/partial_dates.h"
+#include "waymark/engine/replies.h"
 #include "waymark/engine/session.h"
 
 namespace waymark::engine {
@@ -74,20 +76,17 @@ struct Evaluator::Impl {
     answer.not_checked.clear();
     answer.questions.clear();
     answer.listed_doubts.clear();
-    answer.next_look = Day::Max();
     answer.coverage_assumed = !record.coverage.given;
     cut_loaded = false;
     listed.clear();
     session.Load(record, options, Day::Max());
     Patient& patient = session.patient();
     answer.recorded_assumed = patient.recorded_assumed();
-    absl::flat_hash_set<uint32_t> in_conflict;
-    for (const record::VersionConflict& conflict : patient.conflicts()) {
-      for (const uint32_t entry : {conflict.a, conflict.b}) {
-        if (!in_conflict.insert(entry).second) continue;
-        answer.listed_doubts.push_back({DoubtReason::kVersionsConflict, entry, -1});
-      }
-    }
+    answer.next_look = patient.availability().next_change();
+    ListConflicts(options.as_of, answer);
+    answer.next_look =
+        std::min(answer.next_look, FindUnheardReplies(*program->pack, record, options.as_of,
+                                                      options.known_at, answer.unheard_replies));
     if (record.in_doubt())
       AddUnique(answer.listed_doubts, {DoubtReason::kInputSetAside, kNoEntry, -1});
     FindNotCheckable();
@@ -139,6 +138,26 @@ struct Evaluator::Impl {
         give_up(NotCheckedReason::kTooMuchWork);
       } catch (const std::exception&) {
         give_up(NotCheckedReason::kFailed);
+      }
+    }
+  }
+
+  // Versions that contradict each other, so that none of them counts; those that are all dated
+  // ahead from the day of the first.
+  void ListConflicts(Day day, Answer& answer) {
+    conflict = kNoEntry;
+    absl::flat_hash_set<uint32_t> listed_already;
+    const auto entries = session.patient().record().entries();
+    for (const record::VersionConflict& one : session.patient().conflicts()) {
+      const Day first = std::min(entries[one.a].occurred.first, entries[one.b].occurred.first);
+      if (first > day) {
+        answer.next_look = std::min(answer.next_look, first);
+        continue;
+      }
+      if (conflict == kNoEntry) conflict = one.a;
+      for (const uint32_t entry : {one.a, one.b}) {
+        if (!listed_already.insert(entry).second) continue;
+        answer.listed_doubts.push_back({DoubtReason::kVersionsConflict, entry, -1});
       }
     }
   }
@@ -250,7 +269,10 @@ struct Evaluator::Impl {
       } else {
         out.since = item.closed;
       }
-      any_open |= IsOpen(now.status);
+      if (!IsOpen(now.status)) continue;
+      any_open = true;
+      FlagReplies(record, answer.unheard_replies, out);
+      if (patient.MayDoubt(rule)) FlagPartialDates(patient, rule, item, day, out.doubts);
     }
     if (rule.ast->start.kind == rules::Start::Kind::kEvery) {
       answer.next_look = std::min(answer.next_look, view.NextLook(day));
@@ -264,6 +286,16 @@ struct Evaluator::Impl {
     if (patient.MayDoubt(rule)) {
       Doubts(compiled, options, first, any_open, answer);
       answer.next_look = std::min(answer.next_look, NextDoubt(compiled, day));
+    }
+  }
+
+  // A reply about the item was meant to change something, and counts for nothing.
+  static void FlagReplies(const record::PatientRecord& record,
+                          const std::vector<UnheardReply>& unheard, ItemAnswer& out) {
+    for (const UnheardReply& one : unheard) {
+      const record::Reply& reply = record.replies()[one.reply];
+      if (one.rule != out.rule || (!reply.item.empty() && reply.item != out.key)) continue;
+      AddUnique(out.doubts, {DoubtReason::kReplySetAside, kNoEntry, -1});
     }
   }
 
@@ -468,10 +500,18 @@ struct Evaluator::Impl {
       if (patient.record().in_doubt() && IsOpen(out.status)) {
         out.doubts.push_back({DoubtReason::kInputSetAside, kNoEntry, -1});
       }
+      // What does not count might have closed it. The answer lists all conflicts, an item one.
+      if (conflict != kNoEntry && IsOpen(out.status)) {
+        out.doubts.push_back({DoubtReason::kVersionsConflict, conflict, -1});
+      }
       const Item* const same = by_key.Find(out.key);
       const bool differs = same == nullptr || status_of(*same) != out.status;
-      if (differs) patient.Spend(doubts.size());
-      if (differs) out.doubts.insert(out.doubts.end(), doubts.begin(), doubts.end());
+      if (!differs) continue;
+      patient.Spend(doubts.size());
+      const std::vector<Doubt> said = out.doubts;
+      std::copy_if(
+          doubts.begin(), doubts.end(), std::back_inserter(out.doubts),
+          [&](const Doubt& d) { return std::find(said.begin(), said.end(), d) == said.end(); });
     }
     // Work that only the other leaning would show.
     std::vector<std::string_view> known;
@@ -490,8 +530,9 @@ struct Evaluator::Impl {
 
   std::shared_ptr<const Program> program;
   Session session;
-  std::vector<Point> points;  // scratch
-  std::vector<size_t> asked;  // compiled rules, ascending; scratch
+  std::vector<Point> points;     // scratch
+  std::vector<size_t> asked;     // compiled rules, ascending; scratch
+  uint32_t conflict = kNoEntry;  // an entry of versions that contradict each other, if there is one
   std::unique_ptr<Session> cut_session;
   bool cut_loaded = false;
   // Rules that can't be asked, and per compiled rule its place among them or kNone, for the

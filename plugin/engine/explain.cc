@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "waymark/engine/hypothesis.h"
 #include "waymark/engine/session.h"
+#include "waymark/engine/status_words.h"
 
 namespace waymark::engine {
 namespace {
@@ -466,8 +467,8 @@ void FindChanges(Trial& trial, Evaluator& evaluator, const Program& program,
     evaluator.Evaluate(record, then, later);
     const ItemAnswer* after = Find(later, item.key);
     const ItemStatus becomes = after == nullptr ? ItemStatus::kNone : after->status;
-    std::string text = absl::StrCat("on ", calendar::FormatLong(item.next_change), " it becomes ",
-                                    std::string(rules::ItemStatusName(becomes)));
+    std::string text =
+        absl::StrCat("on ", calendar::FormatLong(item.next_change), " ", BecomesText(becomes));
     if (item.next_rests_on_future) absl::StrAppend(&text, ", because of an entry dated ahead");
     out.would_change.push_back({item.key, item.next_change, becomes, std::move(text)});
   }
@@ -499,8 +500,9 @@ void FindChanges(Trial& trial, Evaluator& evaluator, const Program& program,
       if (before != nullptr && before->status == item.status) continue;
       if (before == nullptr && !IsOpen(item.status)) continue;
       std::string text = absl::StrCat(
-          "recording ", step.text, before == nullptr ? " would open an item: " : " would make it ",
-          std::string(rules::ItemStatusName(item.status)));
+          "recording ", step.text, " would ",
+          before == nullptr ? absl::StrCat("open an item: ", std::string(StatusText(item.status)))
+                            : MakesText(item.status));
       if (!item.reason.empty()) absl::StrAppend(&text, " (", std::string(item.reason), ")");
       out.would_change.push_back(
           {before == nullptr ? std::string() : item.key, Day::Max(), item.status, std::move(text)});

@@ -33,6 +33,8 @@ struct Item {
   std::string_view reason;
   uint32_t closed_by = kNoEntry;   // position
   uint32_t renewed_by = kNoEntry;  // position of the entry that ends a recurring run
+  uint32_t stands_on =
+      kNoEntry;  // position of the entry that the anchor of a recurring run is from
   std::string key;
   // The first days of the first rows of timing, as they are once all of the run's entries are past:
   // a bit for each that is known, for a run of so many entries.

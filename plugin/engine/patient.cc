@@ -38,7 +38,8 @@ void Patient::Load(const record::PatientRecord& record, calendar::Instant known_
   if (!conflicts_.empty()) person_doubt_ = true;
   LoadSlots(as_of);
   LoadPerson();
-  availability_.Load(record);
+  std::fill_n(system_from_.begin(), record.settled_systems, Day::Min());
+  availability_.Load(record, system_from_, as_of);
 }
 
 void Patient::LoadSlots(Day as_of) {
@@ -54,6 +55,8 @@ void Patient::LoadSlots(Day as_of) {
   for (const std::string& system : systems) {
     system_map_.push_back(program_.pack->code_index.FindSystem(system));
   }
+  system_from_.assign(systems.size(), Day::Max());
+  size_t last_system = systems.size();  // met last: most records use one
   const auto entries = record_->entries();
   uint32_t position = 0;  // of the entry among those that are kept
   for (const uint32_t ordinal : order_) {
@@ -68,6 +71,10 @@ void Patient::LoadSlots(Day as_of) {
     const auto begin = slot_list_.size();
     slot_begin_.push_back(static_cast<uint32_t>(begin));
     for (const record::Coding& coding : record_->codings(e)) {
+      if (coding.system != last_system) {
+        last_system = coding.system;
+        system_from_[last_system] = std::min(system_from_[last_system], e.occurred.first);
+      }
       const uint16_t system = system_map_[coding.system];
       if (system == terminology::CodeIndex::kNoSystem) continue;
       for (uint16_t set : program_.pack->code_index.Find(system, coding.code)) {

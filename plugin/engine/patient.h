@@ -191,7 +191,8 @@ class Patient {
   std::vector<std::vector<uint32_t>> positions_of_slot_;
   std::vector<uint16_t> touched_slots_;
   std::vector<uint16_t> system_map_;
-  IdBits present_;  // the slots that have entries
+  std::vector<Day> system_from_;  // per system of the record: the first day of an entry that counts
+  IdBits present_;                // the slots that have entries
   bool recorded_assumed_ = false;
   Availability availability_;
   bool person_doubt_ = false;

@@ -110,8 +110,16 @@ Item MakeItem(Patient& patient, const CompiledRule& rule, const calendar::Interv
   item.key = "first";
   patient.Spend(covers.size());
   for (const Cover& c : covers) {
-    if (c.until == run.begin && run.begin != first) item.key = KeyOf(patient.entry(c.position));
+    if (c.until == run.begin && run.begin != first) {
+      item.key = KeyOf(patient.entry(c.position));
+      item.stands_on = c.position;
+    }
     if (c.from == run.end) item.renewed_by = c.position;
+  }
+  if (run.begin == first && rule.first_at != kNone) {
+    for (const Point& p : patient.Points(rule.first_at)) {
+      if ((rule.opposite ? p.first : p.last) == first) item.stands_on = p.position;
+    }
   }
   item.opens = FirstTimingDay(patient, item);
   return item;

@@ -122,7 +122,8 @@ void Starts::SlotsOf(std::string_view canonical_system, std::string_view code,
 }
 
 void Starts::Load(const record::PatientRecord& record) {
-  availability_->of.Load(record);
+  const std::vector<calendar::Day> always(record.systems().size(), calendar::Day::Min());
+  availability_->of.Load(record, always, calendar::Day::Max());
   if (availability_->version == availability_->of.version()) return;
   availability_->version = availability_->of.version();
   unavailable_ = SlotBits(slot_count());

@@ -70,8 +70,8 @@ class Starts {
   void SlotsOf(std::string_view canonical_system, std::string_view code,
                std::vector<uint16_t>& out) const;
 
-  // Which code sets say nothing about a record depends on its systems and its coverage; its entries
-  // are not looked at.
+  // Which code sets say nothing about a record depends on its systems, which must all be in use on
+  // the day asked about, and its coverage; its entries are not looked at.
   void Load(const record::PatientRecord& record);
   // The rules (indices into Pack::rules, ascending) that may have items; `present` has room for
   // slot_count(). Of rules that the program asks only.

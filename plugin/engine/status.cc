@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "waymark/engine/closing.h"
+#include "waymark/engine/replies.h"
 
 namespace waymark::engine {
 

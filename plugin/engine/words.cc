@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "waymark/engine/explain.h"
+#include "waymark/engine/status_words.h"
 
 namespace waymark::engine {
 namespace {
@@ -135,7 +136,7 @@ std::string Plain(const rules::Pack& pack, const Condition& c) {
       return "the record is marked sensitive";
     case Condition::Kind::kItem: {
       std::vector<std::string> names;
-      for (const auto status : c.statuses) names.emplace_back(rules::ItemStatusName(status));
+      for (const auto status : c.statuses) names.emplace_back(StatusText(status));
       return absl::StrCat("\"", pack.rules[static_cast<size_t>(c.rule)].title, "\" is ",
                           Join(names, "or"));
     }

@@ -99,7 +99,7 @@ absl::StatusOr<ItemRest> DecodeRest(std::string_view bytes) {
     rest.proposed_outcome = in.Text();
     rest.proposed_by = in.Text();
   }
-  if (!in.ok() || !in.AtEnd()) return absl::DataLossError("items.bytes: damaged");
+  if (!in.ok() || !in.at_end()) return absl::DataLossError("items.bytes: damaged");
   return rest;
 }
 

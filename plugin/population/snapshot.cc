@@ -1,11 +1,5 @@
 #include "waymark/population/snapshot.h"
 
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <cerrno>
 #include <cstring>
 #include <utility>
 
@@ -48,31 +42,14 @@ absl::Status Snapshot::Damaged(std::string_view what) const {
 absl::StatusOr<std::shared_ptr<const Snapshot>> Snapshot::Open(const std::string& path) {
   std::shared_ptr<Snapshot> out(new Snapshot);
   out->path_ = path;
-  const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  struct stat what {};
-  if (descriptor < 0 || fstat(descriptor, &what) != 0) {
-    const int error = errno;
-    if (descriptor >= 0) close(descriptor);
-    return absl::ErrnoToStatus(error, absl::StrCat(path, ": cannot be opened"));
-  }
-  out->size_ = S_ISREG(what.st_mode) ? static_cast<size_t>(what.st_size) : 0;
-  if (out->size_ < sizeof(FileHead)) {
-    close(descriptor);
+  absl::StatusOr<MappedFile> file = MappedFile::Open(path, sizeof(FileHead));
+  if (!file.ok()) return file.status();
+  if (file->bytes().empty()) {
     return absl::InvalidArgumentError(absl::StrCat(path, ": is not a Waymark snapshot"));
   }
-  void* const mapped = mmap(nullptr, out->size_, PROT_READ, MAP_PRIVATE, descriptor, 0);
-  const int error = errno;
-  close(descriptor);
-  if (mapped == MAP_FAILED) {
-    return absl::ErrnoToStatus(error, absl::StrCat(path, ": cannot be mapped into memory"));
-  }
-  out->data_ = static_cast<const char*>(mapped);
+  out->file_ = *std::move(file);
   if (absl::Status status = out->Read(); !status.ok()) return status;
   return out;
-}
-
-Snapshot::~Snapshot() {
-  if (data_ != nullptr) munmap(const_cast<char*>(data_), size_);
 }
 
 absl::Status Snapshot::Read() {
@@ -85,8 +62,8 @@ absl::Status Snapshot::Read() {
         path_, ": is a snapshot of version ", head.version, " of the format; this program reads ",
         "version ", snapshot::kVersion, ": make it anew with `waymark import`"));
   }
-  if (size_ < sizeof(FileHead) + sizeof(FileTail) + sizeof(Footer)) return CutShort(path_);
-  const size_t tail_at = size_ - sizeof(FileTail);
+  if (bytes().size() < sizeof(FileHead) + sizeof(FileTail) + sizeof(Footer)) return CutShort(path_);
+  const size_t tail_at = bytes().size() - sizeof(FileTail);
   const auto tail = RowAt<FileTail>(bytes(), tail_at);
   if (std::memcmp(tail.magic, snapshot::kMagic, sizeof tail.magic) != 0) return CutShort(path_);
   if (tail.footer_at > tail_at || tail.footer_size != tail_at - tail.footer_at ||

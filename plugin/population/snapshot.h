@@ -19,6 +19,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "waymark/population/mapped_file.h"
 #include "waymark/population/patients.h"
 
 namespace waymark::population {
@@ -50,7 +51,6 @@ class Snapshot {
   // format. DataLoss: cut short or damaged. All name the path. Blocks are checked when they are
   // read.
   static absl::StatusOr<std::shared_ptr<const Snapshot>> Open(const std::string& path);
-  ~Snapshot();
   Snapshot(const Snapshot&) = delete;
   Snapshot& operator=(const Snapshot&) = delete;
 
@@ -72,11 +72,10 @@ class Snapshot {
  private:
   Snapshot() = default;
   absl::Status Read();
-  std::string_view bytes() const { return {data_, size_}; }
+  std::string_view bytes() const { return file_.bytes(); }
 
   std::string path_, zone_, report_;
-  const char* data_ = nullptr;
-  size_t size_ = 0;
+  MappedFile file_;
   size_t blocks_ = 0;
   size_t directory_at_ = 0;
   std::vector<int64_t> patients_before_;

@@ -4,14 +4,15 @@
 #include <cstring>
 
 #include "absl/strings/str_cat.h"
-#include "waymark/population/bytes.h"
 #include "waymark/population/checksum.h"
+#include "waymark/record/bytes.h"
 
 namespace waymark::population::snapshot {
 namespace {
 
 using calendar::Day;
 using calendar::PartialDate;
+using record::ByteReader;
 
 constexpr int64_t kSecond = 1'000'000;
 constexpr int64_t kSecondsOfDay = 86'400;
@@ -19,22 +20,6 @@ constexpr int64_t kSecondsOfDay = 86'400;
 template <typename Row>
 const Row* Rows(std::string_view bytes) {
   return reinterpret_cast<const Row*>(bytes.data());
-}
-
-// `first` and how many days later the last one is.
-PartialDate Until(Day first, uint64_t days, Taker& in) {
-  const int64_t last = int64_t{first.serial()} + static_cast<int64_t>(days & 0xFFFFFFFF);
-  if (days > 0xFFFFFFFF || last > std::numeric_limits<int32_t>::max()) {
-    in.Fail();
-    return {};
-  }
-  return {first, Day::FromSerial(static_cast<int32_t>(last))};
-}
-
-std::optional<PartialDate> MaybeDate(Taker& in) {
-  if (in.Below(2) == 0) return std::nullopt;
-  const Day first = in.Day();
-  return Until(first, in.Number(), in);
 }
 
 }  // namespace
@@ -101,13 +86,13 @@ absl::Status Block::Load(const Snapshot& snapshot, size_t block) {
 }
 
 absl::Status Block::LoadFacts() {
-  Taker in(names_);
+  ByteReader in(names_);
   const uint64_t count = in.Below(names_.size() + 1);
   facts_.clear();
   for (uint64_t i = 0; i < count && in.ok(); ++i) {
     Facts& facts = facts_.emplace_back();
     facts.text = in.Text();
-    Taker of(facts.text);
+    ByteReader of(facts.text);
     const uint64_t systems = of.Below(facts.text.size() + 1);
     for (uint64_t s = 0; s < systems && of.ok(); ++s) facts.systems.push_back(of.Text());
     const uint64_t bits = of.Below(4);
@@ -133,7 +118,7 @@ absl::Status Block::LoadShapes() {
         next.heap > shape_heap_.size()) {
       return Damaged("a shape");
     }
-    Taker in(shape_heap_.substr(row.heap, next.heap - row.heap));
+    ByteReader in(shape_heap_.substr(row.heap, next.heap - row.heap));
     Shape& shape = shapes_.emplace_back();
     shape.first = row.first;
     shape.count = next.first - row.first;
@@ -192,7 +177,7 @@ absl::Status Block::CheckCold(Shape& shape) {
 
 absl::Status Block::Key(size_t patient, std::string_view& practice, std::string_view& id) const {
   if (patients_[patient].heap > patient_heap_.size()) return Damaged("a patient");
-  Taker in(patient_heap_.substr(patients_[patient].heap));
+  ByteReader in(patient_heap_.substr(patients_[patient].heap));
   practice = in.Text();
   id = in.Text();
   return in.ok() ? absl::OkStatus() : Damaged("a patient");
@@ -205,7 +190,7 @@ absl::Status Block::AddPerson(size_t patient, record::PatientRecord& record) con
   if (row.heap > end || end > patient_heap_.size() || row.facts >= facts_.size()) {
     return Damaged("a patient");
   }
-  Taker in(patient_heap_.substr(row.heap, end - row.heap));
+  ByteReader in(patient_heap_.substr(row.heap, end - row.heap));
   record.practice = in.Text();
   record.patient_id = in.Text();
   record.nhs_number = in.Text();
@@ -214,8 +199,8 @@ absl::Status Block::AddPerson(size_t patient, record::PatientRecord& record) con
   record.sensitive = (bits & 2) != 0;
   record.not_usable = (bits & 4) != 0;
   record.sex = static_cast<record::Sex>(bits >> 3);
-  record.birth = MaybeDate(in);
-  record.died = MaybeDate(in);
+  record.birth = in.MaybeDate();
+  record.died = in.MaybeDate();
   const uint64_t most = patient_heap_.size();
   const uint64_t registrations = in.Below(most);
   for (uint64_t i = 0; i < registrations && in.ok(); ++i) {
@@ -259,7 +244,7 @@ absl::Status Block::AddValue(uint32_t value, record::Entry& entry,
       values_[value + 1] > value_heap_.size()) {
     return Damaged("a value");
   }
-  Taker in(value_heap_.substr(values_[value], values_[value + 1] - values_[value]));
+  ByteReader in(value_heap_.substr(values_[value], values_[value + 1] - values_[value]));
   record::Value out;
   out.kind = static_cast<record::ValueKind>(in.Below(5));
   out.text = in.Text();
@@ -292,7 +277,7 @@ absl::Status Block::AddEvent(const EventRef& ref, record::PatientRecord& record)
   const uint32_t begin = cold_at_[ref.event];
   const uint32_t end = cold_at_[ref.event + 1];
   if (begin > end || end > cold_heap_.size()) return Damaged("the cold part of an event");
-  Taker in(cold_heap_.substr(begin, end - begin));
+  ByteReader in(cold_heap_.substr(begin, end - begin));
   const uint64_t parts = in.Number();
   record::Entry& entry = record.AddEntry();
   entry.id = in.Text();
@@ -308,7 +293,7 @@ absl::Status Block::AddEvent(const EventRef& ref, record::PatientRecord& record)
     entry.date_oddity = record::kDateMissing;
   } else {
     entry.occurred = PartialDate::Whole(day);
-    if ((parts & kDays) != 0) entry.occurred = Until(day, in.Number(), in);
+    if ((parts & kDays) != 0) entry.occurred = in.Until(day);
   }
   if ((parts & kClock) != 0) entry.clock_seconds = static_cast<int32_t>(in.Below(86400));
   if ((parts & kRecorded) != 0) entry.recorded = in.Signed();
@@ -335,22 +320,29 @@ absl::Status Gathered::Gather(Block& block, const std::vector<char>& wanted,
                               const std::vector<char>& read) {
   begin_.assign(block.patients() + 1, 0);
   const auto shapes = static_cast<uint32_t>(block.shapes().size());
+  const bool any_all = std::find(wanted.begin(), wanted.end(), kAll) != wanted.end();
+  // What `wanted` must be at least for the shape to be read.
+  const auto least = [&](uint32_t shape) { return read[shape] ? char{1} : kAll; };
   for (uint32_t s = 0; s < shapes; ++s) {
-    if (!read[s]) continue;
+    if (!read[s] && !any_all) continue;
     const auto patients = block.PatientsOf(s);
     if (!patients.ok()) return patients.status();
-    for (const uint16_t patient : *patients) begin_[patient + 1u] += wanted[patient] ? 1 : 0;
+    const char needed = least(s);
+    for (const uint16_t patient : *patients) {
+      begin_[patient + 1u] += wanted[patient] >= needed ? 1 : 0;
+    }
   }
   for (size_t i = 1; i < begin_.size(); ++i) begin_[i] += begin_[i - 1];
   at_.assign(begin_.begin(), begin_.end());
   refs_.resize(begin_.back());
   for (uint32_t s = 0; s < shapes; ++s) {
-    if (!read[s]) continue;
+    if (!read[s] && !any_all) continue;
     uint32_t event = block.shapes()[s].first;
     const auto patients = block.PatientsOf(s);
     if (!patients.ok()) return patients.status();
+    const char needed = least(s);
     for (const uint16_t patient : *patients) {
-      if (wanted[patient]) refs_[at_[patient]++] = {event, s};
+      if (wanted[patient] >= needed) refs_[at_[patient]++] = {event, s};
       ++event;
     }
   }

@@ -97,7 +97,9 @@ class Block {
 // The events of patients, each patient's in the order of its record.
 class Gathered {
  public:
-  // Of the patients with `wanted` set, from the shapes with `read` set.
+  // Of the patients with `wanted` set, from the shapes with `read` set; of those with kAll, from
+  // all shapes.
+  static constexpr char kAll = 2;
   absl::Status Gather(Block& block, const std::vector<char>& wanted, const std::vector<char>& read);
   std::span<const EventRef> of(size_t patient) const {
     return std::span(refs_).subspan(begin_[patient], begin_[patient + 1] - begin_[patient]);

@@ -2,17 +2,21 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 #include <utility>
 
-#include "waymark/population/bytes.h"
 #include "waymark/population/checksum.h"
 #include "waymark/population/record_digest.h"
+#include "waymark/record/bytes.h"
 
 namespace waymark::population::snapshot {
 namespace {
 
 using calendar::Day;
 using calendar::PartialDate;
+using record::PutNumber;
+using record::PutSigned;
+using record::PutText;
 
 constexpr int64_t kSecond = 1'000'000;
 constexpr int64_t kSecondsOfDay = 86'400;
@@ -75,7 +79,15 @@ void PutPerson(const record::PatientRecord& record, std::string& out) {
 }
 
 void PutFacts(const record::PatientRecord& record, std::string& out) {
-  std::vector<std::string_view> systems(record.systems().begin(), record.systems().end());
+  std::vector<std::string_view> systems;
+  std::vector<char> used(record.systems().size(), 0);
+  for (const record::Entry& entry : record.entries()) {
+    if (entry.hypothetical) continue;
+    for (const record::Coding& coding : record.codings(entry)) {
+      if (!std::exchange(used[coding.system], 1))
+        systems.push_back(record.systems()[coding.system]);
+    }
+  }
   std::sort(systems.begin(), systems.end());
   PutNumber(systems.size(), out);
   for (const std::string_view system : systems) PutText(system, out);
@@ -123,6 +135,27 @@ void PutValue(const record::PatientRecord& record, const record::Value& value, s
 // All entries of such a patient count for a rule, whatever their codes.
 bool IsWhole(const record::PatientRecord& record) {
   return !record.birth || record.dead_without_date || record.entries().size() > kEntriesOfHuge;
+}
+
+// PatientRow::systems_by.
+int32_t SystemsBy(const record::PatientRecord& record) {
+  constexpr int64_t kNever = std::numeric_limits<int32_t>::max();
+  std::vector<int64_t> first(record.systems().size(), -1);  // -1: in no entry
+  for (const record::Entry& entry : record.entries()) {
+    if (entry.hypothetical) continue;
+    const bool counts = entry.alone && entry.status != record::EntryStatus::kEnteredInError &&
+                        (entry.date_oddity & record::kDateMissing) == 0;
+    // Before 1970 it does not matter when.
+    const int64_t day = std::max({int64_t{entry.occurred.first.serial()},
+                                  entry.recorded / (kSecondsOfDay * kSecond), int64_t{0}});
+    for (const record::Coding& coding : record.codings(entry)) {
+      int64_t& of_system = first[coding.system];
+      const int64_t from = counts ? std::min(day, kNever) : kNever;
+      of_system = of_system < 0 ? from : std::min(of_system, from);
+    }
+  }
+  const auto last = std::max_element(first.begin(), first.end());
+  return static_cast<int32_t>(last == first.end() ? 0 : std::max(*last, int64_t{0}));
 }
 
 template <typename Number>
@@ -177,7 +210,10 @@ void Chunk::Add(const record::PatientRecord& record) {
   part.heap_end = static_cast<uint32_t>(heap_.size());
   part.events = static_cast<uint32_t>(events_.size() - events_before);
   part.facts = facts_.Of(scratch_);
-  part.flags = record.not_usable ? kNotUsable : 0;
+  part.flags = 0;
+  if (record.not_usable) part.flags |= kNotUsable;
+  if (!record.replies().empty()) part.flags |= kHasReplies;
+  part.systems_by = SystemsBy(record);
 }
 
 void Chunk::AddEvent(const record::PatientRecord& record, const record::Entry& entry,
@@ -248,8 +284,8 @@ void BlockBuilder::Add(const Chunk& chunk) {
   size_t next = 0;
   for (const Chunk::PatientPart& part : chunk.patients_) {
     const auto patient = static_cast<uint16_t>(patients_.size());
-    patients_.push_back(
-        {part.digest, heap_begin, static_cast<uint16_t>(facts[part.facts]), part.flags});
+    patients_.push_back({part.digest, heap_begin, static_cast<uint16_t>(facts[part.facts]),
+                         part.flags, part.systems_by, 0});
     heap_begin = heap + part.heap_end;
     for (uint32_t i = 0; i < part.events; ++i) {
       const Chunk::Event& event = chunk.events_[next++];
@@ -302,7 +338,7 @@ std::string BlockBuilder::Finish(BlockEntry& entry) {
   };
   std::string bytes;
   for (const PatientRow& row : patients_) AppendRow(row, bytes);
-  AppendRow(PatientRow{0, static_cast<uint32_t>(heap_.size()), 0, 0}, bytes);
+  AppendRow(PatientRow{0, static_cast<uint32_t>(heap_.size()), 0, 0, 0, 0}, bytes);
   section(kPatients, bytes, true);
   section(kPatientHeap, heap_, true);
 

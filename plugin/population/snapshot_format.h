@@ -13,7 +13,7 @@
 namespace waymark::population::snapshot {
 
 inline constexpr char kMagic[17] = "Waymark snapshot";  // 16 bytes count
-inline constexpr uint32_t kVersion = 1;
+inline constexpr uint32_t kVersion = 2;
 inline constexpr uint32_t kByteOrder = 0x01020304;
 inline constexpr size_t kAlign = 64;  // of blocks and of their sections
 
@@ -91,7 +91,8 @@ struct BlockHead {
 static_assert(sizeof(BlockHead) == 24 + 24 * kSectionCount);
 
 enum PatientFlag : uint16_t {
-  kNotUsable = 1,  // the engine answers "not checked"
+  kNotUsable = 1,   // the engine answers "not checked"
+  kHasReplies = 2,  // some of which may count for nothing, which must be told
 };
 
 struct PatientRow {
@@ -99,8 +100,13 @@ struct PatientRow {
   uint32_t heap;    // where the person begins in kPatientHeap
   uint16_t facts;   // which systems the record has: place in kNames
   uint16_t flags;
+  // The first day at whose end entries in each of these systems are dated, recorded and sure to
+  // count: seen from an earlier one, or as known at an earlier moment, the record may use fewer.
+  // In days since 1970, by UTC, at least 0; the greatest number where there is no such day.
+  int32_t systems_by;
+  uint32_t reserved;
 };
-static_assert(sizeof(PatientRow) == 16);
+static_assert(sizeof(PatientRow) == 24);
 
 enum ShapeFlag : uint32_t {
   // Read whatever the codes: versions of one entry, entries without a date, and all entries of

@@ -36,7 +36,12 @@ class BlockSweeper {
         options_(options),
         evaluator_(program),
         slot_source_(program),
-        present_(slot_source_.slot_count()) {}
+        present_(slot_source_.slot_count()) {
+    const auto& sets = engine::PackOf(*program).code_sets;
+    any_partial_ = std::any_of(sets.begin(), sets.end(), [](const auto& set) {
+      return set.availability == terminology::Availability::kPartial;
+    });
+  }
 
   // From patient `skip` of the block on.
   absl::Status Sweep(const Snapshot& snapshot, size_t number, size_t skip, SweepPart& part) {
@@ -64,6 +69,7 @@ class BlockSweeper {
         for (const std::string_view system : facts.systems) record_.SystemIndex(system);
         record_.coverage = facts.coverage;
         record_.Finish(engine::ZoneOf(*program_));
+        record_.settled_systems = static_cast<uint16_t>(record_.systems().size());
         known.starts->Load(record_);
         engine::EvaluateOptions evaluate;
         evaluate.as_of = options_.on;
@@ -114,15 +120,25 @@ class BlockSweeper {
       const PatientRow& row = block_.row(patient);
       if (row.facts >= of_facts_.size()) return absl::DataLossError("a damaged snapshot");
       const OfFacts& facts = *of_facts_[row.facts];
-      if ((row.flags & snapshot::kNotUsable) != 0 || facts.ask_all || facts.starts->always()) {
+      if (row.flags != 0 || facts.ask_all || facts.starts->always()) {
         wanted_[patient] = 1;
       }
+      if (!SystemsSettled(row)) wanted_[patient] = snapshot::Gathered::kAll;
       if (options_.since != nullptr) {
         if (absl::Status status = LookUp(patient, guess); !status.ok()) return status;
       }
       if (patient < skip) wanted_[patient] = 0;
     }
     return absl::OkStatus();
+  }
+
+  // Whether the record uses all of its systems on the day and at the moment asked about; otherwise
+  // only all of its entries tell.
+  bool SystemsSettled(const PatientRow& row) const {
+    constexpr int64_t kMicrosecondsOfDay = 86'400'000'000;
+    if (!any_partial_) return true;
+    return row.systems_by <= options_.on.serial() &&
+           (int64_t{row.systems_by} + 1) * kMicrosecondsOfDay <= options_.known_at;
   }
 
   // Whether the patient's rows are known from before; `guess`: where the state may have the
@@ -156,7 +172,8 @@ class BlockSweeper {
     if (wanted_[patient]) {
       const std::span<const EventRef> events = events_.of(patient);
       const OfFacts& facts = *of_facts_[row.facts];
-      const bool all = facts.ask_all || (row.flags & snapshot::kNotUsable) != 0;
+      const bool settled = SystemsSettled(row);
+      const bool all = facts.ask_all || row.flags != 0 || !settled;
       if (!all) {
         present_.Clear();
         for (const EventRef& event : events) {
@@ -168,6 +185,7 @@ class BlockSweeper {
       }
       if (all || !rules_.empty()) {
         if (absl::Status status = block_.AddPerson(patient, record_); !status.ok()) return status;
+        if (settled) record_.settled_systems = static_cast<uint16_t>(record_.systems().size());
         for (const EventRef& event : events) {
           if (absl::Status status = block_.AddEvent(event, record_); !status.ok()) return status;
         }
@@ -202,6 +220,7 @@ class BlockSweeper {
   std::vector<int64_t> known_;       // by patient: where the state has the rows, or -1
   SlotBits present_;
   std::vector<uint16_t> rules_;
+  bool any_partial_ = false;  // some code set speaks for some code systems only
 };
 
 // Blocks on their way: started in order, at most a few ahead of those that were taken.

@@ -89,6 +89,7 @@ absl::StatusOr<SweepSummary> Sweep(const std::shared_ptr<const engine::Program>&
     summary.patients += static_cast<int64_t>(swept.size());
     summary.rows += swept.rows();
     summary.not_checked_patients += swept.not_checked();
+    summary.unheard_replies += swept.unheard_replies();
     swept.Clear();
     if (status.ok() && options.after && sorted) status = options.after(summary);
     return status;

@@ -37,6 +37,7 @@ struct SweepSummary {
   int64_t patients = 0;
   int64_t rows = 0;
   int64_t not_checked_patients = 0;  // rows of patients for whom a rule could not be asked
+  int64_t unheard_replies = 0;       // of patients asked about: engine::UnheardReply
   bool stopped = false;
 };
 

@@ -10,9 +10,11 @@ namespace {
 
 using calendar::Day;
 
-// Doubts that come and go with the days; that a row of the input was rejected does not.
+// Doubts that come and go with the days; not those about what the input itself is.
 bool ChangesByItself(const engine::Doubt& doubt) {
-  return doubt.reason != engine::DoubtReason::kInputSetAside;
+  return doubt.reason != engine::DoubtReason::kInputSetAside &&
+         doubt.reason != engine::DoubtReason::kVersionsConflict &&
+         doubt.reason != engine::DoubtReason::kReplySetAside;
 }
 
 Day NextLook(const record::PatientRecord& record, const engine::Answer& answer, Day on) {
@@ -77,6 +79,7 @@ void SweepPart::Visit(const record::PatientRecord& record, engine::Evaluator& ev
   one.next_look = NextLook(record, answer_, options_.on);
   rows_ += one.rows;
   not_checked_ += one.not_checked;
+  unheard_replies_ += static_cast<int64_t>(answer_.unheard_replies.size());
 }
 
 void SweepPart::AddSilent(std::string_view practice, std::string_view patient_id, uint64_t digest) {
@@ -98,7 +101,7 @@ void SweepPart::Clear() {
   patients_.clear();
   keys_.clear();
   text_.clear();
-  rows_ = not_checked_ = 0;
+  rows_ = not_checked_ = unheard_replies_ = 0;
 }
 
 SweptPatient SweepPart::at(size_t i) const {

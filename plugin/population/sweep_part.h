@@ -34,6 +34,7 @@ class SweepPart final : public Part {
   const std::string& text() const { return text_; }
   int64_t rows() const { return rows_; }
   int64_t not_checked() const { return not_checked_; }
+  int64_t unheard_replies() const { return unheard_replies_; }
 
  private:
   struct One {
@@ -52,7 +53,7 @@ class SweepPart final : public Part {
   engine::Answer answer_;
   std::vector<One> patients_;
   std::string keys_, text_;
-  int64_t rows_ = 0, not_checked_ = 0;
+  int64_t rows_ = 0, not_checked_ = 0, unheard_replies_ = 0;
 };
 
 }  // namespace waymark::population

@@ -2,13 +2,7 @@
 
 #include "waymark/population/sweep_state.h"
 
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <cstring>
 #include <tuple>
 
@@ -170,9 +164,7 @@ struct SweepState::Page {
 
 SweepState::SweepState() = default;
 
-SweepState::~SweepState() {
-  if (data_ != nullptr) munmap(const_cast<char*>(data_), size_);
-}
+SweepState::~SweepState() = default;
 
 absl::Status SweepState::Damaged() const {
   return absl::DataLossError(absl::StrCat(
@@ -182,33 +174,18 @@ absl::Status SweepState::Damaged() const {
 absl::StatusOr<std::shared_ptr<const SweepState>> SweepState::Open(const std::string& path) {
   std::shared_ptr<SweepState> out(new SweepState);
   out->path_ = path;
-  const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  struct stat what {};
-  if (descriptor < 0 || fstat(descriptor, &what) != 0) {
-    const int error = errno;
-    if (descriptor >= 0) close(descriptor);
-    return absl::ErrnoToStatus(error, absl::StrCat(path, ": cannot be opened"));
-  }
-  out->size_ = S_ISREG(what.st_mode) ? static_cast<size_t>(what.st_size) : 0;
-  if (out->size_ < sizeof(Head)) {
-    close(descriptor);
-    return Refused(path, "is not the state of a sweep");
-  }
-  void* const mapped = mmap(nullptr, out->size_, PROT_READ, MAP_PRIVATE, descriptor, 0);
-  const int error = errno;
-  close(descriptor);
-  if (mapped == MAP_FAILED) {
-    return absl::ErrnoToStatus(error, absl::StrCat(path, ": cannot be mapped into memory"));
-  }
-  out->data_ = static_cast<const char*>(mapped);
+  absl::StatusOr<MappedFile> file = MappedFile::Open(path, sizeof(Head));
+  if (!file.ok()) return file.status();
+  if (file->bytes().empty()) return Refused(path, "is not the state of a sweep");
+  out->file_ = *std::move(file);
   if (absl::Status status = out->Read(); !status.ok()) return status;
   return out;
 }
 
 absl::Status SweepState::Read() {
-  const std::string_view bytes(data_, size_);
+  const std::string_view bytes = file_.bytes();
   Head head;
-  std::memcpy(&head, data_, sizeof head);
+  std::memcpy(&head, bytes.data(), sizeof head);
   if (std::memcmp(head.magic, kMagic, sizeof head.magic) != 0) {
     return Refused(path_, "is not the state of a sweep");
   }
@@ -216,12 +193,12 @@ absl::Status SweepState::Read() {
     return Refused(path_, absl::StrCat("is of version ", head.version,
                                        " of the format; this program reads version ", kVersion));
   }
-  if (size_ < sizeof head + head.terms_size + sizeof(Tail)) return Damaged();
+  if (bytes.size() < sizeof head + head.terms_size + sizeof(Tail)) return Damaged();
   on_ = calendar::Day::FromSerial(head.on);
   terms_ = bytes.substr(sizeof head, head.terms_size);
-  const size_t tail_at = size_ - sizeof(Tail);
+  const size_t tail_at = bytes.size() - sizeof(Tail);
   Tail tail;
-  std::memcpy(&tail, data_ + tail_at, sizeof tail);
+  std::memcpy(&tail, bytes.data() + tail_at, sizeof tail);
   if (std::memcmp(tail.magic, kMagic, sizeof tail.magic) != 0 || tail.directory_at > tail_at ||
       tail.pages != (tail_at - tail.directory_at) / sizeof(PageEntry) ||
       tail.pages * sizeof(PageEntry) != tail_at - tail.directory_at) {
@@ -232,11 +209,11 @@ absl::Status SweepState::Read() {
   if (Checksum(summed) != tail.checksum) return Damaged();
   for (uint64_t i = 0; i < tail.pages; ++i) {
     PageEntry entry;
-    std::memcpy(&entry, data_ + tail.directory_at + i * sizeof entry, sizeof entry);
+    std::memcpy(&entry, bytes.data() + tail.directory_at + i * sizeof entry, sizeof entry);
     const uint64_t rows_size = (entry.patients + 1) * sizeof(Row);
     const bool full = entry.patients == kInPage || i + 1 == tail.pages;
     if (!full || entry.patients > kInPage || entry.at > tail.directory_at ||
-        entry.keys_size > size_ || entry.rows_size > size_ ||
+        entry.keys_size > bytes.size() || entry.rows_size > bytes.size() ||
         rows_size + entry.keys_size + entry.rows_size > tail.directory_at - entry.at) {
       return Damaged();
     }

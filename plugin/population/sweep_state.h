@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "waymark/population/mapped_file.h"
 #include "waymark/population/part_file.h"
 #include "waymark/population/sweep.h"
 
@@ -76,8 +77,7 @@ class SweepState {
   absl::Status Damaged() const;
 
   std::string path_, terms_;
-  const char* data_ = nullptr;
-  size_t size_ = 0;
+  MappedFile file_;
   calendar::Day on_;
   int64_t patients_ = 0;
   std::vector<Page> pages_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "waymark/engine/replies.h"
 #include "waymark/prompts/render.h"
 
 namespace waymark::prompts {
@@ -12,18 +13,6 @@ using calendar::Day;
 using engine::ItemAnswer;
 using rules::ReplyRule;
 using rules::Rule;
-
-const ReplyRule* KnownReply(const Rule& rule, const record::Reply& reply) {
-  for (const ReplyRule& known : rule.replies) {
-    if (known.name != reply.reply) continue;
-    if (known.by == rules::kAllRoles) return &known;
-    // As for the engine: who gave no role may give only what everybody may.
-    const auto role = rules::ParseRole(reply.role);
-    const int bits = role ? *role : reply.role.empty() ? 0 : rules::kOtherRole;
-    return (known.by & bits) != 0 ? &known : nullptr;
-  }
-  return nullptr;
-}
 
 // A reply without an item is about the rule's only open one.
 bool IsAbout(const rules::Pack& pack, const record::Reply& reply, const ItemAnswer& item,
@@ -71,7 +60,7 @@ Quiet QuietOn(const rules::Pack& pack, const record::PatientRecord& record,
   const Rule& rule = pack.rules[item.rule];
   for (const record::Reply& reply : record.replies()) {
     if (reply.rule != rule.id || reply.on > answer.as_of || reply.recorded > known_at) continue;
-    const ReplyRule* known = KnownReply(rule, reply);
+    const ReplyRule* known = engine::AllowedReply(rule, reply);
     if (known == nullptr || !IsAbout(pack, reply, item, answer)) continue;
     const Day last = LastQuietDay(pack, rule, *known, reply);
     if (last < answer.as_of) continue;

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "waymark/prompts/render.h"
+#include "waymark/rules/names.h"
 
 namespace waymark::prompts {
 namespace {
@@ -128,8 +129,37 @@ std::string DoubtText(const Pack& pack, const record::PatientRecord& record,
       return "Which threshold or interval applies is uncertain.";
     case DoubtReason::kRegistrationUnknown:
       return "The registration dates are not known.";
+    case DoubtReason::kReplySetAside:
+      return "A reply about this could not be used: the rule does not offer it, or not to somebody "
+             "in that role.";
   }
   return "Something is uncertain.";
+}
+
+std::string UnheardReplyText(const Pack& pack, const record::PatientRecord& record,
+                             const engine::UnheardReply& unheard) {
+  if (unheard.reason == engine::UnheardReason::kRuleUnknown) {
+    return "A reply names a rule that this pack does not have.";
+  }
+  const rules::Rule& rule = pack.rules[static_cast<size_t>(unheard.rule)];
+  if (unheard.reason == engine::UnheardReason::kNotOffered) {
+    std::vector<std::string_view> names;
+    for (const rules::ReplyRule& known : rule.replies) names.push_back(known.name);
+    return absl::StrCat("A reply to ", rule.id, " is none that the rule offers; it offers ",
+                        rules::ListNames(names, "and"), ".");
+  }
+  // The name is one of the rule's own.
+  const std::string_view name = record.replies()[unheard.reply].reply;
+  const auto known = std::find_if(rule.replies.begin(), rule.replies.end(),
+                                  [&](const auto& one) { return one.name == name; });
+  std::vector<std::string_view> roles;
+  for (int bit = 0; (1 << bit) < rules::kAllRoles; ++bit) {
+    if ((known->by >> bit & 1) != 0) {
+      roles.push_back(rules::RoleName(static_cast<rules::Role>(1 << bit)));
+    }
+  }
+  return absl::StrCat("The reply `", known->name, "` to ", rule.id, " counts only from ",
+                      rules::ListNames(roles, "or"), ".");
 }
 
 std::string NotCheckedText(const Pack& pack, const engine::NotChecked& not_checked) {

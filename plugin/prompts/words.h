@@ -20,6 +20,9 @@ std::string DoubtText(const rules::Pack& pack, const record::PatientRecord& reco
                       const engine::Doubt& doubt);
 // Which rule was not asked, and why. Never "no".
 std::string NotCheckedText(const rules::Pack& pack, const engine::NotChecked& not_checked);
+// Which reply counts for nothing, and why; never what it says.
+std::string UnheardReplyText(const rules::Pack& pack, const record::PatientRecord& record,
+                             const engine::UnheardReply& unheard);
 // What a person is asked to decide. `answer` is the one that the question stands in.
 std::string QuestionText(const rules::Pack& pack, const record::PatientRecord& record,
                          const engine::Answer& answer, const engine::Question& question);

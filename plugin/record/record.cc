@@ -374,6 +374,7 @@ void PatientRecord::Clear() {
   sex = Sex::kUnknown;
   sensitive = false;
   not_usable = false;
+  settled_systems = 0;
   coverage.given = false;
   coverage.complete = true;
   coverage.supplied_kinds = 0;

@@ -185,6 +185,9 @@ class PatientRecord {
   // What says who the patient is was rejected, or there are more entries than are read: whoever
   // evaluates answers "not checked" for this patient and asks no rule.
   bool not_usable = false;
+  // The first so many of systems() are in use on the day and at the moment asked about, also where
+  // their entries were not read; of the others the entries tell.
+  uint16_t settled_systems = 0;
   Coverage coverage;
 
   // --- building (until Finish)

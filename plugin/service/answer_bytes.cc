@@ -2,19 +2,13 @@
 
 #include <cstdint>
 
+#include "waymark/record/bytes.h"
+
 namespace waymark::service {
 namespace {
 
 // Wire type 2: a length and so many bytes.
 constexpr uint32_t TagOf(int field) { return static_cast<uint32_t>(field) << 3 | 2u; }
-
-void AppendVarint(uint64_t value, std::string& out) {
-  while (value >= 0x80) {
-    out += static_cast<char>(value | 0x80);
-    value >>= 7;
-  }
-  out += static_cast<char>(value);
-}
 
 void AppendMessage(const google::protobuf::MessageLite& message, std::string& out) {
   const size_t size = message.ByteSizeLong();
@@ -43,8 +37,8 @@ void AnswerBytes::AddPrompt(const Converter& convert, const prompts::PromptAnswe
     convert.PackPart(prompt, full, message);
     part = {full, prompt.replies, message.SerializeAsString()};
   }
-  AppendVarint(TagOf(v1::EvaluateResponse::kPromptsFieldNumber), bytes_);
-  AppendVarint(own.ByteSizeLong() + part.bytes.size(), bytes_);
+  record::PutNumber(TagOf(v1::EvaluateResponse::kPromptsFieldNumber), bytes_);
+  record::PutNumber(own.ByteSizeLong() + part.bytes.size(), bytes_);
   AppendMessage(own, bytes_);
   bytes_ += part.bytes;
 }
@@ -60,8 +54,8 @@ void AnswerBytes::AddNotChecked(const Converter& convert, const engine::NotCheck
 }
 
 void AnswerBytes::AddNotChecked(const v1::NotChecked& message) {
-  AppendVarint(TagOf(v1::EvaluateResponse::kNotCheckedFieldNumber), bytes_);
-  AppendVarint(message.ByteSizeLong(), bytes_);
+  record::PutNumber(TagOf(v1::EvaluateResponse::kNotCheckedFieldNumber), bytes_);
+  record::PutNumber(message.ByteSizeLong(), bytes_);
   AppendMessage(message, bytes_);
 }
 

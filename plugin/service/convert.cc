@@ -265,6 +265,14 @@ void Converter::ListedDoubt(const engine::Doubt& doubt, v1::SetAsideInput& messa
   }
 }
 
+void Converter::UnheardReply(const engine::UnheardReply& unheard,
+                             v1::SetAsideInput& message) const {
+  message.set_what("reply");
+  message.set_reason(std::string(engine::UnheardReasonName(unheard.reason)));
+  message.set_detail(prompts::UnheardReplyText(pack_, record_, unheard));
+  message.set_id(std::string(record_.replies()[unheard.reply].item));
+}
+
 void SetFinding(const rules::Finding& finding, const std::vector<rules::SourceFile>& files,
                 v1::Finding& message) {
   constexpr std::string_view kSeverities[] = {"note", "warning", "error"};

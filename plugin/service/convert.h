@@ -68,12 +68,16 @@ class Converter {
     for (const engine::Doubt& one : answer.listed_doubts) {
       ListedDoubt(one, *response.add_set_aside_input());
     }
+    for (const engine::UnheardReply& one : answer.unheard_replies) {
+      UnheardReply(one, *response.add_set_aside_input());
+    }
   }
 
  private:
   void Reply(const rules::ReplyRule& reply, v1::ReplyOption& message) const;
   void SetAside(const record::SetAside& set_aside, v1::SetAsideInput& message) const;
   void ListedDoubt(const engine::Doubt& doubt, v1::SetAsideInput& message) const;
+  void UnheardReply(const engine::UnheardReply& unheard, v1::SetAsideInput& message) const;
   std::string_view CodeSetId(int32_t set) const;
 
   const rules::Pack& pack_;

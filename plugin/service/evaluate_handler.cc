@@ -5,7 +5,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "google/protobuf/arena.h"
 #include "waymark/record/readers/protobuf.h"
 #include "waymark/service/convert.h"
@@ -27,24 +26,6 @@ struct Question {
   bool full = false;
   std::vector<std::string> notices;  // beside the snapshot's
 };
-
-std::optional<rules::Role> RoleOf(v1::Role role) {
-  if (role < v1::ROLE_GP || role > v1::ROLE_OTHER) return std::nullopt;
-  return static_cast<rules::Role>(1 << (role - v1::ROLE_GP));
-}
-
-prompts::Moment MomentOf(v1::Moment moment) {
-  switch (moment) {
-    case v1::MOMENT_ON_ENTRY:
-      return prompts::Moment::kOnEntry;
-    case v1::MOMENT_BEFORE_CLOSING:
-      return prompts::Moment::kBeforeClosing;
-    case v1::MOMENT_WORKLIST:
-      return prompts::Moment::kWorklist;
-    default:
-      return prompts::Moment::kOnOpen;
-  }
-}
 
 absl::Status ReadQuestion(const Snapshot& snapshot, const Call& call,
                           const v1::EvaluateRequest& request, Question& question) {
@@ -68,18 +49,11 @@ absl::Status ReadQuestion(const Snapshot& snapshot, const Call& call,
   question.prompts.with_detail = question.full;
   question.prompts.with_held_back = question.full;
   question.prompts.known_at = question.options.known_at;
-  question.prompts.role = RoleOf(role);
-  question.prompts.moment = MomentOf(request.moment());
-  // Enums are open: a newer caller is answered as if it had not said, and is told so.
-  const auto unknown = [&question](bool known, std::string_view field) {
-    if (known) return;
-    question.notices.push_back(absl::StrCat(std::string(field),
-                                            ": a number that this program does not know, taken as "
-                                            "not given"));
-  };
-  unknown(v1::Role_IsValid(request.role()), "role");
-  unknown(v1::Moment_IsValid(request.moment()), "moment");
-  unknown(v1::View_IsValid(request.view()), "view");
+  question.prompts.role = ReadRole(role);
+  question.prompts.moment = ReadMoment(request.moment());
+  TellUnknown(v1::Role_IsValid(request.role()), "role", question.notices);
+  TellUnknown(v1::Moment_IsValid(request.moment()), "moment", question.notices);
+  TellUnknown(v1::View_IsValid(request.view()), "view", question.notices);
   return absl::OkStatus();
 }
 

@@ -16,19 +16,6 @@
 namespace waymark::service {
 namespace {
 
-prompts::Moment MomentOf(v1::Moment moment) {
-  switch (moment) {
-    case v1::MOMENT_ON_ENTRY:
-      return prompts::Moment::kOnEntry;
-    case v1::MOMENT_BEFORE_CLOSING:
-      return prompts::Moment::kBeforeClosing;
-    case v1::MOMENT_WORKLIST:
-      return prompts::Moment::kWorklist;
-    default:
-      return prompts::Moment::kOnOpen;
-  }
-}
-
 absl::Status CheckRequest(const v1::GetPromptsRequest& request) {
   std::vector<Violation> violations;
   if (request.source().empty()) violations.push_back({"source", "is empty"});
@@ -140,16 +127,10 @@ class Work {
     }
     if (!violations.empty()) return InvalidFields(violations);
     question_.role = ReadRole(request_.role());
-    question_.moment = MomentOf(request_.moment());
+    question_.moment = ReadMoment(request_.moment());
     question_.full = request_.full();
-    // Enums are open: a newer caller is answered as if it had not said, and is told so.
-    const auto unknown = [&](bool known, std::string_view field) {
-      if (known) return;
-      question_.notices.push_back(absl::StrCat(
-          std::string(field), ": a number that this program does not know, taken as not given"));
-    };
-    unknown(v1::Role_IsValid(request_.role()), "role");
-    unknown(v1::Moment_IsValid(request_.moment()), "moment");
+    TellUnknown(v1::Role_IsValid(request_.role()), "role", question_.notices);
+    TellUnknown(v1::Moment_IsValid(request_.moment()), "moment", question_.notices);
     return absl::OkStatus();
   }
 

@@ -25,7 +25,7 @@ absl::StatusOr<std::vector<rules::SourceFile>> ReadPackText(std::string_view tex
     file.path = std::string(in.Text());
     file.text = std::string(in.Text());
   }
-  if (!in.ok() || !in.AtEnd()) return absl::DataLossError("packs.bytes: damaged");
+  if (!in.ok() || !in.at_end()) return absl::DataLossError("packs.bytes: damaged");
   return files;
 }
 

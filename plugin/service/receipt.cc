@@ -89,7 +89,7 @@ absl::StatusOr<Receipt> DecodeReceipt(std::string_view bytes) {
   const uint64_t notices = form == kWithoutNotices ? 0 : in.Number();
   for (uint64_t i = 0; i < notices && in.ok(); ++i) question.notices.emplace_back(in.Text());
   receipt.answer_digest = in.Number();
-  if (!known || !in.ok() || !in.AtEnd() || !question.as_of.is_finite()) {
+  if (!known || !in.ok() || !in.at_end() || !question.as_of.is_finite()) {
     return absl::InvalidArgumentError("receipt: is none that GetPrompts gave");
   }
   return receipt;

@@ -26,6 +26,30 @@ std::optional<calendar::Instant> ReadKnownAt(const std::string& text, absl::Time
 
 }  // namespace
 
+std::optional<rules::Role> ReadRole(v1::Role role) {
+  if (role < v1::ROLE_GP || role > v1::ROLE_OTHER) return std::nullopt;
+  return static_cast<rules::Role>(1 << (role - v1::ROLE_GP));
+}
+
+prompts::Moment ReadMoment(v1::Moment moment) {
+  switch (moment) {
+    case v1::MOMENT_ON_ENTRY:
+      return prompts::Moment::kOnEntry;
+    case v1::MOMENT_BEFORE_CLOSING:
+      return prompts::Moment::kBeforeClosing;
+    case v1::MOMENT_WORKLIST:
+      return prompts::Moment::kWorklist;
+    default:
+      return prompts::Moment::kOnOpen;
+  }
+}
+
+void TellUnknown(bool known, std::string_view field, std::vector<std::string>& notices) {
+  if (known) return;
+  notices.push_back(absl::StrCat(std::string(field),
+                                 ": a number that this program does not know, taken as not given"));
+}
+
 std::optional<calendar::Day> ReadDay(const v1::Date& date, std::string_view field,
                                      std::vector<Violation>& violations) {
   const auto refuse = [&](std::string_view part, std::string_view description) {

@@ -13,6 +13,7 @@
 
 #include "absl/time/time.h"
 #include "waymark/calendar/partial_date.h"
+#include "waymark/prompts/prompts.h"
 #include "waymark/service/caller.h"
 #include "waymark/service/errors.h"
 #include "waymark/service/snapshot.h"
@@ -48,6 +49,13 @@ extern template engine::EvaluateOptions ReadTimes(const Snapshot&, const Call&,
 extern template engine::EvaluateOptions ReadTimes(const Snapshot&, const Call&,
                                                   const v1::ExplainRequest&,
                                                   std::vector<Violation>&);
+
+// Nothing where none is given, or one that this program does not know.
+std::optional<rules::Role> ReadRole(v1::Role role);
+// On opening the record, unless another is given.
+prompts::Moment ReadMoment(v1::Moment moment);
+// Enums are open: a newer caller is answered as if it had not said, and is told so.
+void TellUnknown(bool known, std::string_view field, std::vector<std::string>& notices);
 
 // Which rules are asked.
 struct RuleChoice {

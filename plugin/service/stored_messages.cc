@@ -177,11 +177,6 @@ class BatchReader {
 
 }  // namespace
 
-std::optional<rules::Role> ReadRole(v1::Role role) {
-  if (role < v1::ROLE_GP || role > v1::ROLE_OTHER) return std::nullopt;
-  return static_cast<rules::Role>(1 << (role - v1::ROLE_GP));
-}
-
 std::string MomentText(calendar::Instant moment) {
   return moment == 0 ? std::string() : calendar::FormatInstant(moment);
 }

@@ -17,8 +17,6 @@
 
 namespace waymark::service {
 
-std::optional<rules::Role> ReadRole(v1::Role role);
-
 // RFC 3339.
 std::string MomentText(calendar::Instant moment);
 

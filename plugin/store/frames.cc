@@ -1,41 +1,18 @@
 #include "waymark/store/frames.h"
 
+#include "waymark/record/bytes.h"
+
 namespace waymark::store {
 
-void PutVarint(uint64_t number, std::string& out) {
-  while (number >= 0x80) {
-    out += static_cast<char>(0x80u | (number & 0x7fu));
-    number >>= 7;
-  }
-  out += static_cast<char>(number);
-}
-
-bool TakeVarint(std::string_view& in, uint64_t& number) {
-  number = 0;
-  for (unsigned shift = 0; shift < 64 && !in.empty(); shift += 7) {
-    const auto byte = static_cast<unsigned char>(in.front());
-    in.remove_prefix(1);
-    number |= static_cast<uint64_t>(byte & 0x7fu) << shift;
-    if (byte < 0x80) return shift < 63 || byte <= 1;
-  }
-  return false;
-}
-
-void AppendFrame(std::string_view fragment, std::string& out) {
-  PutVarint(fragment.size(), out);
-  out += fragment;
-}
+void AppendFrame(std::string_view fragment, std::string& out) { record::PutText(fragment, out); }
 
 absl::Status SplitFrames(std::string_view framed, size_t most,
                          std::vector<std::string_view>& fragments) {
-  while (!framed.empty() && most > 0) {
-    uint64_t size = 0;
-    if (!TakeVarint(framed, size) || size > framed.size()) {
-      return absl::DataLossError("a stored record is cut off: restore a backup");
-    }
-    fragments.push_back(framed.substr(0, size));
-    framed.remove_prefix(size);
-    --most;
+  record::ByteReader in(framed);
+  for (; !in.at_end() && most > 0; --most) {
+    const std::string_view fragment = in.Text();
+    if (!in.ok()) return absl::DataLossError("a stored record is cut off: restore a backup");
+    fragments.push_back(fragment);
   }
   return absl::OkStatus();
 }

@@ -10,11 +10,6 @@
 
 namespace waymark::store {
 
-// Numbers as varints: seven bits a byte, the lowest first.
-void PutVarint(uint64_t number, std::string& out);
-// False where `in` ends first or the number is too long; takes what it has read from `in`.
-bool TakeVarint(std::string_view& in, uint64_t& number);
-
 void AppendFrame(std::string_view fragment, std::string& out);
 // Views into `framed`, at most `most`. DataLoss where it does not end with a whole fragment.
 absl::Status SplitFrames(std::string_view framed, size_t most,

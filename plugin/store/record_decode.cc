@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "waymark/store/frames.h"
+#include "waymark/record/bytes.h"
 #include "waymark/store/record_codec.h"
 #include "waymark/store/record_format.h"
 
@@ -13,74 +13,10 @@ namespace waymark::store {
 namespace {
 
 using calendar::PartialDate;
+using record::ByteReader;
 
 constexpr int64_t kSecond = 1'000'000;
 constexpr uint16_t kNotLookedUp = std::numeric_limits<uint16_t>::max();
-
-// Reads numbers and texts; once something does not fit, everything it gives is empty and ok() is
-// false.
-class Input {
- public:
-  explicit Input(std::string_view bytes) : bytes_(bytes) {}
-
-  uint64_t Number() {
-    uint64_t number = 0;
-    if (ok_ && !TakeVarint(bytes_, number)) Fail();
-    return ok_ ? number : 0;
-  }
-  uint64_t Below(uint64_t limit) {
-    const uint64_t number = Number();
-    if (number >= limit) Fail();
-    return ok_ ? number : 0;
-  }
-  int64_t Signed() {
-    const uint64_t number = Number();
-    return static_cast<int64_t>(number >> 1) ^ -static_cast<int64_t>(number & 1);
-  }
-  calendar::Day Day() {
-    const int64_t number = Signed();
-    if (number < std::numeric_limits<int32_t>::min() ||
-        number > std::numeric_limits<int32_t>::max()) {
-      Fail();
-      return {};
-    }
-    return calendar::Day::FromSerial(static_cast<int32_t>(number));
-  }
-  // `first` and how many days later the last one is.
-  PartialDate Until(calendar::Day first) {
-    const uint64_t more = Number();
-    const int64_t last = int64_t{first.serial()} + static_cast<int64_t>(more);
-    if (more > std::numeric_limits<uint32_t>::max() || last > std::numeric_limits<int32_t>::max()) {
-      Fail();
-      return {};
-    }
-    return {first, calendar::Day::FromSerial(static_cast<int32_t>(last))};
-  }
-  std::optional<PartialDate> MaybeDate() {
-    if (Below(2) == 0) return std::nullopt;
-    return Until(Day());
-  }
-  std::string_view Text() {
-    const uint64_t size = Number();
-    if (size > bytes_.size()) Fail();
-    if (!ok_) return {};
-    const std::string_view text = bytes_.substr(0, size);
-    bytes_.remove_prefix(size);
-    return text;
-  }
-  // A number of things of which each takes a byte at least.
-  uint64_t Count() { return Below(bytes_.size() + 1); }
-  void Fail() {
-    ok_ = false;
-    bytes_ = {};
-  }
-  bool ok() const { return ok_; }
-  bool at_end() const { return bytes_.empty(); }
-
- private:
-  std::string_view bytes_;
-  bool ok_ = true;
-};
 
 // What was set aside of an entry, until a later fragment brings that entry.
 struct Aside {
@@ -96,7 +32,7 @@ class Decoder {
 
   absl::Status Decode(std::span<const std::string_view> fragments) {
     for (fragment_ = 0; fragment_ < fragments.size(); ++fragment_) {
-      Input in(fragments[fragment_]);
+      ByteReader in(fragments[fragment_]);
       if (in.Number() != kFragmentVersion) in.Fail();
       for (std::string_view* section : {&person_, &registrations_, &coverage_}) {
         const std::string_view bytes = in.Text();
@@ -123,7 +59,7 @@ class Decoder {
     return absl::DataLossError("a stored record can't be read: restore a backup");
   }
 
-  std::string_view Word(Input& in, uint64_t& number) {
+  std::string_view Word(ByteReader& in, uint64_t& number) {
     number = in.Below(words_.size() + 1);
     if (number == words_.size()) {
       words_.push_back(in.Text());
@@ -132,19 +68,19 @@ class Decoder {
     }
     return words_[number];
   }
-  std::string_view Word(Input& in) {
+  std::string_view Word(ByteReader& in) {
     uint64_t number = 0;
     return Word(in, number);
   }
 
-  record::Coding Coding(Input& in) {
+  record::Coding Coding(ByteReader& in) {
     uint64_t number = 0;
     const std::string_view system = Word(in, number);
     if (systems_[number] == kNotLookedUp) systems_[number] = out_.SystemIndex(system);
     return {systems_[number], in.Text()};
   }
 
-  record::Value Value(Input& in) {
+  record::Value Value(ByteReader& in) {
     record::Value value;
     value.kind = static_cast<record::ValueKind>(in.Below(5));
     value.text = in.Text();
@@ -168,7 +104,7 @@ class Decoder {
     return value;
   }
 
-  void Entry(Input& in) {
+  void Entry(ByteReader& in) {
     record::Entry& entry = out_.AddEntry();
     const uint64_t parts = in.Number();
     entry.id = in.Text();
@@ -205,7 +141,7 @@ class Decoder {
     if ((parts & kHasValue) != 0) entry.value = Value(in);
   }
 
-  void Reply(Input& in) {
+  void Reply(ByteReader& in) {
     record::Reply reply;
     reply.rule = in.Text();
     reply.item = in.Text();
@@ -218,7 +154,7 @@ class Decoder {
     out_.AddReply(reply);
   }
 
-  void SetAside(Input& in) {
+  void SetAside(ByteReader& in) {
     record::SetAside item;
     item.what = Word(in);
     item.reason = Word(in);
@@ -253,7 +189,7 @@ class Decoder {
 
   absl::Status Sections() {
     if (!person_.empty()) {
-      Input in(person_);
+      ByteReader in(person_);
       out_.birth = in.MaybeDate();
       out_.died = in.MaybeDate();
       const uint64_t bits = in.Number();
@@ -265,7 +201,7 @@ class Decoder {
       if (!in.ok() || !in.at_end()) return Damaged();
     }
     if (!registrations_.empty()) {
-      Input in(registrations_);
+      ByteReader in(registrations_);
       const uint64_t count = in.Count();
       for (uint64_t i = 0; i < count && in.ok(); ++i) {
         record::Registration registration;
@@ -279,7 +215,7 @@ class Decoder {
       if (!in.ok() || !in.at_end()) return Damaged();
     }
     if (!coverage_.empty()) {
-      Input in(coverage_);
+      ByteReader in(coverage_);
       const uint64_t bits = in.Number();
       out_.coverage = {};
       out_.coverage.given = (bits & 1u) != 0;

@@ -1,5 +1,6 @@
 #include <vector>
 
+#include "waymark/record/bytes.h"
 #include "waymark/store/frames.h"
 #include "waymark/store/record_codec.h"
 #include "waymark/store/record_format.h"
@@ -10,10 +11,6 @@ namespace {
 using calendar::PartialDate;
 
 constexpr int64_t kSecond = 1'000'000;
-
-uint64_t ZigZag(int64_t number) {
-  return (static_cast<uint64_t>(number) << 1) ^ static_cast<uint64_t>(number >> 63);
-}
 
 class Encoder {
  public:
@@ -32,12 +29,9 @@ class Encoder {
   }
 
  private:
-  void Number(uint64_t number) { PutVarint(number, out_); }
-  void Signed(int64_t number) { Number(ZigZag(number)); }
-  void Text(std::string_view text) {
-    Number(text.size());
-    out_ += text;
-  }
+  void Number(uint64_t number) { record::PutNumber(number, out_); }
+  void Signed(int64_t number) { record::PutSigned(number, out_); }
+  void Text(std::string_view text) { record::PutText(text, out_); }
   void Word(std::string_view word) {
     for (size_t i = 0; i < kFixedWords.size(); ++i) {
       if (kFixedWords[i] == word) return Number(i);

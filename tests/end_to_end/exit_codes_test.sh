@@ -27,6 +27,14 @@ mkdir broken && cp -r "$rules/." broken/ && cp -r "$SOURCE/templates" templates
 sed -i 's/^title: .*/titel: x/' broken/safety-netting/fit-positive.yaml
 expect_code 1 "$WAYMARK" check broken --on 2026-03-03
 expect_text out.txt "fit-positive.yaml"
+cp -r "$rules" emptied && : >emptied/safety-netting/fit-positive.yaml
+expect_code 1 "$WAYMARK" check emptied --on 2026-03-03
+expect_text out.txt "fit-positive.yaml:1:1: error: this file holds nothing that a pack is made of [empty-file]"
+"$WAYMARK" sign --new-key own.key --signer "A. Signer" >/dev/null
+cp -r "$rules" own && "$WAYMARK" sign own --key own.key --signer "A. Signer" --date 2026-03-01 >/dev/null
+expect_code 1 "$WAYMARK" check own --gate --on 2026-03-03
+expect_text out.txt "[gate-signature]"
+expect_code 0 "$WAYMARK" check own --gate --on 2026-03-03 --key own.key.pub
 printf 'code_system,code,term,source\nsnomed,22298006,a,x\n' >old.csv
 printf 'code_system,code,term,source\nsnomed,22298006,a,x\nsnomed,404684003,b,x\n' >new.csv
 expect_code 1 "$WAYMARK" codesets diff old.csv new.csv
@@ -60,6 +68,12 @@ expect_code 2 "$WAYMARK" evaluate --server 127.0.0.1:1 --ca a.pem --cert b.pem "
 expect_text err.txt "--cert and --key belong together"
 expect_code 2 "$WAYMARK" evaluate --server 127.0.0.1:1 --cert b.pem --key b.key "${practice[@]}"
 expect_text err.txt "--ca"
+
+expect_code 2 "$WAYMARK" sweep --rules "$rules" --on 2026-03-03 "${practice[@]}" --columns kitt
+expect_text err.txt "did you mean \`kit\`?"
+expect_code 2 "$WAYMARK" sweep --rules "$SOURCE/docs/first-rule" --include-drafts --on 2026-03-03 "${practice[@]}" --columns nosuch
+expect_text err.txt "\`request\`"
+[ ! -s out.txt ] || fail "rows with a column that no rule fills"
 
 # 3: input refused. The message says where, and never what the record holds.
 expect_code 3 "$WAYMARK" evaluate --rules "$rules" --on 2026-03-03 "${practice[@]}" --patient NOBODY

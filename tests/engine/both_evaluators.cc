@@ -14,8 +14,14 @@ bool RestsOnImplausibleDates(const record::PatientRecord& record) {
                      [](const auto& e) { return e.date_oddity & record::kAfterRecorded; });
 }
 
-// The days of one record, as known at several moments; where the record holds implausible dates, by
-// the day asked as well.
+bool SpeaksForSome(const rules::Pack& pack) {
+  return std::any_of(pack.code_sets.begin(), pack.code_sets.end(), [](const auto& set) {
+    return set.availability == terminology::Availability::kPartial;
+  });
+}
+
+// The days of one record, as known at several moments; where the record holds implausible dates, or
+// code sets of the pack speak for some code systems only, by the day asked as well.
 struct Kept {
   const record::PatientRecord* record = nullptr;
   size_t replies = 0;
@@ -40,7 +46,8 @@ authoring::EvaluateFunction NaiveEvaluation(absl::TimeZone zone, int years_ahead
     }
     const calendar::Day evidence =
         RestsOnImplausibleDates(record) ? options.as_of : calendar::Day::Max();
-    auto& [last_day, timeline] = kept->timelines[{options.known_at, evidence}];
+    const calendar::Day systems = SpeaksForSome(*pack) ? options.as_of : calendar::Day::Max();
+    auto& [last_day, timeline] = kept->timelines[{options.known_at, std::min(evidence, systems)}];
     const calendar::Day wanted = calendar::AddDays(options.as_of, years_ahead * 366);
     if (!timeline || last_day < wanted) {
       naive::TimelineOptions timeline_options;
@@ -48,6 +55,7 @@ authoring::EvaluateFunction NaiveEvaluation(absl::TimeZone zone, int years_ahead
       timeline_options.known_at = options.known_at;
       timeline_options.hypothetical = options.hypothetical;
       timeline_options.no_forecast_evidence_after = evidence;
+      timeline_options.systems_until = systems;
       timeline_options.last_day = calendar::AddDays(wanted, 400);
       last_day = timeline_options.last_day;
       timeline = std::make_unique<naive::Timeline>(*pack, record, timeline_options);

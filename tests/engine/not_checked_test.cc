@@ -1,6 +1,7 @@
 // Whom it is told that a rule can't be asked, where that goes by the coding system of the record.
 #include <gtest/gtest.h>
 
+#include "engine/both_evaluators.h"
 #include "waymark/engine/engine.h"
 
 namespace waymark::test {
@@ -98,6 +99,94 @@ TEST(NotChecked, a_record_in_the_system_that_the_set_speaks_for_is_checked) {
   const auto answer = Ask("{sex: female}", Record("readv2", "8B3.."));
   EXPECT_TRUE(answer.not_checked.empty());
   EXPECT_EQ(answer.items.size(), 1u);
+}
+
+// Which code systems are the record's on the day: the same by both evaluators.
+class Systems : public testing::Test {
+ protected:
+  // One more entry, in a system that the set does not speak for or does.
+  record::Entry& Add(std::string_view system, std::string_view code, Day on, Day recorded) {
+    record::Entry& entry = record_.AddEntry();
+    entry.id = record_.Intern("e" + std::to_string(record_.entries().size()));
+    entry.kind = record::Kind::kBooking;
+    entry.occurred = calendar::PartialDate::Whole(on);
+    entry.recorded = calendar::LastMomentOf(recorded, kZone);
+    record_.AddCoding(record_.SystemIndex(system), record_.Intern(code));
+    return entry;
+  }
+  void SetUp() override {
+    record_.patient_id = "p";
+    record_.birth = calendar::PartialDate::Whole(*calendar::MakeDay(1976, 6, 1));
+    record_.sex = record::Sex::kFemale;
+  }
+  // Whether the rule was checked, and what both evaluators say of it.
+  bool Checked(Day as_of, calendar::Instant known_at = calendar::kEverything) {
+    if (!finished_) record_.Finish(kZone);
+    finished_ = true;
+    engine::EvaluateOptions options;
+    options.as_of = as_of;
+    options.known_at = known_at;
+    engine::Evaluator evaluator(program_);
+    evaluator.Evaluate(record_, options, answer_);
+    engine::Answer other;
+    const auto pack = std::shared_ptr<const rules::Pack>(program_, &engine::PackOf(*program_));
+    EXPECT_TRUE(NaiveEvaluation(kZone)(pack, record_, options, other).ok());
+    EXPECT_EQ(answer_.not_checked.size(), other.not_checked.size()) << calendar::FormatIso(as_of);
+    EXPECT_EQ(answer_.items.size(), other.items.size()) << calendar::FormatIso(as_of);
+    return answer_.not_checked.empty();
+  }
+
+  const Day march_ = *calendar::MakeDay(2026, 3, 1), may_ = *calendar::MakeDay(2026, 5, 1);
+  const std::shared_ptr<const engine::Program> program_ = ProgramFor("{sex: female}");
+  record::PatientRecord record_;
+  engine::Answer answer_;
+  bool finished_ = false;
+};
+
+TEST_F(Systems, an_entry_dated_later_does_not_leave_a_rule_not_checked) {
+  Add("readv2", "8B3..", march_, march_);
+  Add("snomed", "38341003", may_, march_);
+  EXPECT_TRUE(Checked(kToday));
+  EXPECT_EQ(answer_.items.size(), 1u);
+}
+
+TEST_F(Systems, nor_let_it_be_checked_before_its_day_and_its_day_is_one_to_look) {
+  Add("snomed", "254837009", march_, march_);
+  Add("readv2", "8B3..", may_, march_);
+  EXPECT_FALSE(Checked(kToday));
+  EXPECT_EQ(answer_.next_look, may_);
+  EXPECT_FALSE(Checked(calendar::AddDays(may_, -1)));
+  EXPECT_TRUE(Checked(may_));
+}
+
+TEST_F(Systems, an_entry_recorded_later_does_neither) {
+  Add("snomed", "254837009", march_, march_);
+  Add("readv2", "8B3..", march_, may_);
+  EXPECT_FALSE(Checked(kToday, calendar::LastMomentOf(kToday, kZone)));
+  EXPECT_TRUE(Checked(kToday));
+}
+
+TEST_F(Systems, nor_does_what_was_entered_in_error) {
+  Add("snomed", "254837009", march_, march_);
+  Add("readv2", "8B3..", march_, march_).status = record::EntryStatus::kEnteredInError;
+  EXPECT_FALSE(Checked(kToday));
+}
+
+TEST_F(Systems, the_first_entry_of_all_is_a_day_to_look) {
+  Add("snomed", "254837009", may_, march_);
+  EXPECT_TRUE(Checked(kToday));
+  EXPECT_EQ(answer_.next_look, may_);
+  EXPECT_FALSE(Checked(may_));
+}
+
+TEST_F(Systems, those_that_a_reader_answers_for_need_no_entries) {
+  record_.SystemIndex("snomed");
+  record_.settled_systems = 1;
+  record_.Finish(kZone);
+  engine::EvaluateOptions options;
+  options.as_of = kToday;
+  engine::Evaluator(program_).Evaluate(record_, options, answer_);
+  EXPECT_EQ(answer_.not_checked.size(), 1u);
 }
 
 }  // namespace

@@ -119,6 +119,58 @@ TEST_F(SnapshotTest, RowsOfUnusableAndDoubtfulPatientsAreThoseOfTheExtract) {
   EXPECT_EQ(Rows(SnapshotAt(path), options), rows);
 }
 
+// Which sets speak for a record goes by the systems in use on the day and by the moment asked
+// about.
+TEST_F(SnapshotTest, RowsBeforeARecordUsesAnotherCodeSystemAreThoseOfTheExtract) {
+  Folder folder;
+  MakePractice(folder.path(), 60, 7);
+  std::ofstream events(folder / "events.csv", std::ios::app);
+  const std::string text = Contents(folder / "patients.csv");
+  int line = 0;
+  for (size_t at = text.find('\n') + 1; at < text.size(); at = text.find('\n', at) + 1) {
+    const size_t begin = text.find(',', at) + 1;
+    const std::string id = text.substr(begin, text.find(',', begin) - begin);
+    const char* const days[] = {"2026-06-01,2026-02-01", "2026-02-01,2026-02-20",
+                                "2026-02-01,2026-02-01"};
+    const std::string status = line % 5 == 0 ? "entered_in_error" : "booked";
+    events << "late" << line << "," << id << "," << days[line % 3] << ",booking,ctv3,XaABC,,,"
+           << status << ",,,,,,\n";
+    ++line;
+  }
+  events.close();
+  const std::string path = folder / "s";
+  ASSERT_EQ(Import(ExtractIn(folder.path()), path), "");
+  for (const char* known : {"", "2026-02-10"}) {
+    SweepOptions options = OnTheDay();
+    if (*known != 0) {
+      options.known_at = calendar::LastMomentOf(*calendar::ParseDay(known), London());
+    }
+    for (const char* on : {"2026-01-15", "2026-03-03", "2026-07-01"}) {
+      options.on = *calendar::ParseDay(on);
+      const std::string rows = Rows(ExtractIn(folder.path()), options);
+      EXPECT_NE(rows.find("codes-waiting"), std::string::npos);
+      EXPECT_EQ(Rows(SnapshotAt(path), options), rows) << on << " " << known;
+    }
+  }
+}
+
+TEST_F(SnapshotTest, RepliesThatCountForNothingAreCountedAsOfTheExtract) {
+  Folder folder;
+  MakePractice(folder.path(), 30, 8);
+  std::ofstream(folder / "replies.csv", std::ios::app)
+      << "SYN00000001,no-such-rule,,done elsewhere,gp,2026-02-01,2026-02-01,\n"
+         "SYN00000002,cancer-care-review,,no such reply,gp,2026-02-01,2026-02-01,\n";
+  const std::string path = folder / "s";
+  ASSERT_EQ(Import(ExtractIn(folder.path()), path), "");
+  for (const PatientInput& input : {ExtractIn(folder.path()), SnapshotAt(path)}) {
+    auto source = OpenPatients(input);
+    const auto summary = Sweep(ShippedPack().program, OnTheDay(), **source,
+                               [](std::string_view) { return absl::OkStatus(); });
+    ASSERT_TRUE(summary.ok());
+    EXPECT_EQ(summary->unheard_replies, 2);
+  }
+}
+
 TEST_F(SnapshotTest, TheBytesDoNotDependOnThreads) {
   Folder folder;
   ASSERT_EQ(Import(ExtractIn(folder_->path()), folder / "one", 1), "");

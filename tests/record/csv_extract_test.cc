@@ -318,6 +318,25 @@ TEST_F(ExtractTest, StrictStopsAtTheFirstBadRowAndSaysWhere) {
   EXPECT_THAT(std::string(status.message()), Not(HasSubstr("05/01")));
 }
 
+TEST_F(ExtractTest, StrictNamesTheFirstBadRowOfAFileThatIsNotSorted) {
+  options_.strict = true;
+  const absl::Status status = Read(kPatientsHead + "p2,1950-05-02,,,,,,\np1,1950-05-02,,,,,,\n",
+                                   kEventsHead +
+                                       "e1,p2,2026-01-32,,result,snomed,1,,,,,,\n"
+                                       "e2,p1,2026-01-33,,result,snomed,1,,,,,,\n");
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(std::string(status.message()), HasSubstr("events.csv:2:7: occurred_on: not a date"));
+  EXPECT_THAT(ids_, IsEmpty());
+}
+
+TEST_F(ExtractTest, StrictReadsAFileThatIsNotSortedAndHasNoBadRow) {
+  options_.strict = true;
+  ASSERT_TRUE(Read(kPatientsHead + "p2,1950-05-02,,,,,,\np1,1950-05-02,,,,,,\n",
+                   kEventsHead + "e1,p2,2026-01-03,,result,snomed,1,,,,,,\n")
+                  .ok());
+  EXPECT_THAT(ids_, ElementsAre("/p1", "/p2"));
+}
+
 TEST_F(ExtractTest, HeadersThatCannotBeUsedAreRefusedWithAPlace) {
   const auto message = [](const absl::Status& s) { return std::string(s.message()); };
   EXPECT_THAT(message(Read("", kEventsHead)), HasSubstr("patients.csv:1:1: the file is empty"));

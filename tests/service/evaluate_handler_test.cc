@@ -261,6 +261,30 @@ TEST(EvaluateHandler, NamesHypotheticalEntriesThatItUsed) {
   EXPECT_THAT(answer.notices(), Contains("hypothetical entries were used"));
 }
 
+TEST(EvaluateHandler, TellsRepliesThatCountForNothingAndStillPrompts) {
+  v1::EvaluateRequest request = TestRequest();
+  const auto reply = [&](const std::string& rule, const std::string& name) {
+    v1::Reply& one = *request.mutable_record()->add_replies();
+    one.set_rule(rule);
+    one.set_reply(name);
+    one.set_role("gp");
+    *one.mutable_replied_on() = Date("2026-02-01");
+  };
+  reply("no-such-rule", "done elsewhere");
+  reply("review", "asked SECRETNAME");
+  const v1::EvaluateResponse answer = Ask(*TestSnapshot(), request).value();
+  ASSERT_EQ(answer.prompts_size(), 1);
+  ASSERT_EQ(answer.prompts(0).item().doubts_size(), 1);
+  EXPECT_EQ(answer.prompts(0).item().doubts(0).reason(), "reply-set-aside");
+  ASSERT_EQ(answer.set_aside_input_size(), 2);
+  EXPECT_EQ(answer.set_aside_input(0).what(), "reply");
+  EXPECT_EQ(answer.set_aside_input(0).reason(), "rule-unknown");
+  EXPECT_EQ(answer.set_aside_input(1).reason(), "reply-not-offered");
+  EXPECT_THAT(answer.set_aside_input(1).detail(), HasSubstr("review"));
+  EXPECT_THAT(answer.set_aside_input(1).detail(), HasSubstr("done elsewhere"));
+  EXPECT_THAT(answer.DebugString(), Not(HasSubstr("SECRETNAME")));
+}
+
 TEST(EvaluateHandler, SetsEntriesAsideWhoseKindItDoesNotKnow) {
   v1::EvaluateRequest request = TestRequest();
   request.mutable_record()->mutable_events(0)->set_kind(static_cast<v1::EntryKind>(99));

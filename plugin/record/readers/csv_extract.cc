@@ -40,7 +40,26 @@ std::string_view NameOfRow(ExtractFile file) {
 absl::StatusOr<std::unique_ptr<ExtractReader>> ExtractReader::Open(const ExtractOptions& options) {
   std::unique_ptr<ExtractReader> reader(new ExtractReader(options));
   if (absl::Status status = reader->Start(); !status.ok()) return status;
+  const auto& files = reader->report_.files;
+  const bool sorted_by_us =
+      std::any_of(files.begin(), files.end(), [](const auto& file) { return file.sorted_by_us; });
+  if (options.strict && sorted_by_us) {
+    if (absl::Status status = FirstBadRow(options); !status.ok()) return status;
+  }
   return reader;
+}
+
+absl::Status ExtractReader::FirstBadRow(ExtractOptions options) {
+  options.strict = false;
+  options.rejects.clear();
+  ExtractReader reader(options);
+  if (absl::Status status = reader.Start(); !status.ok()) return status;
+  PatientRecord record;
+  while (true) {
+    const absl::StatusOr<bool> more = reader.Next(record);
+    if (!more.ok()) return more.status();
+    if (!*more) return reader.first_bad_;
+  }
 }
 
 absl::Status ExtractReader::Start() {
@@ -107,9 +126,15 @@ absl::Status ExtractReader::Reject(const Input& input, const RowProblem& problem
   const int64_t column = at < 0 ? 1 : CsvColumnOf(row.raw, static_cast<size_t>(at));
   const std::string_view field =
       problem.column ? ColumnName(*problem.column) : std::string_view("row");
-  if (options_.strict) {
+  const auto said = [&] {
     return absl::InvalidArgumentError(absl::StrCat(source.path(), ":", row.line, ":", column, ": ",
                                                    View(field), ": ", View(problem.explanation)));
+  };
+  if (options_.strict) return said();
+  const std::pair<ExtractFile, int64_t> in_input(input.file, row.line);
+  if (first_bad_.ok() || in_input < first_bad_at_) {
+    first_bad_ = said();
+    first_bad_at_ = in_input;
   }
   ExtractReport::File& file = report_.of(input.file);
   ++file.rejected;

@@ -25,8 +25,9 @@
 // rejects file too (date-missing) but not counted as rejected: the entry stays in the record, set
 // aside.
 //
-// With `strict` the first rejected row is InvalidArgument "FILE:LINE:COLUMN: FIELD: WHY". Texts
-// never hold a patient's value; the rejects file does and is readable by its owner only.
+// With `strict` the first rejected row is InvalidArgument "FILE:LINE:COLUMN: FIELD: WHY"; where a
+// file had to be sorted, all is read once beforehand, so that Open names the first of the file.
+// Texts never hold a patient's value; the rejects file does and is readable by its owner only.
 #ifndef WAYMARK_RECORD_READERS_CSV_EXTRACT_H_
 #define WAYMARK_RECORD_READERS_CSV_EXTRACT_H_
 
@@ -82,6 +83,9 @@ class ExtractReader {
   explicit ExtractReader(const ExtractOptions& options)
       : options_(options), rows_(options.zone), rejects_(options.rejects) {}
   absl::Status Start();
+  // Reads everything. InvalidArgument about the first row, in the order of files and lines, that
+  // would be rejected.
+  static absl::Status FirstBadRow(ExtractOptions options);
   absl::Status Advance(Input& input);
   absl::Status Reject(const Input& input, const RowProblem& problem);
   // Takes the input's rows up to the patient's: those before belong to nobody.
@@ -100,6 +104,8 @@ class ExtractReader {
   std::string key_;
   std::string last_practice_;
   bool too_many_said_ = false;
+  absl::Status first_bad_;  // about the first rejected row
+  std::pair<ExtractFile, int64_t> first_bad_at_;
 };
 
 }  // namespace waymark::record

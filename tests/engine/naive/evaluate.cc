@@ -70,7 +70,7 @@ Timeline::Timeline(const rules::Pack& pack, const record::PatientRecord& record,
     : pack_(pack), last_day_(FromDay(options.last_day)) {
   world_ = MakeWorld(pack, record,
                      {options.known_at, options.hypothetical, options.zone,
-                      FromDay(options.no_forecast_evidence_after)});
+                      FromDay(options.no_forecast_evidence_after), FromDay(options.systems_until)});
   rules_.resize(pack.rules.size());
   const auto order = InOrder(pack);
   for (const int rule : order) {

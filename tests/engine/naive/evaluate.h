@@ -25,6 +25,9 @@ struct TimelineOptions {
   calendar::Day last_day;
   // Entries dated after it that can't lie ahead are no evidence that something will be done.
   calendar::Day no_forecast_evidence_after = calendar::Day::Max();
+  // Code systems of later entries are not the record's yet: which sets speak for it goes by the day
+  // that is asked about.
+  calendar::Day systems_until = calendar::Day::Max();
 };
 
 // All days of one patient as known at one moment. `pack` and `record` must outlive it.

@@ -129,6 +129,10 @@ World MakeWorld(const rules::Pack& pack, const PatientRecord& record, const Worl
       continue;
     }
     world.entries.push_back(seen);
+    if (seen.first > options.systems_until) continue;
+    for (const auto& coding : record.codings(entry)) {
+      world.systems.insert(record.systems()[coding.system]);
+    }
   }
   std::sort(world.entries.begin(), world.entries.end(), [](const Seen& a, const Seen& b) {
     return std::make_tuple(a.first, a.entry->clock_seconds, a.entry->recorded, a.entry->id) <
@@ -146,6 +150,11 @@ World MakeWorld(const rules::Pack& pack, const PatientRecord& record, const Worl
 bool SetIsMute(const World& world, int set) {
   const auto& code_set = world.pack->code_sets[static_cast<size_t>(set)];
   if (code_set.availability == terminology::Availability::kWaiting) return true;
+  if (code_set.availability == terminology::Availability::kPartial && !world.systems.empty()) {
+    bool speaks = false;
+    for (const std::string& system : code_set.speaks_for) speaks |= world.systems.contains(system);
+    if (!speaks) return true;
+  }
   if (code_set.kinds.empty() || !world.record->coverage.given || world.record->coverage.complete) {
     return false;
   }

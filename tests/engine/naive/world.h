@@ -42,6 +42,8 @@ struct World {
   const record::PatientRecord* record = nullptr;
   calendar::Instant known_at = calendar::kEverything;
   std::vector<Seen> entries;  // in the one order: day, without a time first, time, recorded, id
+  // The code systems of the entries dated up to the day that is asked about.
+  std::set<std::string> systems;
   // While a later day is asked ahead of time: entries after it are not known yet.
   Date today = kNever;
   Date span_begin = kNever;  // [birth, death)
@@ -58,13 +60,15 @@ struct WorldOptions {
   // Entries dated after this day although they can't lie ahead are left out: they are no evidence
   // that something will be done.
   Date no_forecast_evidence_after = kNever;
+  // Code systems of later entries are not the record's yet.
+  Date systems_until = kNever;
 };
 
 World MakeWorld(const rules::Pack& pack, const record::PatientRecord& record,
                 const WorldOptions& options);
 
-// Whether code set `set` can't be read in this record: it waits for codes, or all its kinds were
-// not supplied.
+// Whether code set `set` can't be read in this record: it waits for codes, speaks for none of the
+// record's code systems, or all its kinds were not supplied.
 bool SetIsMute(const World& world, int set);
 bool RegisteredHere(const World& world, Date day);
 // Whether the practice has been left: registered before, and not on `day`.
