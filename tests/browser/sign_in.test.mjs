@@ -155,6 +155,16 @@ walk("two tabs: signing in anew in one lets the other go on", async (page, conte
   await page.locator("th[aria-sort=ascending]").waitFor();
 });
 
+walk("a page knows who is signed in, however quickly the server answers", async (page) => {
+  await page.goto(CONSOLE + "/rules");
+  await enter(page, token(SAM));
+  for (let i = 0; i < 40; ++i) {
+    await page.getByRole("link", { name: "Sign out" }).waitFor();
+    await page.reload();
+  }
+  await page.getByRole("link", { name: "Sign out" }).waitFor();
+});
+
 walk("another practice's item does not exist", async (page) => {
   await page.goto(CONSOLE + "/item/A99999/item-of-somebody-else");
   await enter(page, token(SAM));

@@ -26,6 +26,11 @@ export function signal_<T>(first: T): Signal<T> {
 
 export function useSignal<T>(signal: Signal<T>): T {
   const [, again] = useState({});
-  useEffect(() => signal.follow(() => again({})), [signal]);
-  return signal.value;
+  const drawn = signal.value;
+  useEffect(() => {
+    // It may have changed after the page was drawn and before this followed it.
+    if (signal.value !== drawn) again({});
+    return signal.follow(() => again({}));
+  }, [signal]);
+  return drawn;
 }
