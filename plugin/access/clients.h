@@ -23,6 +23,9 @@ struct Presented {
   std::string certificate_subject = {};  // "CN=a,O=b"
   bool unix_socket = false;
   std::string address = {};  // of the peer, without port: for the limit of those who can't be told
+  // Given: a token must be for this address (`aud`), for one call only (`jti`) and for five minutes
+  // at most, as CDS Hooks has it; the issuer's audiences do not count then.
+  std::string only_for = {};
 };
 
 // The client that fits, with `token` (null: none was shown) found good before. PermissionDenied

@@ -143,19 +143,41 @@ std::optional<absl::StatusOr<std::shared_ptr<const Token>>> Gate::FindToken(
     // Not worth a digest.
     return VerifyToken(*text, book.issuers, now, absl::ZeroDuration()).status();
   }
-  if (std::shared_ptr<const Token> known = tokens_.Find(*text, book.version, now)) return known;
+  const bool once = !presented.only_for.empty();
+  if (!once) {
+    if (std::shared_ptr<const Token> known = tokens_.Find(*text, book.version, now)) return known;
+  }
   if (at_once) return std::nullopt;
   // Whoever failed too often is heard no more for a while: signatures cost time.
   if (const absl::Duration wait = failures_.Ask(presented.address, book.FailureRate(), now);
       wait > absl::ZeroDuration()) {
     return Unheard(wait);
   }
+  if (once) return UseOnce(presented, *text, book, now);
   absl::StatusOr<Token> token =
       VerifyToken(*text, book.issuers, now, absl::Seconds(book.config.clock_skew_seconds));
   if (!token.ok()) return token.status();
   auto good = std::make_shared<const Token>(*std::move(token));
   tokens_.Keep(*text, book.version, now + absl::Seconds(book.config.cache_seconds), good);
   return std::shared_ptr<const Token>(std::move(good));
+}
+
+absl::StatusOr<std::shared_ptr<const Token>> Gate::UseOnce(const Presented& presented,
+                                                           std::string_view text, const Book& book,
+                                                           absl::Time now) {
+  absl::StatusOr<Token> token = VerifySingleUse(text, book.issuers, presented.only_for, now,
+                                                absl::Seconds(book.config.clock_skew_seconds));
+  if (!token.ok()) return token.status();
+  switch (used_.Note(token->issuer, token->id, token->until, now)) {
+    case UsedTokens::Use::kAgain:
+      return Unauthenticated("the bearer token was used before: each call needs one of its own",
+                             "TOKEN_USED");
+    case UsedTokens::Use::kFull:
+      return TooOften("too many tokens for one call are remembered already", absl::Seconds(30));
+    case UsedTokens::Use::kFirst:
+      break;
+  }
+  return std::make_shared<const Token>(*std::move(token));
 }
 
 std::optional<absl::StatusOr<Caller>> Gate::Try(const Presented& presented,

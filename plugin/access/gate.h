@@ -26,6 +26,7 @@
 #include "waymark/access/config.h"
 #include "waymark/access/limiter.h"
 #include "waymark/access/token_cache.h"
+#include "waymark/access/used_tokens.h"
 
 namespace waymark::access {
 
@@ -65,11 +66,16 @@ class Gate final : public AccessPolicy {
                                                                         const Book& book,
                                                                         absl::Time now,
                                                                         bool at_once);
+  // A token for one call: verified each time, and refused the second time.
+  absl::StatusOr<std::shared_ptr<const Token>> UseOnce(const Presented& presented,
+                                                       std::string_view text, const Book& book,
+                                                       absl::Time now);
   absl::Status Refuse(absl::Status status);
   static absl::Status CheckNeed(const Caller& caller, Need need);
 
   const Clock clock_;
   TokenCache tokens_{10'000};
+  UsedTokens used_{1'000'000};  // five minutes of 3,000 calls a second
   Limiter calls_{10'000};    // by client
   Limiter failures_{4'096};  // by address, of callers who could not be told
   mutable absl::Mutex mutex_;

@@ -48,6 +48,7 @@ absl::StatusOr<Json> ReadPart(std::string_view part) {
 struct Header {
   Algorithm algorithm = Algorithm::kRs256;
   std::optional<std::string> key_id;
+  bool has_type = false;
 };
 
 absl::StatusOr<Header> ReadHeader(std::string_view part) {
@@ -73,7 +74,7 @@ absl::StatusOr<Header> ReadHeader(std::string_view part) {
     return No("is not signed with a public key: RS, PS, ES or EdDSA is expected",
               "TOKEN_ALGORITHM");
   }
-  Header header{*known, std::nullopt};
+  Header header{*known, std::nullopt, json->Find("typ") != nullptr};
   if (const Json* id = json->Find("kid")) {
     if (!id->is_text()) return No("has a `kid` that is no text", "TOKEN_HEADER");
     header.key_id = id->text;
@@ -110,13 +111,13 @@ absl::Status CheckTimes(const Json& claims, absl::Time now, absl::Duration skew,
   return absl::OkStatus();
 }
 
-absl::Status CheckAudience(const Json& claims, const Issuer& issuer) {
+absl::Status CheckAudience(const Json& claims, const std::vector<std::string>& wanted) {
   std::vector<std::string> audiences;
   const Json* claim = claims.Find("aud");
   if (claim != nullptr && (claim->is_text() || claim->is_list())) {
     audiences = TextsAt(claims, "aud");
   }
-  for (const std::string& one : issuer.audiences) {
+  for (const std::string& one : wanted) {
     if (std::find(audiences.begin(), audiences.end(), one) != audiences.end()) {
       return absl::OkStatus();
     }
@@ -149,10 +150,33 @@ absl::Status CheckSignature(const Header& header, const Issuer& issuer, const Pa
   return No("has a signature that does not fit", "TOKEN_SIGNATURE");
 }
 
-}  // namespace
+// What a token for one call must say besides.
+absl::Status CheckSingleUse(const Header& header, const Json& claims, absl::Time now,
+                            absl::Duration skew, std::string& id) {
+  if (!header.key_id || !header.has_type) {
+    return No("does not name its key and type: `kid` and `typ` are required", "TOKEN_HEADER");
+  }
+  std::optional<absl::Time> issued, expires;
+  if (!ReadMoment(claims, "iat", issued) || !issued || !ReadMoment(claims, "exp", expires)) {
+    return No("does not say when it was issued: `iat` is required", "TOKEN_MALFORMED");
+  }
+  if (*expires - *issued > kLongestSingleUse || *expires > now + kLongestSingleUse + skew) {
+    return No("lives longer than five minutes", "TOKEN_TOO_LONG_LIVED");
+  }
+  constexpr size_t kLongestId = 255;
+  const Json* claim = claims.Find("jti");
+  if (claim == nullptr || !claim->is_text() || claim->text.empty() ||
+      claim->text.size() > kLongestId) {
+    return No("does not name itself: `jti`, a text of at most 255 bytes, is required",
+              "TOKEN_WITHOUT_ID");
+  }
+  id = claim->text;
+  return absl::OkStatus();
+}
 
-absl::StatusOr<Token> VerifyToken(std::string_view text, const std::vector<Issuer>& issuers,
-                                  absl::Time now, absl::Duration skew) {
+// `only_for` empty: for one of the issuer's audiences.
+absl::StatusOr<Token> Verify(std::string_view text, const std::vector<Issuer>& issuers,
+                             std::string_view only_for, absl::Time now, absl::Duration skew) {
   if (text.size() > kLongestToken) {
     return No(absl::StrCat("is longer than ", kLongestToken, " bytes"), "TOKEN_TOO_LONG");
   }
@@ -178,9 +202,29 @@ absl::StatusOr<Token> VerifyToken(std::string_view text, const std::vector<Issue
   token.issuer = issuer->name;
   if (absl::Status status = CheckTimes(*claims, now, skew, token.until); !status.ok())
     return status;
-  if (absl::Status status = CheckAudience(*claims, *issuer); !status.ok()) return status;
+  const std::vector<std::string> audiences =
+      only_for.empty() ? issuer->audiences : std::vector<std::string>{std::string(only_for)};
+  if (absl::Status status = CheckAudience(*claims, audiences); !status.ok()) return status;
+  if (!only_for.empty()) {
+    if (absl::Status status = CheckSingleUse(*header, *claims, now, skew, token.id); !status.ok()) {
+      return status;
+    }
+  }
   token.claims = *std::move(claims);
   return token;
+}
+
+}  // namespace
+
+absl::StatusOr<Token> VerifyToken(std::string_view text, const std::vector<Issuer>& issuers,
+                                  absl::Time now, absl::Duration skew) {
+  return Verify(text, issuers, {}, now, skew);
+}
+
+absl::StatusOr<Token> VerifySingleUse(std::string_view text, const std::vector<Issuer>& issuers,
+                                      std::string_view only_for, absl::Time now,
+                                      absl::Duration skew) {
+  return Verify(text, issuers, only_for, now, skew);
 }
 
 }  // namespace waymark::access

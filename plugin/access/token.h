@@ -28,8 +28,12 @@ struct Issuer {
 struct Token {
   std::string issuer = {};
   Json claims = {};
-  absl::Time until;  // its `exp`, with the clock skew added: until then it holds
+  absl::Time until;     // its `exp`, with the clock skew added: until then it holds
+  std::string id = {};  // its `jti`, of tokens for one call
 };
+
+// The longest life of a token for one call, from `iat` to `exp`.
+inline constexpr absl::Duration kLongestSingleUse = absl::Minutes(5);
 
 // Unauthenticated, with a reason (caller.h), for everything that is not: a signed token of one of
 // `issuers`, by a key of that issuer and that key's algorithm, for one of its audiences, that holds
@@ -38,6 +42,13 @@ struct Token {
 // The text says what is wrong and has nothing of the token.
 absl::StatusOr<Token> VerifyToken(std::string_view text, const std::vector<Issuer>& issuers,
                                   absl::Time now, absl::Duration skew);
+
+// The same for a token that is for one call to the address `only_for`: that is its audience; `iat`
+// and `jti` are required and five minutes the longest life; the header's `kid` and `typ` are
+// required too. Whether it was seen before is the caller's to know.
+absl::StatusOr<Token> VerifySingleUse(std::string_view text, const std::vector<Issuer>& issuers,
+                                      std::string_view only_for, absl::Time now,
+                                      absl::Duration skew);
 
 }  // namespace waymark::access
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "waymark/gateway/api_description.h"
+#include "waymark/gateway/cds_hooks.h"
 #include "waymark/gateway/connect.h"
 #include "waymark/gateway/json_reader.h"
 #include "waymark/gateway/listener.h"
@@ -72,6 +73,7 @@ struct Gateway::Impl {
   Router router;
   const JsonReader json;
   SignIn sign_in;
+  std::unique_ptr<CdsHooks> cds_hooks;  // null: not served
   // In this order: the listener lets its connections go, then the executors end, and with them
   // whatever uses what stands above.
   service::Executor executor{1, kWaiting};  // what looks at the store
@@ -85,6 +87,13 @@ absl::StatusOr<std::unique_ptr<Gateway>> Gateway::Start(const GatewayParts& part
     absl::StatusOr<StaticFiles> files = StaticFiles::Load(parts.config.http.console);
     if (!files.ok()) return files.status();
     AddConsole(impl->router, *std::move(files));
+  }
+  if (parts.config.cds_hooks.enabled) {
+    absl::StatusOr<std::unique_ptr<CdsHooks>> hooks =
+        CdsHooks::Make(parts.methods.context(), parts.config);
+    if (!hooks.ok()) return hooks.status();
+    impl->cds_hooks = *std::move(hooks);
+    impl->cds_hooks->AddTo(impl->router);
   }
   absl::StatusOr<std::unique_ptr<Listener>> listener = Listener::Start(
       parts.config.http, parts.config.limits.message_bytes, impl->router, parts.metrics, parts.log);

@@ -51,6 +51,11 @@ absl::Status CheckHttp(const HttpConfig& http) {
         "http.origins: an origin is a scheme and a host, for instance https://records.example, or "
         "* for any");
   }
+  if (!http.public_url.empty() && (http.public_url == "*" || !IsOrigin(http.public_url))) {
+    return absl::InvalidArgumentError(
+        "http.public_url: a scheme and a host are expected, without a path, for instance "
+        "https://waymark.surgery.example");
+  }
   for (const absl::Status& status :
        {CheckRange("http.threads", http.threads, 1, 64),
         CheckRange("http.connections", http.connections, 1, 100'000),

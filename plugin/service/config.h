@@ -71,6 +71,7 @@ struct HttpConfig {
   int64_t body_seconds = 60;    // for the rest of the request
   int64_t idle_seconds = 120;   // between two requests of a connection
   int64_t write_seconds = 60;   // for the reader to take an answer, or a part of a stream
+  std::string public_url{};     // as clients call it, without a path or a slash at the end
 
   int64_t session_idle_minutes =
       15;                      // a session in a browser ends when nothing is done for so long
@@ -78,6 +79,14 @@ struct HttpConfig {
 
   bool has_console() const { return !console.empty() && console != kNoConsole; }
   static constexpr std::string_view kNoConsole = "off";
+};
+
+// CDS Hooks over the HTTP listener.
+struct CdsHooksConfig {
+  bool enabled = true;
+  // FHIR resource types that the record system does not have: neither asked for nor missed.
+  std::vector<std::string> not_recorded{};
+  std::string card_key{};  // a file of random bytes: cards keep their names after a restart
 };
 
 // What is kept, where anything is.
@@ -97,6 +106,7 @@ struct ServeConfig {
   int unix_mode = 0600;
   std::optional<TlsConfig> tls;
   HttpConfig http;
+  CdsHooksConfig cds_hooks;
   std::optional<access::Config> access;  // who may call; nothing: whoever is on this machine
   StoreConfig store;
   Limits limits;

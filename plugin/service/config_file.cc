@@ -185,6 +185,21 @@ constexpr Key kKeys[] = {
     {"http.session_hours", Form::kNumber, "12",
      "And at the latest after these hours, or when its token ends (1 to 12).",
      [](const Reader& r, const YamlNode& n) { r.ReadNumber(n, r.config.http.session_hours); }},
+    {"http.public_url", Form::kText, "https://waymark.surgery.example",
+     "The address under which clients call this listener: what signed tokens of CDS Hooks clients "
+     "must be for.",
+     [](const Reader& r, const YamlNode& n) { r.ReadText(n, r.config.http.public_url); }},
+    {"cds_hooks.enabled", Form::kYesNo, "yes",
+     "Whether the HTTP listener answers CDS Hooks (/cds-services).",
+     [](const Reader& r, const YamlNode& n) { r.ReadYesNo(n, r.config.cds_hooks.enabled); }},
+    {"cds_hooks.not_recorded", Form::kTexts, "[Flag, CarePlan]",
+     "FHIR resource types that the record system does not have: they are neither asked for nor "
+     "missed.",
+     [](const Reader& r, const YamlNode& n) { ReadTexts(r, n, r.config.cds_hooks.not_recorded); }},
+    {"cds_hooks.card_key", Form::kText, "card.key",
+     "A file of at least 32 random bytes, readable by the sidecar only: with it cards keep their "
+     "names after a restart.",
+     [](const Reader& r, const YamlNode& n) { r.ReadPath(n, r.config.cds_hooks.card_key); }},
     {"access", Form::kAccess, "",
      "Who may call, and for which practices; without it only this machine may.",
      [](const Reader& r, const YamlNode& n) { ReadAccess(r, n, r.config.access.emplace()); }},

@@ -72,6 +72,8 @@ class MethodTable {
   // "waymark.v1.RulesService/GetRule"; null for an unknown one.
   const Method* Find(std::string_view name) const;
   const std::map<std::string, Method, std::less<>>& methods() const { return methods_; }
+  // What the methods share, for a transport that calls their handlers itself.
+  const ServiceContext& context() const { return context_; }
 
  private:
   const ServiceContext context_;

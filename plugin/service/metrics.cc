@@ -70,6 +70,11 @@ struct Metrics::Impl {
                                .Add({});
   Family<Counter>& http = AddCounter(registry, "waymark_http_responses_total",
                                      "Answers of the HTTP listener, by status");
+  Family<Counter>& cards = AddCounter(registry, "waymark_cds_cards_total",
+                                      "Cards given out by CDS Hooks, by hook and indicator");
+  Family<Counter>& card_feedback =
+      AddCounter(registry, "waymark_cds_feedback_total",
+                 "Feedback on cards, by outcome and whether it was kept as a reply");
   Family<Counter>& lost = AddCounter(registry, "waymark_http_connections_lost_total",
                                      "Connections that the HTTP listener ended, by reason");
 
@@ -149,6 +154,16 @@ void Metrics::CountPrompts(const rules::Pack& pack, const prompts::PromptSet& se
   for (const engine::ItemAnswer* item : set.silent_items) {
     impl_->Of(pack.rules[item->rule]).fired->Increment();
   }
+}
+
+void Metrics::CountCard(std::string_view hook, std::string_view indicator) {
+  impl_->cards.Add({{"hook", std::string(hook)}, {"indicator", std::string(indicator)}})
+      .Increment();
+}
+
+void Metrics::CountCardFeedback(std::string_view outcome, bool kept) {
+  impl_->card_feedback.Add({{"kept", kept ? "yes" : "no"}, {"outcome", std::string(outcome)}})
+      .Increment();
 }
 
 void Metrics::CountLoadFailure() { impl_->load_failures.Increment(); }

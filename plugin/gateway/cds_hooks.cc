@@ -1,0 +1,327 @@
+#include "waymark/gateway/cds_hooks.h"
+
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "waymark/access/gate.h"
+#include "waymark/gateway/cds_evaluate.h"
+#include "waymark/gateway/cds_feedback.h"
+#include "waymark/gateway/cds_identity.h"
+#include "waymark/gateway/cds_issued.h"
+#include "waymark/gateway/cds_json.h"
+#include "waymark/gateway/cds_outcome.h"
+#include "waymark/gateway/cds_pack.h"
+#include "waymark/service/admission.h"
+#include "waymark/service/errors.h"
+#include "waymark/service/log.h"
+#include "waymark/service/metrics.h"
+
+namespace waymark::gateway {
+namespace {
+
+using service::Caller;
+using service::Need;
+
+constexpr std::string_view kServices = "/cds-services";
+constexpr std::string_view kFeedback = "/feedback";
+constexpr size_t kMostIssued = 50'000;
+// Reading FHIR takes longer than reading messages of the same size.
+constexpr size_t kFhirTakes = 2;
+
+// What is behind /cds-services: "/ID" or "/ID/feedback".
+struct Target {
+  std::string_view id;
+  bool feedback = false;
+};
+Target TargetOf(std::string_view path) {
+  Target target{path.substr(kServices.size() + 1), false};
+  if (target.id.ends_with(kFeedback)) {
+    target.id.remove_suffix(kFeedback.size());
+    target.feedback = true;
+  }
+  return target;
+}
+
+HttpResponse Json(std::string body) {
+  HttpResponse response;
+  response.headers = {{"Content-Type", "application/json"}};
+  response.body = std::move(body);
+  return response;
+}
+
+absl::Status NoSuchService() {
+  return service::NotFound("CDS service", "of that id; GET /cds-services names those there are");
+}
+
+absl::Status TooBusy() {
+  return service::WithRetry(
+      service::WithReason(
+          absl::ResourceExhaustedError("too many requests wait already; try again shortly"),
+          "TOO_BUSY"),
+      absl::Seconds(1));
+}
+
+bool IsJson(std::string_view type) {
+  type = type.substr(0, type.find(';'));
+  while (type.ends_with(' ')) type.remove_suffix(1);
+  return type == "application/json" || type == "application/fhir+json";
+}
+
+std::string_view IndicatorName(v1::Level level) {
+  if (level == v1::LEVEL_CRITICAL) return "critical";
+  return level == v1::LEVEL_WARNING ? "warning" : "info";
+}
+
+}  // namespace
+
+struct CdsHooks::Impl : public std::enable_shared_from_this<CdsHooks::Impl> {
+  Impl(const service::ServiceContext& context_in, const service::ServeConfig& config_in,
+       CdsIdentity identity_in)
+      : context(context_in),
+        config(config_in),
+        identity(std::move(identity_in)),
+        packs(config_in.cds_hooks.not_recorded) {}
+
+  // One call on its way.
+  struct Running {
+    std::shared_ptr<Exchange> exchange;
+    Reply reply;
+    std::string_view method;  // as the audit log and the metrics name it
+    Caller caller = {};
+    absl::Time begun = absl::Now();
+  };
+  using RunningPtr = std::shared_ptr<Running>;
+  using Work = void (Impl::*)(const RunningPtr&);
+
+  void Discover(const std::shared_ptr<Exchange>& exchange, Reply reply) {
+    Admit(std::make_shared<Running>(Running{exchange, std::move(reply), "Evaluate"}),
+          Need::kEvaluate, &Impl::AnswerDiscovery);
+  }
+
+  void Post(const std::shared_ptr<Exchange>& exchange, Reply reply) {
+    const bool feedback = TargetOf(exchange->request.path).feedback;
+    auto running = std::make_shared<Running>(
+        Running{exchange, std::move(reply), feedback ? "Respond" : "Evaluate"});
+    if (!IsJson(exchange->request.headers.Get("content-type"))) {
+      HttpResponse response =
+          CdsError(absl::InvalidArgumentError("Content-Type: application/json is expected"));
+      response.status = 415;
+      return running->reply(std::move(response));
+    }
+    if (exchange->request.headers.Has("content-encoding") &&
+        exchange->request.headers.Get("content-encoding") != "identity") {
+      HttpResponse response = CdsError(
+          absl::InvalidArgumentError("Content-Encoding: compressed requests are not taken here"));
+      response.status = 415;
+      return running->reply(std::move(response));
+    }
+    if (feedback) {
+      return Admit(running, context.desk == nullptr ? Need::kEvaluate : Need::kAnswer,
+                   &Impl::TakeFeedback);
+    }
+    Admit(running, Need::kEvaluate, &Impl::AnswerService);
+  }
+
+  void Admit(const RunningPtr& running, Need need, Work work) {
+    const HttpRequest& request = running->exchange->request;
+    access::Presented presented;
+    presented.authorization = request.headers.All("authorization");
+    presented.certificate_names = request.certificate_names;
+    presented.certificate_subject = request.certificate_subject;
+    presented.address = request.peer;
+    if (context.gate != nullptr && !presented.authorization.empty()) {
+      if (config.http.public_url.empty()) {
+        return Fail(running, service::WithReason(
+                                 absl::UnauthenticatedError(
+                                     "tokens can't be checked: http.public_url is not configured"),
+                                 "NO_PUBLIC_URL"));
+      }
+      presented.only_for = absl::StrCat(config.http.public_url, request.path);
+    }
+    service::AdmitCall(context, std::move(presented), need,
+                       [self = shared_from_this(), running, work](absl::StatusOr<Caller> caller) {
+                         if (!caller.ok()) return self->Fail(running, caller.status());
+                         running->caller = *std::move(caller);
+                         (self.get()->*work)(running);
+                       });
+  }
+
+  void End(const RunningPtr& running, const absl::Status& status) {
+    service::CallEnded(context, running->method, running->caller, status);
+    if (!status.ok()) {
+      context.log.CountFailure(running->method, absl::StatusCodeToString(status.code()));
+    }
+    if (context.metrics != nullptr) {
+      context.metrics->CountCall("cds-hooks", running->method, status,
+                                 absl::Now() - running->begun);
+    }
+  }
+
+  void Fail(const RunningPtr& running, const absl::Status& status) {
+    End(running, status);
+    running->reply(CdsError(status));
+  }
+
+  // Null, and the call has failed, while no pack is loaded.
+  std::shared_ptr<const CdsPack> Pack(const RunningPtr& running) {
+    std::shared_ptr<const service::Snapshot> snapshot = context.packs.Get();
+    if (snapshot != nullptr) return packs.Of(std::move(snapshot));
+    Fail(running, service::WithRetry(
+                      service::WithReason(absl::UnavailableError(
+                                              "no pack of rules is loaded, so nothing was checked"),
+                                          "NO_PACK"),
+                      absl::Seconds(5)));
+    return nullptr;
+  }
+
+  void AnswerDiscovery(const RunningPtr& running) {
+    const std::shared_ptr<const CdsPack> pack = Pack(running);
+    if (pack != nullptr) running->reply(Json(pack->discovery));
+  }
+
+  // Runs `work` here, or on a thread of the executor.
+  void Run(const RunningPtr& running, bool elsewhere, Work work) {
+    auto guarded = [self = shared_from_this(), running, work] {
+      if (*running->exchange->gone) return self->Fail(running, service::Cancelled());
+      try {
+        (self.get()->*work)(running);
+      } catch (const std::exception&) {
+        // What an exception says may quote the request: it goes no further.
+        self->Fail(running,
+                   absl::InternalError("the call failed inside Waymark; nothing was answered"));
+      }
+    };
+    if (!elsewhere) return guarded();
+    if (!context.executor.Post(std::move(guarded))) Fail(running, TooBusy());
+  }
+
+  void AnswerService(const RunningPtr& running) {
+    const bool big =
+        running->exchange->request.body.size() * kFhirTakes >= context.big_message_bytes;
+    Run(running, big, &Impl::Evaluate);
+  }
+
+  void Evaluate(const RunningPtr& running) {
+    const std::shared_ptr<const CdsPack> pack = Pack(running);
+    if (pack == nullptr) return;
+    const HttpRequest& request = running->exchange->request;
+    const CdsMoment* const moment = pack->Find(TargetOf(request.path).id);
+    if (moment == nullptr) return Fail(running, NoSuchService());
+    service::Call call;
+    call.now = context.clock();
+    call.cancelled = [gone = running->exchange->gone] { return gone->load(); };
+    call.caller = &running->caller;
+    call.access = context.gate;
+    call.metrics = context.metrics;
+    absl::StatusOr<CdsAnswer> answer = CdsEvaluate(*pack, *moment, identity, call, request.body);
+    if (!answer.ok()) return Fail(running, answer.status());
+    if (context.metrics != nullptr) {
+      for (const v1::Level level : answer->levels) {
+        context.metrics->CountCard(moment->hook, IndicatorName(level));
+      }
+    }
+    issued.Add(std::move(answer->issued));
+    End(running, absl::OkStatus());
+    running->reply(Json(std::move(answer->json)));
+  }
+
+  void TakeFeedback(const RunningPtr& running) {
+    Run(running, /*elsewhere=*/true, &Impl::Feedback);
+  }
+
+  void Feedback(const RunningPtr& running) {
+    const std::shared_ptr<const CdsPack> pack = Pack(running);
+    if (pack == nullptr) return;
+    const HttpRequest& request = running->exchange->request;
+    if (pack->Find(TargetOf(request.path).id) == nullptr) return Fail(running, NoSuchService());
+    absl::StatusOr<std::vector<CdsFeedback>> feedback = ReadCdsFeedback(request.body);
+    if (!feedback.ok()) return Fail(running, feedback.status());
+    std::vector<bool> accepted;
+    for (const CdsFeedback& one : *feedback) accepted.push_back(one.accepted);
+    GiveCdsFeedback(
+        context.desk, context.executor, running->caller, issued, *std::move(feedback),
+        [self = shared_from_this(), running, accepted](const std::vector<CdsFeedbackDone>& done) {
+          self->AnswerFeedback(running, accepted, done);
+        });
+  }
+
+  void AnswerFeedback(const RunningPtr& running, const std::vector<bool>& accepted,
+                      const std::vector<CdsFeedbackDone>& done) {
+    CdsJson out;
+    out.Open('{');
+    out.Open("extension", '{');
+    out.Open("waymark.v1", '{');
+    out.Open("feedback", '[');
+    for (size_t i = 0; i < done.size(); ++i) {
+      if (context.metrics != nullptr) {
+        context.metrics->CountCardFeedback(!done[i].known ? "unknown"
+                                           : accepted[i]  ? "accepted"
+                                                          : "overridden",
+                                           done[i].kept);
+      }
+      out.Open('{');
+      out.Text("card", done[i].card);
+      out.Word("kept", done[i].kept ? "true" : "false");
+      out.Text("why", done[i].why);
+      out.Close('}');
+    }
+    out.Close(']');
+    out.Close('}');
+    out.Close('}');
+    out.Close('}');
+    End(running, absl::OkStatus());
+    running->reply(Json(out.text()));
+  }
+
+  const service::ServiceContext& context;
+  const service::ServeConfig& config;
+  const CdsIdentity identity;
+  CdsPacks packs;
+  CdsIssued issued{kMostIssued};
+};
+
+CdsHooks::CdsHooks(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+CdsHooks::~CdsHooks() = default;
+
+absl::StatusOr<std::unique_ptr<CdsHooks>> CdsHooks::Make(const service::ServiceContext& context,
+                                                         const service::ServeConfig& config) {
+  for (const std::string& type : config.cds_hooks.not_recorded) {
+    if (IsAskedFor(type)) continue;
+    return absl::InvalidArgumentError(
+        "cds_hooks.not_recorded: resource types that are asked for are expected, for instance Flag "
+        "(GET /cds-services shows them; Patient is always needed)");
+  }
+  CdsIdentity identity;
+  if (!config.cds_hooks.card_key.empty()) {
+    std::ifstream file(config.cds_hooks.card_key, std::ios::binary);
+    if (!file) {
+      return absl::NotFoundError(
+          absl::StrCat("cds_hooks.card_key: can't read ", config.cds_hooks.card_key));
+    }
+    const std::string key{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    absl::StatusOr<CdsIdentity> kept = CdsIdentity::FromKey(key);
+    if (!kept.ok()) return kept.status();
+    identity = *std::move(kept);
+  }
+  return std::unique_ptr<CdsHooks>(
+      new CdsHooks(std::make_shared<Impl>(context, config, std::move(identity))));
+}
+
+void CdsHooks::AddTo(Router& router) {
+  const std::shared_ptr<Impl> impl = impl_;
+  router.Add(std::string(kServices), {"GET"},
+             [impl](const std::shared_ptr<Exchange>& exchange, Reply reply) {
+               impl->Discover(exchange, std::move(reply));
+             });
+  router.Add(absl::StrCat(std::string(kServices), "/"), {"POST"},
+             [impl](const std::shared_ptr<Exchange>& exchange, Reply reply) {
+               impl->Post(exchange, std::move(reply));
+             });
+}
+
+}  // namespace waymark::gateway
