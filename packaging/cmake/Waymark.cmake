@@ -16,6 +16,19 @@ if(WAYMARK_SANITIZE)
   add_compile_options(-fsanitize=${WAYMARK_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${WAYMARK_SANITIZE})
 endif()
+if(WAYMARK_SANITIZE MATCHES thread)
+  # Says to the sanitizer what Abseil's mutexes do.
+  add_library(waymark_tsan STATIC ${CMAKE_SOURCE_DIR}/tests/tsan_mutex.cc)
+  foreach(function
+      _ZN4absl7debian35Mutex4LockEv _ZN4absl7debian35Mutex6UnlockEv
+      _ZN4absl7debian35Mutex5AwaitERKNS0_9ConditionE
+      _ZN4absl7debian35Mutex16AwaitWithTimeoutERKNS0_9ConditionENS0_8DurationE
+      _ZN4absl7debian312Notification6NotifyEv
+      _ZNK4absl7debian312Notification19WaitForNotificationEv)
+    add_link_options(-Wl,--wrap=${function})
+  endforeach()
+  link_libraries(waymark_tsan)
+endif()
 
 # waymark_library(FOLDER [DEPENDS folder...] [LIBRARIES target...])
 function(waymark_library folder)
