@@ -76,8 +76,8 @@ class Gate final : public AccessPolicy {
   const Clock clock_;
   TokenCache tokens_{10'000};
   UsedTokens used_{1'000'000};  // five minutes of 3,000 calls a second
-  Limiter calls_{10'000};    // by client
-  Limiter failures_{4'096};  // by address, of callers who could not be told
+  Limiter calls_{10'000};       // by client
+  Limiter failures_{4'096};     // by address, of callers who could not be told
   mutable absl::Mutex mutex_;
   std::shared_ptr<const Book> book_ ABSL_GUARDED_BY(mutex_);
   std::map<std::string, int64_t> refused_ ABSL_GUARDED_BY(mutex_);

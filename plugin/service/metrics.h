@@ -50,8 +50,8 @@ class Metrics {
   // A card of CDS Hooks was given out: the hook ("patient-view"), and "info", "warning" or
   // "critical".
   void CountCard(std::string_view hook, std::string_view indicator);
-  // Feedback on a card: "accepted", "overridden", or of one that is not known "unknown"; and whether
-  // it was kept as a reply.
+  // Feedback on a card: "accepted", "overridden", or of one that is not known "unknown"; and
+  // whether it was kept as a reply.
   void CountCardFeedback(std::string_view outcome, bool kept);
   // A load of the pack that was refused.
   void CountLoadFailure();
