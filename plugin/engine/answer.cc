@@ -38,6 +38,8 @@ std::string_view DoubtReasonName(DoubtReason reason) {
       return "registration-unknown";
     case DoubtReason::kReplySetAside:
       return "reply-set-aside";
+    case DoubtReason::kRoleNotGiven:
+      return "role-not-given";
   }
   return "";
 }

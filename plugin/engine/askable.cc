@@ -35,6 +35,7 @@ std::optional<CannotAsk> WhyNotAsked(const Patient& patient, const CompiledRule&
   });
   if (not_supplied) out.why.reason = NotCheckedReason::kNotSupplied;
   out.only_for_whom_it_applies = !not_supplied && !who && !done && !rule.waits_for_everybody;
+  out.unless_who_decides = who && !first_at && !start && !done && rule.who_may_decide;
   return out;
 }
 

@@ -15,6 +15,9 @@ struct CannotAsk {
   // Only codes are missing, of what opens items, and some other record could be asked: then there
   // is nothing to tell about a person for whom the rule's own `who` surely does not hold.
   bool only_for_whom_it_applies = false;
+  // Only `who` can't be asked, and it may hold by age, sex and the like: on a day on which these
+  // decide, either way, the rule is asked after all.
+  bool unless_who_decides = false;
 };
 
 // Nothing where the rule can be asked.

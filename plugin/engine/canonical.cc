@@ -65,7 +65,8 @@ std::string Canonical(const rules::Pack& pack, const rules::EntrySelector& s) {
   absl::StrAppend(&out, "where", Quoted(s.where.kinds), "|", Quoted(s.where.roles), "|",
                   Quoted(s.where.statuses), "|", Quoted(s.where.urgencies));
   if (s.since) absl::StrAppend(&out, "since", static_cast<int>(s.since->kind), Text(s.since->from));
-  absl::StrAppend(&out, "n", s.count, "apart", Text(s.apart), "per", s.per, ")");
+  absl::StrAppend(&out, "n", s.count, "apart", Text(s.apart), "within",
+                  s.within ? Text(*s.within) : "", "per", s.per, ")");
   return out;
 }
 
@@ -139,7 +140,8 @@ std::string Canonical(const rules::Pack& pack, const rules::Rule& rule) {
     absl::StrAppend(&out, static_cast<int>(row.becomes), row.after, Text(pack, row.date),
                     Text(pack, row.level), row.shown_in, "/", row.to, ";");
   }
-  absl::StrAppend(&out, "out", static_cast<int>(rule.runs_out), Text(rule.runs_out_after), "match",
+  absl::StrAppend(&out, "out", static_cast<int>(rule.runs_out), Text(rule.runs_out_after),
+                  rule.runs_out_after_reply ? Text(*rule.runs_out_after_reply) : "", "match",
                   rule.match_linked, absl::StrJoin(rule.match_same, ","), "several",
                   static_cast<int>(rule.if_several), static_cast<int>(rule.on_leaving));
   absl::StrAppend(&out, "recorded", rule.counted_from_recorded, static_cast<int>(rule.purpose),

@@ -33,6 +33,10 @@ std::vector<Chain> Chains(Patient& patient, const Selector& selector,
   std::vector<Chain> out;
   const int count = selector.ast->count;
   const auto& holidays = patient.program().pack->holidays;
+  const auto& within = selector.ast->within;
+  const auto near = [&](const Point& oldest, const Point& newest) {
+    return !within || newest.first <= calendar::Add(oldest.first, *within, holidays);
+  };
   const auto collect = [&](const std::vector<Point>& members) {
     for (size_t i = 0; i < members.size(); ++i) {
       size_t at = i;
@@ -44,7 +48,8 @@ std::vector<Chain> Chains(Patient& patient, const Selector& selector,
           ++found;
         }
       }
-      if (found == count) out.push_back({members[i], members[at]});
+      if (found != count || !near(members[at], members[i])) continue;
+      out.push_back({members[i], members[at]});
     }
   };
   const int group = selector.ast->per;

@@ -1,5 +1,5 @@
-// Entries that count together (`count`, `apart`, `per`) and entries seen since an item's start.
-// Internal to engine/.
+// Entries that count together (`count`, `apart`, `within`, `per`) and entries seen since an item's
+// start. Internal to engine/.
 #ifndef WAYMARK_ENGINE_CHAIN_H_
 #define WAYMARK_ENGINE_CHAIN_H_
 
@@ -13,8 +13,8 @@ namespace waymark::engine {
 // entry's day. Without a `since`: on or after the item's start.
 bool SeenSince(Patient& patient, const Selector& selector, const Point& point, const Item& item);
 
-// A chain of `count` entries, neighbours at least `apart`, of one group: its newest and its oldest
-// member. For each newest member the chain whose oldest is latest.
+// A chain of `count` entries, neighbours at least `apart`, all `within` its period, of one group:
+// its newest and its oldest member. For each newest member the chain whose oldest is latest.
 struct Chain {
   Point newest;
   Point oldest;

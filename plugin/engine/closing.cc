@@ -485,6 +485,26 @@ void Closing::On(Day day) {
   AskUnplaced(day);
   Replies(day, /*done=*/false);
   ClosePassively(day, /*done=*/false);
+  if (rule_.ast->runs_out_after_reply) PutOffRunningOut(day);
+}
+
+// What a reply sets aside before time has run out waits until it has been back for a while.
+void Closing::PutOffRunningOut(Day day) {
+  const auto first = std::lower_bound(replies_.begin(), replies_.end(), day,
+                                      [](const auto* reply, Day d) { return reply->on < d; });
+  for (auto at = first; at != replies_.end() && (*at)->on == day; ++at) {
+    const record::Reply& reply = **at;
+    const rules::ReplyRule* known = AllowedReply(*rule_.ast, reply);
+    if (known == nullptr || known->does != rules::ReplyRule::Does::kSetAside) continue;
+    patient_.Spend(1 + built_.items.size());
+    for (size_t index = 0; index < built_.items.size(); ++index) {
+      Item& item = built_.items[index];
+      if (!item.open_on(day) || !IsFor(reply, item, built_.items, day)) continue;
+      if (HasRunOut(patient_, item, day)) continue;
+      item.back_on = std::max(item.back_on, AsideUntil(patient_, reply, *known));
+      if (passive_) touched_.push_back(index);
+    }
+  }
 }
 
 }  // namespace waymark::engine

@@ -65,6 +65,7 @@ class Closing {
              uint32_t position);
   std::string_view ReasonOf(const CompiledCloser& closer) const;
   void Replies(Day day, bool done);
+  void PutOffRunningOut(Day day);
   void AskUnplaced(Day day);
   void Ask(QuestionReason reason, uint32_t position, Day day, std::vector<std::string> keys);
   Passive PassiveOf(const Item& item);

@@ -9,6 +9,7 @@
 #include "waymark/engine/canonical.h"
 #include "waymark/engine/engine.h"
 #include "waymark/engine/program.h"
+#include "waymark/rules/constancy.h"
 
 namespace waymark::engine {
 namespace {
@@ -457,6 +458,7 @@ class Compiler {
         return pack_.code_sets[set].availability == terminology::Availability::kWaiting;
       });
     };
+    out.who_may_decide = rule.who && rules::MayHoldWithoutEntries(pack_, *rule.who);
     out.waits_for_everybody = waits(out.start_sets) || waits(out.first_at_sets) ||
                               waits(out.who_sets) || (!out.reply_closes && waits(out.done_sets));
   }

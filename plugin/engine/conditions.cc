@@ -36,15 +36,23 @@ const IntervalSet& Patient::Days(NodeId id) {
 // Of a rule that can't be asked of this record nobody knows which items it would have.
 IntervalSet Patient::OtherRuleDays(const Node& node, std::vector<Doubt>& doubts) {
   if (item_days_ == nullptr) return {};
-  const std::optional<Doubt> missing = item_days_->WhyNotAsked(node.ast->rule);
+  const std::optional<ItemDays::NotAsked> missing = item_days_->WhyNotAsked(node.ast->rule);
   if (!missing) return item_days_->Days(node.ast->rule, node.ast->statuses);
   const auto& statuses = node.ast->statuses;
-  if (std::find(statuses.begin(), statuses.end(), rules::ItemStatus::kNotChecked) !=
-      statuses.end()) {
-    return IntervalSet::Always();
+  IntervalSet out;
+  if (!missing->but_on.empty()) {
+    out = item_days_->Days(node.ast->rule, statuses);
+    out.IntersectWith(missing->but_on);
   }
-  doubts.push_back(*missing);
-  return node.lean == Lean::kShow ? IntervalSet::Always() : IntervalSet();
+  const bool itself =
+      std::find(statuses.begin(), statuses.end(), rules::ItemStatus::kNotChecked) != statuses.end();
+  if (!itself) doubts.push_back(missing->why);
+  if (itself || node.lean == Lean::kShow) {
+    IntervalSet unknown = missing->but_on;
+    unknown.Complement();
+    out.UnionWith(unknown);
+  }
+  return out;
 }
 
 IntervalSet Patient::DaysFor(NodeId id, const Item* item) {

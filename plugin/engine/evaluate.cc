@@ -110,10 +110,12 @@ struct Evaluator::Impl {
       }
       if (not_checkable_of[i] != kNone) {
         const CannotAsk& missing = not_checkable[static_cast<size_t>(not_checkable_of[i])];
-        if (Concerns(missing, rule, options.as_of, answer)) {
-          answer.not_checked.push_back(missing.why);
+        if (!missing.unless_who_decides || !WhoDecides(i, options.as_of, answer)) {
+          if (Concerns(missing, rule, options.as_of, answer)) {
+            answer.not_checked.push_back(missing.why);
+          }
+          continue;
         }
-        continue;
       }
       const size_t items = answer.items.size();
       const size_t questions = answer.questions.size();
@@ -230,6 +232,23 @@ struct Evaluator::Impl {
       return false;
     } catch (const TooMuchWork&) {
       return true;
+    }
+  }
+
+  // Whether the rule's own `who` surely holds on the day or surely does not, whatever its code sets
+  // would say. The day on which that changes is a day to look.
+  bool WhoDecides(size_t compiled, Day day, Answer& answer) {
+    Patient& patient = session.patient();
+    patient.budget().Start();
+    try {
+      const IntervalSet& surely = patient.Days(program->opposites[compiled].own_who);
+      answer.next_look = std::min(answer.next_look, surely.NextChange(day));
+      if (surely.Contains(day)) return true;
+      const IntervalSet& possibly = patient.Days(program->rules[compiled].own_who);
+      answer.next_look = std::min(answer.next_look, possibly.NextChange(day));
+      return !possibly.Contains(day);
+    } catch (const TooMuchWork&) {
+      return false;
     }
   }
 

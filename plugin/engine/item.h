@@ -31,6 +31,8 @@ struct Item {
   Day closed = Day::Max();
   rules::ItemStatus closed_as = rules::ItemStatus::kDone;
   std::string_view reason;
+  // The day on which it is back after replies that set it aside before time ran out; Min(): none.
+  Day back_on = Day::Min();
   uint32_t closed_by = kNoEntry;   // position
   uint32_t renewed_by = kNoEntry;  // position of the entry that ends a recurring run
   uint32_t stands_on =

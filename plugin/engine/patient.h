@@ -141,8 +141,12 @@ class Patient {
    public:
     virtual ~ItemDays() = default;
     virtual IntervalSet Days(int rule, const std::vector<rules::ItemStatus>& statuses) = 0;
+    struct NotAsked {
+      Doubt why;
+      IntervalSet but_on;  // days on which it is asked after all
+    };
     // Why the rule can't be asked of this record; nothing where it can.
-    virtual std::optional<Doubt> WhyNotAsked(int rule) = 0;
+    virtual std::optional<NotAsked> WhyNotAsked(int rule) = 0;
   };
   void set_item_days(ItemDays* item_days) { item_days_ = item_days; }
 
@@ -153,7 +157,8 @@ class Patient {
                      std::vector<Doubt>& doubts);
   void ComputeChange(const Selector& selector, std::vector<Point>& points);
   void AddDoubt(std::vector<Doubt>& doubts, DoubtReason reason, uint32_t position, int code_set);
-  bool Where(const Selector& selector, const record::Entry& entry) const;
+  bool Where(const Selector& selector, const record::Entry& entry,
+             std::vector<Doubt>& doubts) const;
 
   IntervalSet Compute(const Node& node, const Item* item, std::vector<Doubt>& doubts);
   IntervalSet EventDays(const Node& node, const Item* item, std::vector<Doubt>& doubts);

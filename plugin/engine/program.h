@@ -119,6 +119,7 @@ struct CompiledRule {
   std::vector<uint16_t> start_sets, first_at_sets, who_sets, done_sets, other_sets;
   bool reply_closes = false;
   bool waits_for_everybody = false;  // not checked, whoever the patient is
+  bool who_may_decide = false;       // `who` may hold by age, sex and the like, whatever codes say
   bool looks_for_closers_before_start = false;
   bool restarts = false;  // being set aside may move the clock on
   // An earlier rule that says the same but for its id (an index into Program::rules), or kNone; and

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/match.h"
 #include "waymark/engine/chain.h"
 #include "waymark/engine/change.h"
 #include "waymark/engine/item.h"
@@ -11,13 +12,29 @@ namespace waymark::engine {
 
 namespace {
 
+using calendar::Truth;
+
 bool Listed(const std::vector<std::string>& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
+// Whether somebody of these roles wrote it; a role that the language does not name is `other`.
+Truth ByRole(const std::vector<std::string>& wanted, std::string_view role) {
+  if (wanted.empty() || Listed(wanted, role)) return Truth::kYes;
+  if (role.empty()) return Truth::kMaybe;
+  for (const std::string_view name :
+       {"gp", "nurse", "pharmacist", "coordinator", "administrator"}) {
+    if (absl::EqualsIgnoreCase({role.data(), role.size()}, {name.data(), name.size()})) {
+      return Listed(wanted, name) ? Truth::kYes : Truth::kNo;
+    }
+  }
+  return Listed(wanted, "other") ? Truth::kYes : Truth::kNo;
+}
+
 }  // namespace
 
-bool Patient::Where(const Selector& selector, const record::Entry& entry) const {
+bool Patient::Where(const Selector& selector, const record::Entry& entry,
+                    std::vector<Doubt>& doubts) const {
   if ((selector.statuses >> static_cast<unsigned>(entry.status) & 1u) == 0) return false;
   if (!selector.any_kind) {
     const bool by_kind = (selector.kinds >> static_cast<unsigned>(entry.kind) & 1u) != 0 &&
@@ -28,8 +45,12 @@ bool Patient::Where(const Selector& selector, const record::Entry& entry) const 
     if (!by_kind && !by_name) return false;
   }
   const rules::Where& where = selector.ast->where;
-  if (!where.roles.empty() && !Listed(where.roles, entry.author_role)) return false;
-  return where.urgencies.empty() || Listed(where.urgencies, entry.urgency);
+  if (!where.urgencies.empty() && !Listed(where.urgencies, entry.urgency)) return false;
+  const Truth by_role = ByRole(where.roles, entry.author_role);
+  if (by_role != Truth::kMaybe) return by_role == Truth::kYes;
+  const auto index = static_cast<uint32_t>(&entry - record_->entries().data());
+  doubts.push_back({DoubtReason::kRoleNotGiven, index, -1});
+  return selector.lean == Lean::kShow;
 }
 
 bool Patient::Passes(const Table<calendar::ValueTest>& table, const record::Entry& entry, Day day,
@@ -86,7 +107,7 @@ void Patient::ComputePoints(SelectorId id, const Item* item, std::vector<Point>&
     Spend(positions_of_slot_[slot].size());
     for (uint32_t position : positions_of_slot_[slot]) {
       const record::Entry& e = entry(position);
-      if (!Where(selector, e)) continue;
+      if (!Where(selector, e, doubts)) continue;
       out.push_back({position, e.occurred.first, e.occurred.last});
     }
     if (const uint8_t reason = availability_.of_slot(slot); reason != 0) {

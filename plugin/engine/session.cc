@@ -71,13 +71,20 @@ IntervalSet Session::Days(int rule, const std::vector<ItemStatus>& statuses) {
   return out;
 }
 
-std::optional<Doubt> Session::WhyNotAsked(int rule) {
+std::optional<Session::NotAsked> Session::WhyNotAsked(int rule) {
   const int compiled = program_.compiled_of_rule[static_cast<size_t>(rule)];
   if (compiled == kNone) return std::nullopt;
   const auto missing = engine::WhyNotAsked(patient_, program_.rules[static_cast<size_t>(compiled)]);
   if (!missing) return std::nullopt;
   const uint16_t set = missing->why.code_sets.front();
-  return Doubt{*patient_.Unavailable(set), kNoEntry, set};
+  NotAsked out{{*patient_.Unavailable(set), kNoEntry, set}, {}};
+  if (missing->unless_who_decides) {
+    const auto index = static_cast<size_t>(compiled);
+    out.but_on = patient_.Days(program_.rules[index].own_who);
+    out.but_on.Complement();
+    out.but_on.UnionWith(patient_.Days(program_.opposites[index].own_who));
+  }
+  return out;
 }
 
 }  // namespace waymark::engine

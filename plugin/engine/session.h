@@ -48,7 +48,7 @@ class Session : public Patient::ItemDays {
 
   // Days on which an item of the rule has one of the statuses; `none` where it has no item at all.
   IntervalSet Days(int rule, const std::vector<rules::ItemStatus>& statuses) override;
-  std::optional<Doubt> WhyNotAsked(int rule) override;
+  std::optional<NotAsked> WhyNotAsked(int rule) override;
 
  private:
   const Program& program_;

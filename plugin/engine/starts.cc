@@ -135,7 +135,7 @@ void Starts::Load(const record::PatientRecord& record) {
   starting_ = SlotBits(slot_count());
   for (size_t i = 0; i < needs_.size(); ++i) {
     const CompiledRule& rule = program_->rules[i];
-    if (rule.waits_for_everybody) continue;  // never asked
+    if (rule.waits_for_everybody && !rule.who_may_decide) continue;  // never asked
     const Needs& needs = needs_[i];
     // The need that the fewest slots meet tells most.
     const SlotBits* best = nullptr;

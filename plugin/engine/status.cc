@@ -42,6 +42,19 @@ Day RestartedOn(Patient& patient, const Item& item, Day day) {
   return restarted;
 }
 
+namespace {}  // namespace
+
+Day AsideUntil(Patient& patient, const record::Reply& reply, const rules::ReplyRule& known) {
+  if (reply.has_until) return reply.until;
+  if (known.until) {
+    return AddDays(calendar::Add(reply.on, *known.until, patient.program().pack->holidays), 1);
+  }
+  if (known.until_month > 0) {
+    return calendar::NextAnniversary(reply.on, known.until_month, known.until_day_of_month);
+  }
+  return Day::Max();
+}
+
 namespace {
 
 // Days set aside by one reply: [from, until).
@@ -62,15 +75,7 @@ void ForAsideReplies(Patient& patient, const Item& item, const std::vector<Item>
     if (known == nullptr || known->does != rules::ReplyRule::Does::kSetAside) continue;
     if (reply.item.empty()) patient.Spend(items.size());
     if (!IsFor(reply, item, items, reply.on)) continue;
-    Day until = Day::Max();
-    if (reply.has_until) {
-      until = reply.until;  // until a day: that day it is back
-    } else if (known->until) {
-      until = AddDays(calendar::Add(reply.on, *known->until, patient.program().pack->holidays), 1);
-    } else if (known->until_month > 0) {
-      until = calendar::NextAnniversary(reply.on, known->until_month, known->until_day_of_month);
-    }
-    visit(AsideReply{reply.on, until, known->name});
+    visit(AsideReply{reply.on, AsideUntil(patient, reply, *known), known->name});
   }
 }
 
@@ -119,8 +124,13 @@ Day RowDay(Patient& patient, const Item& item, size_t row, Day day) {
 Day RunsOutOn(Patient& patient, const Item& item, Day day) {
   const Rule& rule = *item.rule->ast;
   if (rule.runs_out == Rule::RunsOut::kNever) return Day::Max();
+  const auto& holidays = patient.program().pack->holidays;
   const Day clock = patient.DateOn({}, &item, day, /*for_timing=*/true);
-  return AddDays(calendar::Add(clock, rule.runs_out_after, patient.program().pack->holidays), 1);
+  const Day out = AddDays(calendar::Add(clock, rule.runs_out_after, holidays), 1);
+  if (!rule.runs_out_after_reply || item.back_on == Day::Min()) return out;
+  if (item.back_on == Day::Max()) return Day::Max();
+  const Day again = calendar::Add(item.back_on, *rule.runs_out_after_reply, holidays);
+  return std::max(out, AddDays(again, 1));
 }
 
 // Of two levels in doubt the more urgent stands.
@@ -273,6 +283,11 @@ Day NextBoundary(Patient& patient, const Item& given, const std::vector<Item>& i
   offer(RunsOutOn(patient, item, day));
   for (const auto& row : rule.wording.rows) node(row.when);
   return next;
+}
+
+bool HasRunOut(Patient& patient, const Item& item, Day day) {
+  std::optional<Item> storage;
+  return RunsOutOn(patient, Restarted(patient, item, day, storage), day) <= day;
 }
 
 Day ClosesByTimeOn(Patient& patient, const Item& item) {

@@ -36,6 +36,12 @@ Day NextBoundary(Patient& patient, const Item& item, const std::vector<Item>& it
 // The day on which a set-aside last restarted the item's clock, up to `day`; Min() where none did.
 Day RestartedOn(Patient& patient, const Item& item, Day day);
 
+// Whether time has run out on the day, as the item stood then.
+bool HasRunOut(Patient& patient, const Item& item, Day day);
+
+// The first day on which an item is back that the reply sets aside; Max() where it is for good.
+Day AsideUntil(Patient& patient, const record::Reply& reply, const rules::ReplyRule& known);
+
 // The first day on which time has run out for a rule that closes then, whatever else happens; Max()
 // where it never does.
 Day ClosesByTimeOn(Patient& patient, const Item& item);

@@ -218,6 +218,7 @@ std::string InWords(const rules::Pack& pack, const rules::EntrySelector& s) {
     absl::StrAppend(&out, ", ", s.count, " times");
     if (!s.apart.is_zero())
       absl::StrAppend(&out, " at least ", calendar::FormatPeriod(s.apart), " apart");
+    if (s.within) absl::StrAppend(&out, " within ", calendar::FormatPeriod(*s.within));
   }
   if (s.since && s.since->kind != rules::Since::Kind::kEver) {
     absl::StrAppend(&out, s.since->kind == rules::Since::Kind::kAfter ? ", after " : ", since ",

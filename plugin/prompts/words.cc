@@ -132,6 +132,8 @@ std::string DoubtText(const Pack& pack, const record::PatientRecord& record,
     case DoubtReason::kReplySetAside:
       return "A reply about this could not be used: the rule does not offer it, or not to somebody "
              "in that role.";
+    case DoubtReason::kRoleNotGiven:
+      return absl::StrCat("Who made an entry is not known", which, ".");
   }
   return "Something is uncertain.";
 }

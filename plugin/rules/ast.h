@@ -119,10 +119,11 @@ struct EntrySelector {
   ConditionPtr while_holds;                         // must hold on the entry's day
   Where where;
   std::optional<Since> since;
-  int count = 1;   // the entry that completes `count` of them
-  Period apart;    // at least this long between neighbours that are counted
-  int per = -1;    // counted within each group: index into Pack::groups, or -1
-  std::string as;  // name for wording and list columns
+  int count = 1;                 // the entry that completes `count` of them
+  Period apart;                  // at least this long between neighbours that are counted
+  std::optional<Period> within;  // at most this long from the first to the last of them
+  int per = -1;                  // counted within each group: index into Pack::groups, or -1
+  std::string as;                // name for wording and list columns
   Place place;
 };
 
@@ -380,6 +381,7 @@ struct Rule {
   std::vector<TimingRow> timing;
   enum class RunsOut : uint8_t { kNever, kClose, kAsk } runs_out = RunsOut::kNever;
   Period runs_out_after;
+  std::optional<Period> runs_out_after_reply;  // since it came back after a reply set it aside
   bool match_linked = false;
   std::vector<int> match_same;  // indices into Pack::groups
   enum class IfSeveral : uint8_t {

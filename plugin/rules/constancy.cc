@@ -188,7 +188,42 @@ class Judge {
   int depth_ = 0;
 };
 
+// Whether it may surely hold, or surely not, though nothing is known of any entry.
+bool MayBe(const Pack& pack, bool holds, const Condition& condition, int depth) {
+  const auto& children = condition.children;
+  const auto may = [&](const auto& child) { return child && MayBe(pack, holds, *child, depth); };
+  switch (condition.kind) {
+    case Kind::kEvent:
+    case Kind::kLatest:
+    case Kind::kState:
+    case Kind::kRisk:
+      return false;
+    case Kind::kAll:
+    case Kind::kAny:
+      return holds == (condition.kind == Kind::kAll)
+                 ? std::all_of(children.begin(), children.end(), may)
+                 : std::any_of(children.begin(), children.end(), may);
+    case Kind::kAtLeast: {
+      const auto found = std::count_if(children.begin(), children.end(), may);
+      const auto size = static_cast<ptrdiff_t>(children.size());
+      return holds ? found >= condition.n : found > size - condition.n;
+    }
+    case Kind::kNot:
+      return children[0] && MayBe(pack, !holds, *children[0], depth);
+    case Kind::kUse: {
+      const auto& used = pack.definitions[static_cast<size_t>(condition.definition)].condition;
+      return used && depth < kDeepestUse && MayBe(pack, holds, *used, depth + 1);
+    }
+    default:
+      return true;
+  }
+}
+
 }  // namespace
+
+bool MayHoldWithoutEntries(const Pack& pack, const Condition& condition) {
+  return MayBe(pack, true, condition, 0);
+}
 
 Constancy ConstancyOf(const Pack& pack, const Condition& condition) {
   return Judge(pack).Of(condition);

@@ -12,6 +12,9 @@ enum class Constancy : uint8_t { kNever, kSometimes, kAlways };
 
 Constancy ConstancyOf(const Pack& pack, const Condition& condition);
 
+// Whether it may surely hold though nothing is known of any entry: by age, sex and the like.
+bool MayHoldWithoutEntries(const Pack& pack, const Condition& condition);
+
 }  // namespace waymark::rules
 
 #endif  // WAYMARK_RULES_CONSTANCY_H_

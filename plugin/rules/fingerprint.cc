@@ -90,6 +90,7 @@ std::string Fingerprint(const EntrySelector& selector) {
     text += "since" + std::to_string(static_cast<int>(selector.since->kind)) +
             Fingerprint(selector.since->from);
   }
+  if (selector.within) text += "within" + Text(*selector.within);
   return text + "x" + std::to_string(selector.count) + Text(selector.apart) + "per" +
          std::to_string(selector.per);
 }

@@ -19,6 +19,12 @@ namespace {
       {"per", false, "group", "count within each group of this table", "symptom_group"}, {        \
     "as", false, "name", "a name for wording and list columns", "fit"                             \
   }
+// Of an entry only: a condition has its window for it.
+#define WAYMARK_WITHIN                                                                          \
+  {                                                                                             \
+    "within", false, "period",                                                                  \
+        "no longer than this from the first to the last of those that are counted", "12 months" \
+  }
 #define WAYMARK_WINDOWS                                                                          \
   {"in", false, "window_in | table(window_in)",                                                  \
    "how long after the entry it holds, last day "                                                \
@@ -35,10 +41,12 @@ constexpr KeySpec kEntryEvent[] = {
     {"event", true, "set | [set]", "the code set, or several: an entry of any of them",
      "fit_result"},
     WAYMARK_ENTRY_FILTERS,
+    WAYMARK_WITHIN,
 };
 constexpr KeySpec kEntryChange[] = {
     {"change", true, "change", "the value that completes a change", ""},
     WAYMARK_ENTRY_FILTERS,
+    WAYMARK_WITHIN,
 };
 constexpr KeySpec kEntryEver[] = {
     {"ever", true, "set | [set] | entry.event", "an entry at any time, also long before the start",
@@ -47,7 +55,10 @@ constexpr KeySpec kEntryEver[] = {
 };
 constexpr KeySpec kWhere[] = {
     {"kind", false, "text | [text]", "kinds of entry, as in the extract", "consultation"},
-    {"role", false, "text | [text]", "who wrote it, as in the extract", "[gp, nurse]"},
+    {"role", false, "text | [text]",
+     "who wrote it: gp, nurse, pharmacist, coordinator, administrator, or other for anybody else; "
+     "where the extract does not say, it is uncertain",
+     "[gp, nurse]"},
     {"status", false, "text | [text]",
      "statuses; without it cancelled, not_done, missed and proposed do not count", "[missed]"},
     {"urgency", false, "text | [text]", "urgencies, as in the extract", "urgent"},

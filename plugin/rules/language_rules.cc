@@ -119,6 +119,8 @@ constexpr KeySpec kStartEach[] = {
     {"since", false, "date", "entries on or after this day only", "2025-07-01"},
     {"count", false, "count | parameter", "the entry that completes so many", "3"},
     {"apart", false, "period", "at least this long between neighbours that are counted", "1 day"},
+    {"within", false, "period",
+     "no longer than this from the first to the last of those that are counted", "12 months"},
     {"as", false, "name", "a name for wording and list columns", "kit"},
     {"join", false, "period", "entries no further apart than this are one run, one item",
      "42 days"},
@@ -172,6 +174,8 @@ constexpr KeySpec kTimingRow[] = {
 };
 constexpr KeySpec kTimeRunsOut[] = {
     {"after", true, "period", "counted from the start", "24 months"},
+    {"after_reply", false, "period",
+     "and not before it has been back for so long after a reply set it aside", "7 days"},
     {"then", true, "enum:then", "whether it closes or somebody must answer", "ask"},
 };
 constexpr KeySpec kReplyRule[] = {

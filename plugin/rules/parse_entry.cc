@@ -198,6 +198,14 @@ void ParseEntryFilters(Parser& parser, const Fields& fields, const MappingSpec& 
                    "write count: beside it");
     }
   }
+  if (const YamlNode* node = field("within")) {
+    entry.within = ParsePeriodValue(parser, *node);
+    if (!field("count")) {
+      parser.Error(node->place, "within-without-count",
+                   "`within` is about entries that are counted, and nothing is counted",
+                   "write count: beside it");
+    }
+  }
   if (const YamlNode* node = field("per"); node && spec.name != "start.each") {
     entry.per = parser.Group(*node);
     if (!field("count")) {

@@ -118,6 +118,9 @@ void ParseTimeRunsOut(Parser& parser, const YamlNode& node, Rule& rule) {
       rule.runs_out_after = *period;
     }
   }
+  if (const YamlNode* after = fields["after_reply"]) {
+    rule.runs_out_after_reply = ParsePeriodValue(parser, *after);
+  }
   if (const YamlNode* then = fields["then"]) {
     const std::optional<int> index = parser.Word(*then, Enum("then"));
     if (index) rule.runs_out = *index == 0 ? Rule::RunsOut::kClose : Rule::RunsOut::kAsk;

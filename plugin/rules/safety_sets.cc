@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "waymark/rules/constancy.h"
 #include "waymark/rules/safety_context.h"
 
 namespace waymark::rules {
@@ -198,9 +199,11 @@ void CheckWaiting(const SafetyContext& context) {
   if (!started_by.empty() && std::all_of(started_by.begin(), started_by.end(), waits)) return;
   std::vector<SetRef> sets;
   if (context.rule.who && AllWait(context, *context.rule.who, sets)) {
+    const bool others = MayHoldWithoutEntries(context.pack, *context.rule.who);
     context.Report("waiting-set-decides", context.rule.who->place,
                    "`who` reads only " + context.Names(sets) +
-                       ", which waits for its codes: the rule is checked for nobody",
+                       ", which waits for its codes: the rule is checked for " +
+                       (others ? "those alone whom the rest of `who` decides" : "nobody"),
                    "find the codes, or say for whom the rule is without them");
   }
   WalkRule(context.pack, context.rule,

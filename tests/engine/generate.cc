@@ -51,7 +51,8 @@ class Writer {
     if (random_.Chance(25)) absl::StrAppend(&text, ", with: ", random_.Of(kTests));
     if (depth > 0 && random_.Chance(15)) absl::StrAppend(&text, ", while: ", Condition(depth - 1));
     if (random_.Chance(8)) text += ", where: {kind: [result, referral]}";
-    if (random_.Chance(6)) text += ", where: {role: gp}";
+    if (random_.Chance(6))
+      text += random_.Chance(50) ? ", where: {role: gp}" : ", where: {role: [nurse, other]}";
     if (text.find("where") != text.rfind("where")) return Filters(0, count, in_item);
     if (count && random_.Chance(15)) {
       absl::StrAppend(&text, ", count: ", 2 + random_.Below(2));
@@ -71,10 +72,18 @@ class Writer {
                         random_.Of(kCivilPeriods));
   }
 
+  // Of an entry that counts; a condition has its window for it.
+  std::string Within(std::string filters) {
+    if (filters.find(", count: ") != std::string::npos && random_.Chance(40)) {
+      absl::StrAppend(&filters, ", within: ", random_.Of(kCivilPeriods));
+    }
+    return filters;
+  }
+
   std::string Entry(int depth, bool count, bool in_item) {
     if (random_.Chance(55)) return Sets();
     if (in_item && random_.Chance(10)) return absl::StrCat("{ever: ", Sets(), "}");
-    return absl::StrCat("{event: ", Sets(), Filters(depth, count, in_item), "}");
+    return absl::StrCat("{event: ", Sets(), Within(Filters(depth, count, in_item)), "}");
   }
 
   // In a list of closers a list of sets must be written as an entry.
@@ -158,7 +167,7 @@ class Writer {
   }
 
   std::string Each() {
-    std::string text = absl::StrCat("{each: ", Sets(), Filters(1, true, false));
+    std::string text = absl::StrCat("{each: ", Sets(), Within(Filters(1, true, false)));
     if (random_.Chance(60)) {
       absl::StrAppend(&text, ", join: ", random_.Of(kCivilPeriods),
                       ", clock: ", random_.Chance(50) ? "first" : "last");
@@ -248,8 +257,10 @@ class Writer {
     if (random_.Chance(35)) absl::StrAppend(&text, ", who: ", Condition(1));
     absl::StrAppend(&text, ", timing: ", Timing(each_, kind == 6 || kind == 7));
     if (random_.Chance(20)) {
-      absl::StrAppend(&text, ", time_runs_out: {after: ", random_.Of(kCivilPeriods),
-                      ", then: ", random_.Chance(50) ? "close" : "ask", "}");
+      absl::StrAppend(
+          &text, ", time_runs_out: {after: ", random_.Of(kCivilPeriods),
+          random_.Chance(40) ? absl::StrCat(", after_reply: ", random_.Of(kCivilPeriods)) : "",
+          ", then: ", random_.Chance(50) ? "close" : "ask", "}");
     }
     if (each_ && random_.Chance(50)) {
       text += random_.Of(std::vector<std::string>{", match: [linked]", ", match: [same site]",
@@ -299,7 +310,8 @@ void FillRecord(Random& random, Generated& out) {
     }
     if (random.Chance(30))
       entry.kind = random.Of(std::vector<std::string>{"result", "referral", "booking"});
-    if (random.Chance(20)) entry.role = random.Of(std::vector<std::string>{"gp", "nurse"});
+    if (random.Chance(20))
+      entry.role = random.Of(std::vector<std::string>{"gp", "nurse", "paramedic"});
     if (random.Chance(6))
       entry.status = random.Of(std::vector<std::string>{"cancelled", "preliminary"});
     if (i > 0 && random.Chance(25)) {

@@ -3,6 +3,7 @@
 
 #include "engine/both_evaluators.h"
 #include "waymark/engine/engine.h"
+#include "waymark/engine/starts.h"
 
 namespace waymark::test {
 namespace {
@@ -187,6 +188,59 @@ TEST_F(Systems, those_that_a_reader_answers_for_need_no_entries) {
   options.as_of = kToday;
   engine::Evaluator(program_).Evaluate(record_, options, answer_);
   EXPECT_EQ(answer_.not_checked.size(), 1u);
+}
+
+// A rule whose start is known, and whose `who` waits for codes beside an age.
+std::shared_ptr<const engine::Program> WaitingFrom(const std::string& age) {
+  const std::string head = "code_system,code,term,source\n";
+  const auto loaded = rules::LoadPackFromFiles(
+      {{"pack.yaml", "pack: tests\nversion: \"1\"\nlanguage: 1\n"},
+       {"sets.yaml",
+        "codesets:\n"
+        "  - {codeset: asked, title: asked, codes: asked.csv}\n"
+        "  - {codeset: smokes, title: smokes, codes: waiting}\n"},
+       {"asked.csv", head + "snomed,254837009,Asked,tests\n"},
+       {"rule.yaml",
+        "rule: asked\nversion: \"1\"\ntitle: Asked\npurpose: review\n"
+        "who: {any: [{age: from " +
+            age +
+            "}, {ever: smokes}]}\n"
+            "start: {each: asked}\n"
+            "timing: [{becomes: due, from: start, shown_in: worklist}]\n"}},
+      {});
+  return *engine::Compile(loaded.pack, {.zone = kZone, .include_drafts = true});
+}
+
+TEST(NotChecked, is_told_of_everybody_whom_the_rest_of_who_does_not_decide) {
+  engine::Evaluator evaluator(WaitingFrom("50 years"));
+  engine::EvaluateOptions options;
+  options.as_of = kToday;
+  engine::Answer answer;
+  evaluator.Evaluate(Record("snomed", "254837009"), options, answer);
+  ASSERT_EQ(answer.not_checked.size(), 1u);
+  EXPECT_TRUE(answer.not_checked[0].for_everybody);
+  EXPECT_EQ(answer.next_look, *calendar::MakeDay(2026, 6, 1)) << "the 50th birthday";
+}
+
+TEST(NotChecked, is_not_told_where_the_rest_of_who_decides) {
+  const auto program = WaitingFrom("49 years");
+  const auto record = Record("snomed", "254837009");
+  engine::Evaluator evaluator(program);
+  engine::EvaluateOptions options;
+  options.as_of = kToday;
+  engine::Answer answer;
+  evaluator.Evaluate(record, options, answer);
+  EXPECT_TRUE(answer.not_checked.empty());
+  ASSERT_EQ(answer.items.size(), 1u);
+  EXPECT_EQ(answer.items[0].status, rules::ItemStatus::kDue);
+  engine::Starts starts(program);
+  starts.Load(record);
+  std::vector<uint16_t> slots, rules;
+  starts.SlotsOf("snomed", "254837009", slots);
+  engine::SlotBits present(starts.slot_count());
+  for (const uint16_t slot : slots) present.Add(slot);
+  starts.MayHaveItems(present, rules);
+  EXPECT_EQ(rules.size(), 1u) << "a sweep must not pass the rule over";
 }
 
 }  // namespace

@@ -105,7 +105,7 @@ TEST(Words, EveryDoubtHasASentenceOfItsOwn) {
   const auto pack = SmallPack({RuleText("r", kFit)});
   const auto record = MakeRecord({{"2026-10-01", "result", "12"}});
   std::set<std::string> seen;
-  for (int i = 0; i <= static_cast<int>(engine::DoubtReason::kRegistrationUnknown); ++i) {
+  for (int i = 0; i <= static_cast<int>(engine::DoubtReason::kRoleNotGiven); ++i) {
     const auto reason = static_cast<engine::DoubtReason>(i);
     const std::string text = DoubtText(*pack, record, {reason, 0, pack->FindCodeSet("result")});
     EXPECT_TRUE(text.ends_with(".")) << text;

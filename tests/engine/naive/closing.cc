@@ -219,7 +219,7 @@ void RuleSimulation::Replies(Date day, bool stops) {
       } else if (meant->until_month != 0) {
         until = NextOccurrence(day, meant->until_month, meant->until_day_of_month);
       }
-      item->held.push_back({day, until, meant->name});
+      item->held.push_back({day, until, meant->name, day <= LastDay(*item)});
     }
   }
 }
@@ -282,12 +282,24 @@ void RuleSimulation::SetAsideEnds(Date day) {
   }
 }
 
+Date RuleSimulation::LastDay(const Item& item) const {
+  const Rule& r = rule();
+  Date last = Plus(ClockOf(item).start, r.runs_out_after, world_.pack->holidays);
+  if (!r.runs_out_after_reply) return last;
+  for (const auto& held : item.held) {
+    if (!held.in_time) continue;
+    if (held.until == kNever) return kNever;
+    last = std::max(last, Plus(held.until, *r.runs_out_after_reply, world_.pack->holidays));
+  }
+  return last;
+}
+
 void RuleSimulation::RunOut(Date day) {
   const Rule& r = rule();
   if (r.runs_out != Rule::RunsOut::kClose) return;
   for (Item& item : items_) {
     if (!item.is_open()) continue;
-    if (day > Plus(ClockOf(item).start, r.runs_out_after, world_.pack->holidays)) {
+    if (day > LastDay(item)) {
       Close(item, ItemStatus::kRanOut, day, nullptr, "");
     }
   }

@@ -26,12 +26,27 @@ bool Fits(const std::vector<std::string>& wanted, std::string_view have) {
   return wanted.empty() || Contains(wanted, have);
 }
 
-bool WhereFits(const rules::Where& where, const Seen& seen) {
+// The roles that rules name; whoever is none of these is `other`, and nobody knows of an empty one.
+std::string RoleOf(std::string_view text) {
+  std::string role;
+  for (const char c : text) role += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+  static const std::set<std::string> known = {"",           "gp",          "nurse",
+                                              "pharmacist", "coordinator", "administrator"};
+  return known.contains(role) ? role : "other";
+}
+
+Truth RoleFits(const std::vector<std::string>& wanted, std::string_view text) {
+  const std::string role = RoleOf(text);
+  if (wanted.empty() || Contains(wanted, role) || Contains(wanted, text)) return Truth::kYes;
+  return role.empty() ? Truth::kMaybe : Truth::kNo;
+}
+
+bool WhereFits(const rules::Where& where, const Seen& seen, Lean lean) {
   const record::Entry& e = *seen.entry;
   const std::string_view kind = e.kind == record::Kind::kOther         ? e.kind_text
                                 : e.kind == record::Kind::kUnspecified ? std::string_view()
                                                                        : record::KindName(e.kind);
-  return Fits(where.kinds, kind) && Fits(where.roles, e.author_role) &&
+  return Fits(where.kinds, kind) && Accepts(RoleFits(where.roles, e.author_role), lean) &&
          Fits(where.urgencies, e.urgency);
 }
 
@@ -294,7 +309,7 @@ bool RegisteredHolds(Date day, Lean lean, const Context& context) {
 // ---------------------------------------------------------------- other rules and replies
 
 bool ItemHolds(const Condition& condition, Date day, Lean lean, const World& world) {
-  if (world.not_checked.contains(condition.rule)) {
+  if (IsNotChecked(world, condition.rule, day)) {
     for (const auto status : condition.statuses) {
       if (status == rules::ItemStatus::kNotChecked) return true;
     }
@@ -413,6 +428,14 @@ bool HoldsWithoutFor(const Condition& condition, Date day, Lean lean, const Cont
 
 }  // namespace
 
+bool IsNotChecked(const World& world, int rule, Date day) {
+  if (world.not_checked.contains(rule)) return true;
+  if (!world.not_checked_unless_who.contains(rule)) return false;
+  const auto& who = world.pack->rules[static_cast<size_t>(rule)].who;
+  const Context plain{&world, nullptr, false};
+  return Holds(*who, day, Lean::kPossibly, plain) && !Holds(*who, day, Lean::kSurely, plain);
+}
+
 std::set<std::string> GroupValues(const World& world, int group, const Seen& seen) {
   std::set<std::string> values;
   for (const auto& row : world.pack->groups[static_cast<size_t>(group)].rows) {
@@ -480,7 +503,7 @@ bool Selects(const EntrySelector& selector, const Seen& seen, Lean lean, const C
   }
   if (seen.implausible && lean == Lean::kSurely) return false;
   if (!StatusFits(selector.where, seen.entry->status)) return false;
-  if (!WhereFits(selector.where, seen)) return false;
+  if (!WhereFits(selector.where, seen, lean)) return false;
   const Date day = DayOf(seen, lean);
   if (selector.with) {
     const auto* test = Ask(*selector.with, day, context);
@@ -513,6 +536,10 @@ std::vector<const Seen*> Points(const EntrySelector& selector, Date until, Lean 
       for (size_t j = i; j-- > 0;) {
         const Date day = DayOf(*members[j], lean);
         if (Plus(day, selector.apart, world.pack->holidays) > next) continue;
+        if (selector.within &&
+            Plus(day, *selector.within, world.pack->holidays) < DayOf(*members[i], lean)) {
+          break;
+        }
         ++count;
         next = day;
       }

@@ -29,6 +29,9 @@ struct Context {
 
 bool Holds(const rules::Condition& condition, Date day, Lean lean, const Context& context);
 
+// Whether code sets that say nothing leave the rule not checked on the day.
+bool IsNotChecked(const World& world, int rule, Date day);
+
 // The entries that a selector selects, of those that count by `until`, in order; with `count` those
 // that complete so many.
 // Entries that surely or possibly lie before `not_before` (by lean) are left out.

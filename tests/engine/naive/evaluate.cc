@@ -51,6 +51,14 @@ std::set<int> MuteSets(const World& world, const Rule& rule) {
   return mute;
 }
 
+// `who` is all that can't be asked: it may hold by age or sex all the same.
+bool OnlyWhoIsMute(const World& world, const Rule& rule) {
+  if (!AllMute(world, SetsOfWho(rule, *world.pack))) return false;
+  return !AllMute(world, SetsOfStart(rule, *world.pack)) &&
+         !AllMute(world, SetsOfFirstAt(rule, *world.pack)) &&
+         (AReplyCloses(rule) || !AllMute(world, SetsOfDone(rule, *world.pack)));
+}
+
 // What "change" is about: status, level, audience, and the chosen row of wording.
 auto Visible(const Rule& rule, const DayStatus& status) {
   uint8_t to = 0;
@@ -74,11 +82,14 @@ Timeline::Timeline(const rules::Pack& pack, const record::PatientRecord& record,
   rules_.resize(pack.rules.size());
   const auto order = InOrder(pack);
   for (const int rule : order) {
-    if (!MuteSets(world_, pack.rules[static_cast<size_t>(rule)]).empty()) {
+    const Rule& ast = pack.rules[static_cast<size_t>(rule)];
+    if (OnlyWhoIsMute(world_, ast)) {
+      world_.not_checked_unless_who.insert(rule);
+    } else if (!MuteSets(world_, ast).empty()) {
       world_.not_checked.insert(rule);
-    } else {
-      rules_[static_cast<size_t>(rule)] = std::make_unique<RuleSimulation>(world_, rule, last_day_);
+      continue;
     }
+    rules_[static_cast<size_t>(rule)] = std::make_unique<RuleSimulation>(world_, rule, last_day_);
   }
   Date first = world_.span_begin;
   for (const Seen& seen : world_.entries) first = std::min(first, seen.first);
@@ -135,7 +146,7 @@ engine::Answer Timeline::At(calendar::Day as_of) const {
   answer.as_of = as_of;
   const Date day = FromDay(as_of);
   for (int rule = 0; rule < static_cast<int>(pack_.rules.size()); ++rule) {
-    if (!rules_[static_cast<size_t>(rule)]) {
+    if (IsNotChecked(world_, rule, day)) {
       engine::NotChecked not_checked;
       not_checked.rule = static_cast<uint16_t>(rule);
       const auto sets = MuteSets(world_, pack_.rules[static_cast<size_t>(rule)]);

@@ -37,6 +37,7 @@ struct Item {
     Date from;
     Date until;  // exclusive
     std::string name;
+    bool in_time = true;  // said before time had run out
   };
   std::vector<Held> held;  // set aside by replies
 

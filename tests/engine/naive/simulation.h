@@ -66,6 +66,8 @@ class RuleSimulation {
   rules::Level LevelOf(const rules::TimingRow& row, Date day, const Context& context) const;
   std::optional<Date> DayOfRow(const rules::TimingRow& row, const Item& item, Date day) const;
   Date OverdueOn(const Item& item, Date day) const;
+  // The last day before time runs out.
+  Date LastDay(const Item& item) const;
 
   const rules::Rule& rule() const { return world_.pack->rules[static_cast<size_t>(rule_)]; }
   Context Plain() const { return {&world_, nullptr, false}; }

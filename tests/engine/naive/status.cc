@@ -89,7 +89,6 @@ DayStatus RuleSimulation::StatusOn(Item& item, Date day) {
     return result;
   }
   const StartView start = StartOf(item);
-  const StartView clock = ClockOf(item);
   const Context context{&world_, &start, false};
   item.overdue_on = OverdueOn(item, day);
   int row = -1;
@@ -109,8 +108,7 @@ DayStatus RuleSimulation::StatusOn(Item& item, Date day) {
   const bool left = HasLeft(world_, day) && r.on_leaving != Rule::OnLeaving::kDrop;
   const bool applies = Applies(day, left);
   result.left = left && applies && r.on_leaving == Rule::OnLeaving::kHandOver;
-  if (r.runs_out == Rule::RunsOut::kAsk &&
-      day > Plus(clock.start, r.runs_out_after, world_.pack->holidays)) {
+  if (r.runs_out == Rule::RunsOut::kAsk && day > LastDay(item)) {
     // It is shown, where and to whom its row says, until somebody answers.
     FillRow(row, day, context, result);
     result.status = ItemStatus::kRanOut;

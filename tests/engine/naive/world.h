@@ -51,6 +51,8 @@ struct World {
   // By rule and day: the statuses of its items, for `item:`.
   std::map<int, std::map<Date, std::set<rules::ItemStatus>>> statuses;
   std::set<int> not_checked;  // rules
+  // Rules of which only `who` can't be asked: not checked on days on which nothing else decides it.
+  std::set<int> not_checked_unless_who;
 };
 
 struct WorldOptions {
