@@ -7,6 +7,7 @@
 #include "waymark/authoring/questionnaire.h"
 #include "waymark/prompts/wording.h"
 #include "waymark/rules/gate.h"
+#include "waymark/rules/load_indicators.h"
 #include "waymark/rules/signature.h"
 
 namespace waymark::cli {
@@ -71,6 +72,9 @@ int Run(const Options& options) {
   if (loaded->pack) {
     prompts::CompileWording(*loaded->pack, findings);
     authoring::CheckQuestionnaires(*loaded->pack, findings);
+    for (rules::Finding& finding : rules::LoadIndicators(*loaded->pack, load).findings) {
+      findings.push_back(std::move(finding));
+    }
     if (options.gate) {
       const auto gate = rules::CheckGate(*loaded->pack, findings, load);
       findings.insert(findings.end(), gate.begin(), gate.end());

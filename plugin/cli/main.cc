@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "command.h"
+#include "list_commands.h"
 #include "waymark/rules/names.h"
 
 namespace {
@@ -69,6 +70,10 @@ int main(int argc, char** argv) {
   AddExplain(app, exit_code);
   AddSweep(app, exit_code);
   AddImport(app, exit_code);
+  AddForecast(app, exit_code);
+  AddIndicators(app, exit_code);
+  AddDiff(app, exit_code);
+  AddMissed(app, exit_code);
   AddReplay(app, exit_code);
   AddVolumes(app, exit_code);
   AddForm(app, exit_code);

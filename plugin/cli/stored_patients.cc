@@ -3,16 +3,15 @@
 #include <utility>
 
 #include "stored_side.h"
-#include "waymark/population/stored_patients.h"
 
 namespace waymark::cli {
 
 absl::StatusOr<std::unique_ptr<Patients>> OpenStoredPatients(
     const std::string& url, std::shared_ptr<const rules::Pack> pack, absl::TimeZone zone,
-    calendar::Day on) {
+    calendar::Day on, population::ItemOwners* owners) {
   auto store = OpenStoreUrl(url);
   if (!store.ok()) return store.status();
-  return population::OpenStoredPatients(*std::move(store), std::move(pack), zone, on);
+  return population::OpenStoredPatients(*std::move(store), std::move(pack), zone, on, owners);
 }
 
 }  // namespace waymark::cli

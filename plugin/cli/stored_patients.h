@@ -9,6 +9,7 @@
 #include "absl/time/time.h"
 #include "patients.h"
 #include "waymark/calendar/day.h"
+#include "waymark/population/stored_patients.h"
 #include "waymark/rules/pack.h"
 
 namespace waymark::cli {
@@ -16,7 +17,7 @@ namespace waymark::cli {
 // As population::OpenStoredPatients, of "sqlite:FILE" or a path.
 absl::StatusOr<std::unique_ptr<Patients>> OpenStoredPatients(
     const std::string& url, std::shared_ptr<const rules::Pack> pack, absl::TimeZone zone,
-    calendar::Day on);
+    calendar::Day on, population::ItemOwners* owners = nullptr);
 
 }  // namespace waymark::cli
 

@@ -1,15 +1,14 @@
 #include <csignal>
 
 #include <atomic>
-#include <chrono>
 #include <cstdio>
 #include <iostream>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
 #include "command.h"
 #include "patients.h"
+#include "progress.h"
 #include "stored_patients.h"
 #include "waymark/population/sweep.h"
 #include "waymark/population/sweep_file.h"
@@ -35,32 +34,6 @@ population::SweepFormat FormatNamed(const std::string& name) {
   if (name == "ndjson") return population::SweepFormat::kNdjson;
   return name == "html" ? population::SweepFormat::kHtml : population::SweepFormat::kCsv;
 }
-
-// "12,345 patients, 3,000 a second, 20 s left" on one line of a terminal, at most five times a
-// second.
-class Progress {
- public:
-  Progress(const population::PatientSource& source, int64_t already)
-      : source_(source), already_(already) {}
-  void operator()(int64_t done) {
-    const auto now = std::chrono::steady_clock::now();
-    if (now - last_ < std::chrono::milliseconds(200)) return;
-    last_ = now;
-    const double seconds = std::chrono::duration<double>(now - begin_).count();
-    const double rate = static_cast<double>(done - already_) / std::max(seconds, 1e-9);
-    const double part = source_.fraction();
-    std::string left;
-    if (part > 0) left = absl::StrFormat(", %.0f s left", seconds * (1 - part) / part);
-    const std::string bar = part < 0 ? "" : absl::StrFormat("%3.0f %%, ", part * 100);
-    std::cerr << absl::StrFormat("\r%s%d patients, %.0f a second%s\x1b[K", bar, done, rate, left);
-  }
-
- private:
-  const population::PatientSource& source_;
-  const int64_t already_;
-  const std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
-  std::chrono::steady_clock::time_point last_ = begin_;
-};
 
 absl::StatusOr<std::string> Identity(const Options& options) {
   const PatientOptions& from = options.patients;
@@ -160,7 +133,7 @@ int Run(Options options) {
   std::cerr << "as of " << calendar::FormatIso(*day) << ", pack " << pack->name << " "
             << pack->version << " " << pack->digest.substr(0, 16) << "\n";
   if (ErrorIsTerminal()) {
-    auto progress = std::make_shared<Progress>(source, 0);
+    auto progress = std::make_shared<Progress>(source);
     options.sweep.progress = [progress](int64_t done) { (*progress)(done); };
   }
   interrupted = false;
@@ -221,6 +194,8 @@ void AddSweep(CLI::App& app, int& exit_code) {
                       "What was recorded by then (everything unless given)");
   command->add_flag("--all-statuses", options->sweep.all_statuses,
                     "Also what is done, stopped, set aside ...");
+  command->add_flag("--team", options->sweep.team,
+                    "A further column `team`: the roles that an item speaks to");
   command->add_flag("--explain", options->sweep.explain,
                     "A further column `why`: the days that an item rests on, in a sentence");
   command->add_option("--columns", options->columns, "Names given with `as`, separated by commas");

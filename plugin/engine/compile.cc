@@ -1,6 +1,7 @@
 // From the parsed pack to the flat program.
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <string>
 
@@ -8,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "waymark/engine/canonical.h"
 #include "waymark/engine/engine.h"
+#include "waymark/engine/measure.h"
 #include "waymark/engine/program.h"
 #include "waymark/rules/constancy.h"
 
@@ -35,6 +37,9 @@ struct Mode {
   bool past_death = false;
   bool after_leaving = false;
   bool closing = false;  // in done, stopped or set_aside
+  // An entry of which only sets without codes could be is taken for none, and not for a doubt about
+  // everybody: who an indicator counts.
+  bool without_waiting = false;
 };
 
 class Compiler {
@@ -150,6 +155,72 @@ class Compiler {
     return out;
   }
 
+  CompiledIndicator Indicator(const rules::Indicator& ast) {
+    using Kind = rules::Indicator::Kind;
+    CompiledIndicator out;
+    out.ast = &ast;
+    reach_nodes_.clear();
+    reach_selectors_.clear();
+    const Mode show{Lean::kShow, false, false, false};
+    const Mode sure{Lean::kSure, false, false, false};
+    rules::Rule everybody;  // asked by the pack's own who alone
+    SetCollector who(pack_), numerator(pack_);
+    if (ast.kind == Kind::kPeople) {
+      Mode counts = show, surely_counts = sure;
+      counts.without_waiting = surely_counts.without_waiting = true;
+      out.people = CompileCondition(*ast.people, counts);
+      out.people_surely = CompileCondition(*ast.people, surely_counts);
+      out.waits = NeverHolds(out.people);
+      out.numerator = CompileCondition(*ast.numerator, sure);
+      out.numerator_possibly = CompileCondition(*ast.numerator, show);
+      for (const rules::ConditionPtr& when : ast.exceptions) {
+        out.exceptions.push_back(CompileCondition(*when, sure));
+      }
+      who.Add(*ast.people);
+      numerator.Add(*ast.numerator);
+    } else if (ast.kind == Kind::kItems) {
+      out.rule = program_.compiled_of_rule[static_cast<size_t>(ast.of_rule)];
+      const rules::Rule& rule = pack_.rules[static_cast<size_t>(ast.of_rule)];
+      everybody.without = rule.without;
+      Mode on_first_day = sure;
+      for (const rules::WhoPart& part : pack_.who) {
+        if (OptsOut(rule, part.name) && MentionsAlive(*part.condition)) {
+          on_first_day.past_death = true;
+        }
+      }
+      for (const rules::Indicator::Named& named : ast.breakdown) {
+        out.breakdown.push_back(CompileCondition(*named.when, on_first_day));
+      }
+    } else if (ast.kind == Kind::kEntries) {
+      const auto no_rule = std::numeric_limits<uint16_t>::max();
+      out.runs = Rule(ast.runs, no_rule, /*opposite=*/false);
+      if (ast.answer) {
+        out.answer = CompileSelector(*ast.answer, sure);
+        numerator.Add(*ast.answer);
+      }
+      out.registered = RegisteredHere(show);
+      who.Add(ast.runs.start);
+    }
+    Mode base = show;
+    for (const rules::WhoPart& part : pack_.who) {
+      if (OptsOut(everybody, part.name) && MentionsAlive(*part.condition)) base.past_death = true;
+    }
+    out.base = Who(everybody, base);
+    out.who_sets = who.Sets();
+    out.numerator_sets = numerator.Sets();
+    if (ast.kind == Kind::kPeople) {
+      SetCollector all(pack_);
+      all.Add(*ast.people);
+      all.Add(*ast.numerator);
+      for (const rules::ConditionPtr& when : ast.exceptions) all.Add(*when);
+      for (const uint16_t set : all.Sets()) {
+        if (Waits(set)) out.waiting_sets.push_back(set);
+      }
+      std::erase_if(out.who_sets, [this](uint16_t set) { return Waits(set); });
+    }
+    return out;
+  }
+
   // Equal for rules that say the same but for their id.
   std::string Says(const CompiledRule& rule) const {
     std::string out = absl::StrCat(Canonical(pack_, *rule.ast), "reply", rule.reply_closes, "as");
@@ -257,6 +328,16 @@ class Compiler {
     return compiled;
   }
 
+  // Whether somebody is registered here, whatever the pack's own who says.
+  NodeId RegisteredHere(const Mode& mode) {
+    static const Condition* const kRegistered = [] {
+      auto* condition = new Condition;
+      condition->kind = Condition::Kind::kRegisteredHere;
+      return condition;
+    }();
+    return CompileCondition(*kRegistered, mode);
+  }
+
   NodeId Who(const rules::Rule& rule, const Mode& mode) {
     std::vector<NodeId> parts;
     for (const rules::WhoPart& part : pack_.who) {
@@ -277,7 +358,8 @@ class Compiler {
 
   static std::string Suffix(const Mode& mode) {
     return absl::StrCat("|", static_cast<int>(mode.lean), mode.past_death ? "d" : "",
-                        mode.after_leaving ? "l" : "", mode.closing ? "c" : "");
+                        mode.after_leaving ? "l" : "", mode.closing ? "c" : "",
+                        mode.without_waiting ? "w" : "");
   }
 
   NodeId Intern(const std::string& key, Node node) {
@@ -368,7 +450,51 @@ class Compiler {
     return id;
   }
 
+  bool Waits(uint16_t set) const {
+    return pack_.code_sets[set].availability == terminology::Availability::kWaiting;
+  }
+
+  // An entry that could only be of sets without codes.
+  bool WaitsAlone(const Condition& ast) const {
+    const rules::EntrySelector* selector = nullptr;
+    if (ast.kind == Condition::Kind::kEvent || ast.kind == Condition::Kind::kLatest) {
+      selector = &ast.selector;
+    } else if (ast.kind == Condition::Kind::kState) {
+      selector = ast.from_entry.get();
+    }
+    return selector != nullptr && !selector->sets.empty() &&
+           std::all_of(selector->sets.begin(), selector->sets.end(),
+                       [this](const rules::SetRef& ref) { return Waits(ref.set); });
+  }
+
+  // Holds on no day, whoever is asked about.
+  NodeId Never() {
+    static const Condition* const kNever = [] {
+      auto* condition = new Condition;
+      condition->kind = Condition::Kind::kAny;
+      return condition;
+    }();
+    Node node;
+    node.kind = kNever->kind;
+    node.ast = kNever;
+    return Intern("never", std::move(node));
+  }
+  bool NeverHolds(NodeId id) const {
+    const Node& node = program_.nodes[static_cast<size_t>(id)];
+    const auto never = [this](NodeId child) { return NeverHolds(child); };
+    switch (node.kind) {
+      case Condition::Kind::kAny:
+        return std::all_of(node.children.begin(), node.children.end(), never);
+      case Condition::Kind::kAll:
+      case Condition::Kind::kUse:
+        return std::any_of(node.children.begin(), node.children.end(), never);
+      default:
+        return false;
+    }
+  }
+
   NodeId CompileCondition(const Condition& ast, const Mode& mode) {
+    if (mode.without_waiting && WaitsAlone(ast)) return Never();
     Node node;
     node.kind = ast.kind;
     node.ast = &ast;
@@ -480,6 +606,12 @@ bool Asked(const rules::Rule& rule, const CompileOptions& options) {
 
 absl::StatusOr<std::shared_ptr<const Program>> Compile(std::shared_ptr<const rules::Pack> pack,
                                                        const CompileOptions& options) {
+  return CompileWithIndicators(std::move(pack), nullptr, options);
+}
+
+absl::StatusOr<std::shared_ptr<const Program>> CompileWithIndicators(
+    std::shared_ptr<const rules::Pack> pack, std::shared_ptr<const rules::Indicators> indicators,
+    const CompileOptions& options) {
   if (!pack) return absl::InvalidArgumentError("there is no pack to compile");
   auto program = std::make_shared<Program>();
   program->pack = std::move(pack);
@@ -502,6 +634,12 @@ absl::StatusOr<std::shared_ptr<const Program>> Compile(std::shared_ptr<const rul
     if (added) continue;
     rule.twin_of = first->second;
     program->rules[static_cast<size_t>(first->second)].has_twins = true;
+  }
+  program->indicator_asts = std::move(indicators);
+  if (program->indicator_asts != nullptr) {
+    for (const rules::Indicator& indicator : *program->indicator_asts) {
+      program->indicators.push_back(compiler.Indicator(indicator));
+    }
   }
   return std::shared_ptr<const Program>(std::move(program));
 }

@@ -17,6 +17,7 @@
 #include "absl/time/time.h"
 #include "waymark/engine/engine.h"
 #include "waymark/engine/id_bits.h"
+#include "waymark/rules/load_indicators.h"
 #include "waymark/rules/pack.h"
 
 namespace waymark::engine {
@@ -130,6 +131,25 @@ struct CompiledRule {
       false;  // a condition start of age, date and sex alone: rows of timing may come before it
 };
 
+// An indicator, compiled: conditions in both leanings, so that what is in doubt can be counted.
+struct CompiledIndicator {
+  const rules::Indicator* ast = nullptr;
+  int32_t rule = kNone;          // items: index into Program::rules
+  NodeId base = kNone;           // the pack's own who, as far as it applies; kNone: always
+  NodeId people = kNone;         // leaning towards counting ...
+  NodeId people_surely = kNone;  // ... and away from it
+  NodeId numerator = kNone;      // leaning away
+  NodeId numerator_possibly = kNone;
+  std::vector<NodeId> exceptions;  // leaning away
+  std::vector<NodeId> breakdown;   // leaning away
+  NodeId registered = kNone;
+  CompiledRule runs;                               // entries: what is counted
+  SelectorId answer = kNone;                       // entries: the numerator's
+  std::vector<uint16_t> who_sets, numerator_sets;  // code sets that decide whether it can be asked
+  bool waits = false;                              // people: nobody counts before codes are there
+  std::vector<uint16_t> waiting_sets;              // people: those without codes that it mentions
+};
+
 class Program {
  public:
   std::shared_ptr<const rules::Pack> pack;
@@ -138,9 +158,11 @@ class Program {
   std::vector<uint16_t> set_of_slot;
   std::vector<Selector> selectors;
   std::vector<Node> nodes;
-  std::vector<CompiledRule> rules;      // those that are asked, by index
-  std::vector<CompiledRule> opposites;  // parallel to `rules`
-  std::vector<int> compiled_of_rule;    // per pack rule: index into `rules`, or -1
+  std::vector<CompiledRule> rules;            // those that are asked, by index
+  std::vector<CompiledRule> opposites;        // parallel to `rules`
+  std::vector<int> compiled_of_rule;          // per pack rule: index into `rules`, or -1
+  std::vector<CompiledIndicator> indicators;  // parallel to those given; empty without
+  std::shared_ptr<const rules::Indicators> indicator_asts;
   // Per group: per code set its values (indices into group_values).
   std::vector<std::vector<std::vector<uint16_t>>> group_values_of_set;
   std::vector<std::vector<std::string>> group_values;

@@ -61,6 +61,9 @@ struct SweepOptions {
   SweepFormat format = SweepFormat::kCsv;
   std::vector<std::string>
       columns;  // names given with `as`: the day of the newest such entry, in further columns
+  // A further column `team`: the roles that the item speaks to today, as forecasts name them
+  // ("gp/nurse", "everybody").
+  bool team = false;
   // A further column `why`: one sentence with the days that an item rests on. Needs `wordings` (of
   // the program's pack, to outlive the sweep).
   bool explain = false;

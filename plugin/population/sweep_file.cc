@@ -35,7 +35,7 @@ Terms TermsOf(const engine::Program& program, const SweepOptions& options,
               const std::string& identity) {
   const rules::Pack& pack = engine::PackOf(program);
   std::string form = absl::StrCat(static_cast<int>(options.format), options.all_statuses ? "a" : "",
-                                  options.explain ? "e" : "");
+                                  options.explain ? "e" : "", options.team ? "t" : "");
   for (const std::string& column : options.columns) absl::StrAppend(&form, ",", column);
   // By checksum: columns may be anything, and a line must stay a line.
   return {{"inputs", absl::StrFormat("%016x", Checksum(identity))},

@@ -4,6 +4,7 @@
 #include <span>
 
 #include "absl/strings/str_cat.h"
+#include "waymark/population/forecast.h"
 #include "waymark/population/sweep.h"
 #include "waymark/population/worklist_page.h"
 #include "waymark/prompts/why.h"
@@ -60,6 +61,7 @@ struct Row {
 // The names of the columns after the fixed ones.
 std::vector<std::string_view> Further(const SweepOptions& options) {
   std::vector<std::string_view> out(options.columns.begin(), options.columns.end());
+  if (options.team) out.emplace_back("team");
   if (options.explain) out.emplace_back("why");
   return out;
 }
@@ -115,6 +117,7 @@ Row MakeRow(const rules::Pack& pack, const record::PatientRecord& record, const 
     }
     row.further.push_back(std::move(day));
   }
+  if (options.team) row.further.push_back(TeamOf(*row.of, item.timing_row));
   if (options.explain) {
     row.further.push_back(prompts::WhyText({pack, *options.wordings, record, item, options.on}));
   }
@@ -217,7 +220,7 @@ int64_t AppendRows(const rules::Pack& pack, const record::PatientRecord& record,
     row.rule = row.of->id;
     row.status = "not_checked";
     row.doubt = engine::NotCheckedReasonName(missing.reason);
-    row.further.resize(options.columns.size() + (options.explain ? 1 : 0));
+    row.further.resize(Further(options).size());
     rows.push_back(std::move(row));
   }
   std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {

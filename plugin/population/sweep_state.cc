@@ -73,7 +73,7 @@ absl::Status Refused(const std::string& path, std::string_view what) {
 
 std::string StateTerms(const engine::Program& program, const SweepOptions& options) {
   std::string form = absl::StrCat(static_cast<int>(options.format), options.all_statuses ? "a" : "",
-                                  options.explain ? "e" : "");
+                                  options.explain ? "e" : "", options.team ? "t" : "");
   for (const std::string& column : options.columns) absl::StrAppend(&form, ",", column);
   return absl::StrCat("pack ", engine::PackOf(program).digest, "\nzone ",
                       engine::ZoneOf(program).name(), "\nknown-at ", options.known_at, "\noptions ",

@@ -49,7 +49,10 @@ std::string DoubtWords(std::string_view doubt) {
 std::string WorklistHead(const WorklistFrame& frame) {
   std::string further;
   for (const std::string_view title : frame.further) {
-    absl::StrAppend(&further, "<th scope=\"col\">", Html(title == "why" ? "Why" : title));
+    absl::StrAppend(&further, "<th scope=\"col\">",
+                    Html(title == "why"    ? "Why"
+                         : title == "team" ? "Team"
+                                           : title));
   }
   const std::string day = calendar::FormatLong(frame.on);
   return absl::StrCat(

@@ -21,8 +21,9 @@ bool IsFirstLevelKey(const LogicalLine& line) {
 // The keys of the file's kind, by the first of its keys that names one.
 std::span<const KeySpec> KeysOf(const std::vector<LogicalLine>& lines) {
   constexpr std::pair<std::string_view, std::string_view> kKinds[] = {
-      {"rule", "rule"},         {"pack", "pack"},   {"codeset", "codeset"},  {"overlay", "overlay"},
-      {"group", "group_table"}, {"table", "table"}, {"holidays", "holidays"}};
+      {"rule", "rule"},         {"pack", "pack"},          {"codeset", "codeset"},
+      {"overlay", "overlay"},   {"group", "group_table"},  {"table", "table"},
+      {"holidays", "holidays"}, {"indicator", "indicator"}};
   for (const LogicalLine& line : lines) {
     if (!IsFirstLevelKey(line)) continue;
     for (const MappingSpec& mapping : StoryLanguage().mappings) {

@@ -18,8 +18,8 @@ struct Whole {
 const Whole& Language() {
   static const Whole* const whole = [] {
     auto* all = new Whole;
-    for (const LanguagePart& part :
-         {RuleLanguage(), ConditionLanguage(), PackLanguage(), ScalarLanguage()}) {
+    for (const LanguagePart& part : {RuleLanguage(), ConditionLanguage(), PackLanguage(),
+                                     IndicatorLanguage(), ScalarLanguage()}) {
       all->mappings.insert(all->mappings.end(), part.mappings.begin(), part.mappings.end());
       all->enums.insert(all->enums.end(), part.enums.begin(), part.enums.end());
       all->scalars.insert(all->scalars.end(), part.scalars.begin(), part.scalars.end());

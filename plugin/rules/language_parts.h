@@ -17,8 +17,9 @@ struct LanguagePart {
 
 LanguagePart RuleLanguage();       // a rule and its blocks
 LanguagePart ConditionLanguage();  // conditions, entries, tables
-LanguagePart PackLanguage();    // pack.yaml, code sets, groups, definitions, risk tables, overlays
-LanguagePart ScalarLanguage();  // periods, tests, dates and other written forms
+LanguagePart PackLanguage();  // pack.yaml, code sets, groups, definitions, risk tables, overlays
+LanguagePart IndicatorLanguage();  // what is counted
+LanguagePart ScalarLanguage();     // periods, tests, dates and other written forms
 
 }  // namespace waymark::rules
 

@@ -25,25 +25,6 @@ std::string FolderOf(std::string_view file) {
   return std::string(before == std::string_view::npos ? folder : folder.substr(before + 1));
 }
 
-std::vector<Evidence> ParseEvidence(Parser& parser, const YamlNode& node) {
-  std::vector<Evidence> evidence;
-  for (const YamlNode* item : ItemsOf(node)) {
-    const Fields fields(parser, *item, Mapping("evidence"));
-    if (!fields.is_mapping()) continue;
-    Evidence one;
-    one.source = parser.Text(fields["source"]);
-    one.section = parser.Text(fields["section"]);
-    one.verb = parser.Text(fields["verb"]);
-    one.note = parser.Text(fields["note"]);
-    one.url = parser.Text(fields["url"]);
-    if (const YamlNode* read = fields["read"]) {
-      if (const auto day = ParseDayValue(parser, *read)) one.read = calendar::FormatIso(*day);
-    }
-    evidence.push_back(std::move(one));
-  }
-  return evidence;
-}
-
 void ParseSafety(Parser& parser, const YamlNode& node, Rule& rule) {
   const Fields fields(parser, node, Mapping("safety"));
   rule.hazards = parser.Texts(fields["hazards"]);
@@ -241,6 +222,25 @@ void ParseBlocks(Parser& parser, const Fields& fields, const RuleContext& contex
 }
 
 }  // namespace
+
+std::vector<Evidence> ParseEvidence(Parser& parser, const YamlNode& node) {
+  std::vector<Evidence> evidence;
+  for (const YamlNode* item : ItemsOf(node)) {
+    const Fields fields(parser, *item, Mapping("evidence"));
+    if (!fields.is_mapping()) continue;
+    Evidence one;
+    one.source = parser.Text(fields["source"]);
+    one.section = parser.Text(fields["section"]);
+    one.verb = parser.Text(fields["verb"]);
+    one.note = parser.Text(fields["note"]);
+    one.url = parser.Text(fields["url"]);
+    if (const YamlNode* read = fields["read"]) {
+      if (const auto day = ParseDayValue(parser, *read)) one.read = calendar::FormatIso(*day);
+    }
+    evidence.push_back(std::move(one));
+  }
+  return evidence;
+}
 
 void ParseRule(Parser& parser, const YamlNode& node, const RuleContext& context, Rule& rule) {
   const Fields fields(parser, node, Mapping("rule"));

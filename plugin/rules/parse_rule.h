@@ -25,6 +25,7 @@ struct RuleContext {
 void ParseRule(Parser& parser, const YamlNode& node, const RuleContext& context, Rule& rule);
 
 // The blocks of a rule, each from its own node.
+std::vector<Evidence> ParseEvidence(Parser& parser, const YamlNode& node);
 void ParseStart(Parser& parser, const YamlNode& node, Start& start);
 std::vector<Closer> ParseClosers(Parser& parser, const YamlNode& node);
 std::vector<NamedClosers> ParseStopped(Parser& parser, const YamlNode& node);

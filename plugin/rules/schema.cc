@@ -22,7 +22,7 @@ struct Document {
   std::string_view title;
   std::string_view takes;
 };
-constexpr std::array<Document, 9> kDocuments{{
+constexpr std::array<Document, 10> kDocuments{{
     {"rule", "A Waymark rule", "rule"},
     {"test", "A Waymark story (a rule's test)", "story | story.file"},
     {"pack", "The head of a Waymark pack (pack.yaml)", "pack"},
@@ -32,6 +32,7 @@ constexpr std::array<Document, 9> kDocuments{{
     {"group", "A group of a Waymark pack", "group_table"},
     {"table", "A risk table of a Waymark pack", "table"},
     {"holidays", "The holidays of a Waymark pack", "holidays"},
+    {"indicators", "Indicators of a Waymark pack", "indicators | indicator"},
 }};
 constexpr auto kNames = [] {
   std::array<std::string_view, kDocuments.size()> names;

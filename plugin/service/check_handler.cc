@@ -1,6 +1,5 @@
 // Check and RunTests: rules that are not loaded.
 
-#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -9,6 +8,8 @@
 #include "waymark/authoring/questionnaire.h"
 #include "waymark/authoring/run_stories.h"
 #include "waymark/prompts/wording.h"
+#include "waymark/rules/load_indicators.h"
+#include "waymark/service/check_files.h"
 #include "waymark/service/convert.h"
 #include "waymark/service/errors.h"
 #include "waymark/service/rules_handler.h"
@@ -18,60 +19,6 @@ namespace {
 
 using rules::Finding;
 using rules::SourceFile;
-
-constexpr size_t kMostBytes = size_t{16} << 20;
-constexpr int kMostFiles = 20'000;
-
-// Within the pack: relative, forward slashes, no step upwards.
-bool IsWithinPack(std::string_view path) {
-  if (path.empty() || path.front() == '/' || path.find('\\') != std::string_view::npos ||
-      path.find('\0') != std::string_view::npos) {
-    return false;
-  }
-  while (!path.empty()) {
-    const std::string_view part = path.substr(0, path.find('/'));
-    if (part.empty() || part == "." || part == "..") return false;
-    path.remove_prefix(part.size());
-    if (path.starts_with('/')) path.remove_prefix(1);
-  }
-  return true;
-}
-
-// The files to look at: those given, over the loaded pack's where that is asked for. Sorted by
-// path.
-template <typename Request>
-absl::StatusOr<std::vector<SourceFile>> FilesOf(const Snapshot& snapshot, const Request& request) {
-  if (request.files_size() > kMostFiles) {
-    return WithReason(
-        absl::ResourceExhaustedError(absl::StrCat("files: at most ", kMostFiles, " files")),
-        "PACK_TOO_LARGE");
-  }
-  std::map<std::string, std::string> by_path;
-  if (request.against_loaded_pack()) {
-    for (const SourceFile& file : snapshot.files()) by_path[file.path] = file.text;
-  }
-  size_t bytes = 0;
-  std::vector<Violation> violations;
-  for (int i = 0; i < request.files_size(); ++i) {
-    const v1::PackFile& file = request.files(i);
-    bytes += file.text().size();
-    if (IsWithinPack(file.path())) {
-      by_path[file.path()] = file.text();
-    } else {
-      violations.push_back({absl::StrCat("files[", i, "].path"),
-                            "must be a path within the pack, with forward slashes: rules/a.yaml"});
-    }
-  }
-  if (!violations.empty()) return InvalidFields(violations);
-  if (bytes > kMostBytes) {
-    return WithReason(
-        absl::ResourceExhaustedError(absl::StrCat("files: more than ", kMostBytes, " bytes")),
-        "PACK_TOO_LARGE");
-  }
-  std::vector<SourceFile> files;
-  for (auto& [path, text] : by_path) files.push_back({path, std::move(text)});
-  return files;
-}
 
 // As the loaded pack; overlays and further code sets belong to it alone.
 template <typename Request>
@@ -92,7 +39,7 @@ absl::Status Check(const Snapshot& snapshot, const Call& call, const v1::CheckRe
                            "is empty; send the pack's files, or one file with "
                            "against_loaded_pack"}});
   }
-  absl::StatusOr<std::vector<SourceFile>> files = FilesOf(snapshot, request);
+  absl::StatusOr<std::vector<SourceFile>> files = FilesOf(snapshot, request.files(), request.against_loaded_pack());
   if (!files.ok()) return files.status();
   const rules::LoadedPack loaded =
       rules::LoadPackFromFiles(*std::move(files), OptionsFor(snapshot, call, request));
@@ -101,6 +48,10 @@ absl::Status Check(const Snapshot& snapshot, const Call& call, const v1::CheckRe
   if (loaded.pack != nullptr) {
     prompts::CompileWording(*loaded.pack, findings);
     authoring::CheckQuestionnaires(*loaded.pack, findings);
+    for (Finding& finding :
+         rules::LoadIndicators(*loaded.pack, OptionsFor(snapshot, call, request)).findings) {
+      findings.push_back(std::move(finding));
+    }
   }
   for (const Finding& finding : findings) {
     SetFinding(finding, loaded.files, *response.add_findings());
@@ -113,7 +64,7 @@ absl::Status RunTests(const Snapshot& snapshot, const Call& call,
                       const v1::RunTestsRequest& request, v1::RunTestsResponse& response) {
   std::vector<SourceFile> files = snapshot.files();
   if (request.files_size() > 0) {
-    absl::StatusOr<std::vector<SourceFile>> given = FilesOf(snapshot, request);
+    absl::StatusOr<std::vector<SourceFile>> given = FilesOf(snapshot, request.files(), request.against_loaded_pack());
     if (!given.ok()) return given.status();
     files = *std::move(given);
   }

@@ -83,6 +83,10 @@ class Desk {
   Shown& shown() { return shown_; }
   Openings& openings() { return openings_; }
   const Worklists& worklists() const { return options_.worklists; }
+  // Of questions about everybody one is answered at a time, so that the other threads stay free for
+  // those about one patient. True where it is the caller's turn: EndCounting ends it.
+  bool BeginCounting() { return !counting_.exchange(true); }
+  void EndCounting() { counting_ = false; }
   Executor& intake() { return intake_; }
   Executor& watching() { return watching_; }
   Log& log() { return log_; }
@@ -115,6 +119,7 @@ class Desk {
   Executor intake_;  // one thread: batches of one stream stay in order
   Executor watching_;
   std::atomic<bool> ending_{false};
+  std::atomic<bool> counting_{false};
   std::unique_ptr<living::KeeperThread> background_;
 };
 

@@ -10,6 +10,7 @@
 #include "waymark/service/desk_call.h"
 #include "waymark/service/errors.h"
 #include "waymark/service/evaluate_handler.h"
+#include "waymark/service/everybody_handler.h"
 #include "waymark/service/explain_handler.h"
 #include "waymark/service/feedback_handler.h"
 #include "waymark/service/get_prompts_handler.h"
@@ -212,6 +213,10 @@ std::map<std::string_view, Work> UnaryMethods(const ServiceContext& c) {
        OverDesk<v1::ListAlertsRequest, v1::ListAlertsResponse>(without_call(ListAlerts))},
       {"GetAlert", OverDesk<v1::GetAlertRequest, v1::GetAlertResponse>(GetAlert)},
       {"Replay", OverDesk<v1::ReplayRequest, v1::ReplayResponse>(Replay)},
+      {"Forecast", OverDesk<v1::ForecastRequest, v1::ForecastResponse>(Forecast)},
+      {"Indicators", OverDesk<v1::IndicatorsRequest, v1::IndicatorsResponse>(Indicators)},
+      {"FindMissed", OverDesk<v1::FindMissedRequest, v1::FindMissedResponse>(FindMissed)},
+      {"Impact", OverDesk<v1::ImpactRequest, v1::ImpactResponse>(Impact)},
       {"ActivatePack", OverDesk<v1::ActivatePackRequest, v1::ActivatePackResponse>(
                            [&c](Desk& desk, const Caller& caller, const Call&,
                                 const v1::ActivatePackRequest& in, v1::ActivatePackResponse& out) {

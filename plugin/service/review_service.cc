@@ -9,6 +9,7 @@
 #include "absl/synchronization/mutex.h"
 #include "waymark/service/admission.h"
 #include "waymark/service/desk_call.h"
+#include "waymark/service/everybody_handler.h"
 #include "waymark/service/grpc_call.h"
 #include "waymark/service/merge_practices_handler.h"
 #include "waymark/service/replay_handler.h"
@@ -126,6 +127,30 @@ class ReviewService final : public v1::ReviewService::CallbackService {
     return RunDesk(context_, grpc, "Replay",
                    [request, response](Desk& desk, const Caller& caller, const Call& call) {
                      return service::Replay(desk, caller, call, *request, *response);
+                   });
+  }
+  grpc::ServerUnaryReactor* Forecast(grpc::CallbackServerContext* grpc,
+                                     const v1::ForecastRequest* request,
+                                     v1::ForecastResponse* response) override {
+    return RunDesk(context_, grpc, "Forecast",
+                   [request, response](Desk& desk, const Caller& caller, const Call& call) {
+                     return service::Forecast(desk, caller, call, *request, *response);
+                   });
+  }
+  grpc::ServerUnaryReactor* Indicators(grpc::CallbackServerContext* grpc,
+                                       const v1::IndicatorsRequest* request,
+                                       v1::IndicatorsResponse* response) override {
+    return RunDesk(context_, grpc, "Indicators",
+                   [request, response](Desk& desk, const Caller& caller, const Call& call) {
+                     return service::Indicators(desk, caller, call, *request, *response);
+                   });
+  }
+  grpc::ServerUnaryReactor* FindMissed(grpc::CallbackServerContext* grpc,
+                                       const v1::FindMissedRequest* request,
+                                       v1::FindMissedResponse* response) override {
+    return RunDesk(context_, grpc, "FindMissed",
+                   [request, response](Desk& desk, const Caller& caller, const Call& call) {
+                     return service::FindMissed(desk, caller, call, *request, *response);
                    });
   }
   grpc::ServerUnaryReactor* Assign(grpc::CallbackServerContext* grpc,

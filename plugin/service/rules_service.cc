@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "waymark/service/desk_call.h"
+#include "waymark/service/everybody_handler.h"
 #include "waymark/service/feedback_handler.h"
 #include "waymark/service/grpc_call.h"
 #include "waymark/service/operate_handler.h"
@@ -97,6 +98,15 @@ class RulesService final : public v1::RulesService::CallbackService {
     return RunDesk(context_, grpc, "Statistics",
                    [request, response](Desk& desk, const Caller& caller, const Call&) {
                      return service::Statistics(desk, caller, *request, *response);
+                   });
+  }
+
+  grpc::ServerUnaryReactor* Impact(grpc::CallbackServerContext* grpc,
+                                   const v1::ImpactRequest* request,
+                                   v1::ImpactResponse* response) override {
+    return RunDesk(context_, grpc, "Impact",
+                   [request, response](Desk& desk, const Caller& caller, const Call& call) {
+                     return service::Impact(desk, caller, call, *request, *response);
                    });
   }
 

@@ -46,7 +46,7 @@ TEST_F(SweepTest, RowsAreTheSameFromOneThreadAndFromMany) {
   EXPECT_EQ(Rows(Extract(), options), one);
 }
 
-TEST_F(SweepTest, ExplainAddsASentenceAndChangesNothingElse) {
+TEST_F(SweepTest, FurtherColumnsChangeNothingElse) {
   SweepOptions options = OnTheDay();
   const std::string plain = Rows(Extract(), options);
   options.explain = true;
@@ -54,6 +54,12 @@ TEST_F(SweepTest, ExplainAddsASentenceAndChangesNothingElse) {
   EXPECT_EQ(Lines(plain), Lines(explained));
   EXPECT_NE(explained.find(",doubt,why\n"), std::string::npos);
   EXPECT_NE(explained.find("overdue since"), std::string::npos);
+  options.explain = false;
+  options.team = true;
+  const std::string teams = Rows(Extract(), options);
+  EXPECT_EQ(Lines(plain), Lines(teams));
+  EXPECT_NE(teams.find(",doubt,team\n"), std::string::npos);
+  EXPECT_NE(teams.find(",everybody\n"), std::string::npos);
 }
 
 TEST_F(SweepTest, ThePageHoldsARowForEachRowOfTheCsv) {

@@ -12,6 +12,7 @@
 
 #include "rules/pack_files.h"
 #include "waymark/rules/catalogue_parts.h"
+#include "waymark/rules/load_indicators.h"
 #include "waymark/rules/pack.h"
 
 namespace waymark::rules {
@@ -56,8 +57,14 @@ std::string WhatIsSaid(const std::string& name) {
   }
   files.push_back({path, text});
   const LoadedPack loaded = LoadPackFromFiles(std::move(files), options);
+  std::vector<Finding> findings = loaded.findings;
+  if (loaded.pack != nullptr) {
+    for (Finding& finding : LoadIndicators(*loaded.pack, options).findings) {
+      findings.push_back(std::move(finding));
+    }
+  }
   std::string said;
-  for (const Finding& finding : loaded.findings) {
+  for (const Finding& finding : findings) {
     if (!IsAboutForm(finding)) continue;
     if (finding.place.file < 0 ||
         loaded.files[static_cast<size_t>(finding.place.file)].path == path) {
