@@ -273,6 +273,12 @@ bool SignatureFits(const PublicKey& key, std::string_view message, std::string_v
                                                  nullptr, key.key.get()) != 1) {
     return false;
   }
+  // RFC 8017 8.1.2 and 8.2.2: as long as the modulus. OpenSSL takes one whose first bytes, all
+  // zero, are left out, so that a token would have two spellings.
+  if (EVP_PKEY_get_base_id(key.key.get()) == EVP_PKEY_RSA &&
+      signature.size() != static_cast<size_t>(EVP_PKEY_get_size(key.key.get()))) {
+    return false;
+  }
   std::string der;
   switch (key.algorithm) {
     case Algorithm::kPs256:

@@ -36,6 +36,23 @@ TEST_P(EachAlgorithm, ASignatureFitsItsOwnKeyAndMessageOnly) {
   EXPECT_FALSE(SignatureFits(set->keys[0], "message", signature.substr(1)));
 }
 
+// OpenSSL itself takes one that is shorter by its leading zero, which one signature in 256 has.
+TEST(KeySet, AnRsaSignatureIsAsLongAsItsModulus) {
+  for (const char* algorithm : {"RS256", "PS256"}) {
+    const SigningKey key = MakeKey("k", algorithm);
+    const absl::StatusOr<KeySet> set = ReadKeySet(KeySetText({key.Entry()}));
+    ASSERT_TRUE(set.ok()) << set.status();
+    std::string message, signature;
+    for (int i = 0; i < 10000 && !signature.starts_with('\0'); ++i) {
+      message = std::to_string(i);
+      signature = key.Sign(message);
+    }
+    ASSERT_EQ(signature[0], '\0');
+    EXPECT_TRUE(SignatureFits(set->keys[0], message, signature));
+    EXPECT_FALSE(SignatureFits(set->keys[0], message, signature.substr(1))) << algorithm;
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(KeySets, EachAlgorithm,
                          ::testing::Values("RS256", "RS384", "RS512", "PS256", "PS384", "PS512",
                                            "ES256", "ES384", "ES512", "EdDSA"));
