@@ -39,7 +39,7 @@ enum class DoubtReason : uint8_t {
   kTableRowInDoubt,
   kRegistrationUnknown,
   kReplySetAside,  // a reply about the item counts for nothing
-  kRoleNotGiven,  // who wrote it, where a rule asks for roles
+  kRoleNotGiven,   // who wrote it, where a rule asks for roles
 };
 // "unit-not-given", ...
 std::string_view DoubtReasonName(DoubtReason reason);

@@ -39,7 +39,8 @@ absl::Status Check(const Snapshot& snapshot, const Call& call, const v1::CheckRe
                            "is empty; send the pack's files, or one file with "
                            "against_loaded_pack"}});
   }
-  absl::StatusOr<std::vector<SourceFile>> files = FilesOf(snapshot, request.files(), request.against_loaded_pack());
+  absl::StatusOr<std::vector<SourceFile>> files =
+      FilesOf(snapshot, request.files(), request.against_loaded_pack());
   if (!files.ok()) return files.status();
   const rules::LoadedPack loaded =
       rules::LoadPackFromFiles(*std::move(files), OptionsFor(snapshot, call, request));
@@ -64,7 +65,8 @@ absl::Status RunTests(const Snapshot& snapshot, const Call& call,
                       const v1::RunTestsRequest& request, v1::RunTestsResponse& response) {
   std::vector<SourceFile> files = snapshot.files();
   if (request.files_size() > 0) {
-    absl::StatusOr<std::vector<SourceFile>> given = FilesOf(snapshot, request.files(), request.against_loaded_pack());
+    absl::StatusOr<std::vector<SourceFile>> given =
+        FilesOf(snapshot, request.files(), request.against_loaded_pack());
     if (!given.ok()) return given.status();
     files = *std::move(given);
   }
