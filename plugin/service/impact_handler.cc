@@ -82,7 +82,8 @@ absl::Status Impact(Desk& desk, const Caller& caller, const Call& call,
   if (request.against_loaded_pack()) load = snapshot.load_options();
   const rules::LoadedPack loaded = rules::LoadPackFromFiles(*std::move(files), load);
   for (const rules::Finding& finding : loaded.findings) {
-    if (finding.severity != rules::Severity::kError) continue;
+    // What is only proposed is not signed.
+    if (finding.severity != rules::Severity::kError || finding.name == "signature-stale") continue;
     SetFinding(finding, loaded.files, *response.add_findings());
   }
   SetDate(options.on, *response.mutable_on());

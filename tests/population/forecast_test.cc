@@ -37,7 +37,7 @@ Weeks DayByDay(SyntheticSource& people, Day from, int weeks) {
       evaluator.Evaluate(record, options, answer);
       std::map<std::pair<uint16_t, std::string>, ItemStatus> now;
       for (const engine::ItemAnswer& item : answer.items) {
-        const auto& rule = ShippedPack()->rules[item.rule];
+        const auto& rule = ShippedRules()->rules[item.rule];
         if (rule.status != rules::RuleStatus::kActive) continue;
         now[{item.rule, item.key}] = item.status;
         if (i == 0 || !IsDue(item.status)) continue;
@@ -64,7 +64,7 @@ Weeks DayByDay(SyntheticSource& people, Day from, int weeks) {
 }
 
 TEST(Forecast, EqualsAnEvaluationOnEachDay) {
-  ASSERT_NE(ShippedPack(), nullptr);
+  ASSERT_NE(ShippedRules(), nullptr);
   SyntheticSource people(30);
   ForecastOptions options;
   options.from = D("2026-03-03");
@@ -102,7 +102,7 @@ TEST(Forecast, CountsAsNotCheckedWhatAnEvaluationNamesSo) {
     evaluate.as_of = options.from;
     evaluator.Evaluate(record, evaluate, answer);
     for (const engine::NotChecked& one : answer.not_checked) {
-      const auto& rule = ShippedPack()->rules[one.rule];
+      const auto& rule = ShippedRules()->rules[one.rule];
       expected += rule.status == rules::RuleStatus::kActive ? 1 : 0;
     }
   }

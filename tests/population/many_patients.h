@@ -19,10 +19,10 @@ namespace waymark::population {
 
 inline calendar::Day D(std::string_view text) { return calendar::ParseDay(text).value(); }
 
-inline absl::TimeZone London() { return calendar::LoadZone("Europe/London").value(); }
+inline absl::TimeZone London() { return *calendar::LoadZone("Europe/London"); }
 
 // The shipped pack, with the codes of the synthetic practice.
-inline std::shared_ptr<const rules::Pack> ShippedPack() {
+inline std::shared_ptr<const rules::Pack> ShippedRules() {
   static const std::shared_ptr<const rules::Pack> pack = [] {
     rules::LoadOptions options;
     options.extra_code_sets = {std::string(WAYMARK_SOURCE_DIR) + "/tests/codesets"};
@@ -34,13 +34,14 @@ inline std::shared_ptr<const rules::Pack> ShippedPack() {
 
 inline std::shared_ptr<const rules::Indicators> ShippedIndicators() {
   static const std::shared_ptr<const rules::Indicators> indicators =
-      rules::LoadIndicators(*ShippedPack(), {}).indicators;
+      rules::LoadIndicators(*ShippedRules(), {}).indicators;
   return indicators;
 }
 
 inline std::shared_ptr<const engine::Program> ShippedProgram() {
   static const std::shared_ptr<const engine::Program> program =
-      engine::CompileWithIndicators(ShippedPack(), ShippedIndicators(), {.zone = London()}).value();
+      engine::CompileWithIndicators(ShippedRules(), ShippedIndicators(), {.zone = London()})
+          .value();
   return program;
 }
 

@@ -153,16 +153,16 @@ TEST_F(MissedTest, AFormGoesWithItsCase) {
 
 // The days found by hopping are those found by evaluating each day.
 TEST(Missed, EqualsAnEvaluationOnEachDay) {
-  ASSERT_NE(ShippedPack(), nullptr);
+  ASSERT_NE(ShippedRules(), nullptr);
   SyntheticSource people(160);
   MissedOptions options;
-  const int cohort = ShippedPack()->FindRule("audit-cancer-without-urgent-referral");
+  const int cohort = ShippedRules()->FindRule("audit-cancer-without-urgent-referral");
   ASSERT_GE(cohort, 0);
   options.cohort = static_cast<uint16_t>(cohort);
   options.from = D("2024-01-01");
   options.to = D("2026-03-03");
   options.months = 4;
-  const std::vector<uint16_t> rules = SpeakingRules(*ShippedPack());
+  const std::vector<uint16_t> rules = SpeakingRules(*ShippedRules());
   EXPECT_GT(rules.size(), 20u);
   engine::Timeline timeline(ShippedProgram());
   engine::Evaluator evaluator(ShippedProgram());
@@ -171,7 +171,7 @@ TEST(Missed, EqualsAnEvaluationOnEachDay) {
   const RecordSource source = people.Source();
   int cases = 0, days_spoken = 0;
   while (*source(record)) {
-    for (const MissedCase& one : MissedOf(timeline, *ShippedPack(), record, London(), options)) {
+    for (const MissedCase& one : MissedOf(timeline, *ShippedRules(), record, London(), options)) {
       if (++cases > 6) break;
       std::set<std::pair<uint16_t, Day>> said, expected;
       for (const Spoken& spoken : one.spoken) {

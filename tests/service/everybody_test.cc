@@ -190,7 +190,7 @@ TEST_F(Everybody, ForecastNamesAllThatIsWrongWithARequest) {
   forecast_.mutable_from()->set_year(2026);
   forecast_.add_rules("none");
   EXPECT_THAT(FieldsOf(AskForecast()),
-              testing::UnorderedElementsAre("practices", "weeks", "from", "rules[0]"));
+              testing::UnorderedElementsAre("practices", "weeks", "from.month", "rules[0]"));
   forecast_ = {};
   forecast_.add_practices("");
   forecast_.set_weeks(-1);
@@ -454,6 +454,7 @@ TEST_F(Everybody, ImpactNamesWhoStartsAndWhoStops) {
   world_.SendPatient("b", "2025-06-01");
   GiveRule("start + 3 months", "start + 2 months");
   ASSERT_TRUE(AskImpact().ok());
+  EXPECT_THAT(impact_answer_.findings(), IsEmpty()) << "a proposal is not signed";
   EXPECT_EQ(impact_answer_.patients(), 2);
   EXPECT_EQ(impact_answer_.people_starting(), 1);
   EXPECT_EQ(impact_answer_.people_stopping(), 0);
@@ -496,7 +497,7 @@ TEST_F(Everybody, ARuleThatWouldRunSilentlyStopsForThoseWhoArePrompted) {
 }
 
 TEST_F(Everybody, DraftsAreLookedAtOnRequestOnly) {
-  world_.SendPatient("b", "2025-06-01");
+  world_.SendPatient("b", "2025-11-01");
   GiveRule("title:", "title:");  // unchanged
   v1::PackFile& file = *impact_.add_files();
   file.set_path("rules/idea.yaml");
@@ -505,7 +506,7 @@ TEST_F(Everybody, DraftsAreLookedAtOnRequestOnly) {
   }
   const size_t at = file.text().find("start + 3 months");
   ASSERT_NE(at, std::string::npos);
-  file.mutable_text()->replace(at, 16, "start + 5 years");
+  file.mutable_text()->replace(at, 16, "start + 5 months");
   ASSERT_TRUE(AskImpact().ok());
   EXPECT_THAT(impact_answer_.rules(), IsEmpty());
   impact_.set_include_drafts(true);
