@@ -12,7 +12,7 @@ start_sidecar --rules pack --code-sets "$SOURCE/tests/codesets" --today 2026-03-
 grep -q 'and the console' sidecar.out || fail "the sidecar serves no console"
 "$WAYMARK" feed --server "$address" --patients practice/patients.csv --events practice/events.csv --replies practice/replies.csv >/dev/null 2>&1
 # The Node that the console is built with; Debian's chromium.
-PATH=$(echo "$SOURCE"/plugin/console/node_modules/node-linux-*/bin | cut -d " " -f 1):$PATH
+node() { "$SOURCE/plugin/console/with-node.sh" node "$@"; }
 export HOME=$scratch WAYMARK_CONSOLE=http://$http
 node --test --test-concurrency=1 "$folder/console.test.mjs"
 
