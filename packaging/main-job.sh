@@ -2,11 +2,12 @@
 # The main job, on a bare Debian 12: installs packages, builds Waymark into build/, makes the
 # demonstration practice (12,400 made-up patients, as of Tuesday 3 March 2026), starts the sidecar,
 # asks it over gRPC about a handful of patients with different needs, prints their prompts with the
-# reasons, and leaves the sidecar running.
+# reasons, and leaves the sidecar running, with the console opened on the practice in a store.
 #
 #   packaging/main-job.sh                    the whole of it
 #   packaging/main-job.sh --once             stops the sidecar after the printout
-#   packaging/main-job.sh --console          also keeps the practice in a store and opens the console on it
+#   packaging/main-job.sh --console          ends with an error where the console could not be built
+#   packaging/main-job.sh --no-console       neither a store nor the console
 #   packaging/main-job.sh --no-install       the packages are there already
 #   packaging/main-job.sh --no-build         build/waymark is there already
 #   packaging/main-job.sh --listen ADDRESS   where the sidecar listens (127.0.0.1:0: any free port)
@@ -24,11 +25,12 @@ cd "$here/.."
 today=2026-03-03
 patients=12400
 seed=1
-once=no console=no install=yes compile=yes listen=127.0.0.1:0 build=build demo=
+once=no console= install=yes compile=yes listen=127.0.0.1:0 build=build demo=
 while [ $# -gt 0 ]; do
   case $1 in
     --once) once=yes ;;
     --console) console=yes ;;
+    --no-console) console=no ;;
     --no-install) install=no ;;
     --no-build) compile=no ;;
     --listen | --build | --demo | --patients)
@@ -37,7 +39,7 @@ while [ $# -gt 0 ]; do
       shift
       ;;
     -h | --help)
-      sed -n '2,19s/^# \{0,1\}//p' "$0"
+      sed -n '2,20s/^# \{0,1\}//p' "$0"
       exit 0
       ;;
     *) die 2 "unknown argument $1; try --help" ;;
@@ -94,8 +96,14 @@ if [ -f "$demo/sidecar.pid" ]; then
 fi
 
 serve=(--rules rules --code-sets tests/codesets --allow-demonstration-pack --today "$today" --listen "$listen")
+# Unless told otherwise: where the sidecar stays and the console could be built.
+pages=$build/share/waymark/console/index.html
+if [ -z "$console" ]; then
+  console=no
+  if [ "$once" = no ] && [ -f "$pages" ]; then console=yes; fi
+fi
 if [ "$console" = yes ]; then
-  [ -f "$build/share/waymark/console/index.html" ] || die 4 "the console is not built; see $build/console.log"
+  [ -f "$pages" ] || die 4 "the console is not built; see $build/console.log"
   rm -f "$demo"/waymark.db*
   serve+=(--store "sqlite:$demo/waymark.db" --http 127.0.0.1:0)
 fi
@@ -156,8 +164,8 @@ fi
 if [ "$console" = yes ]; then
   step "Loading the practice into the store" "$demo/feed.log" "$waymark" feed --server "$address" --source demonstration \
     --patients "$practice/patients.csv" --events "$practice/events.csv" --replies "$practice/replies.csv"
-  pages=$(sed -n 's/^.*HTTP on \(127\.0\.0\.1:[0-9]*\).*$/\1/p;q' "$demo/sidecar.out")
-  say "The console:  http://$pages/  (practice code ZZ001, any name; no sign-in, because only this machine can reach it)"
+  http=$(sed -n 's/^.*HTTP on \(127\.0\.0\.1:[0-9]*\).*$/\1/p;q' "$demo/sidecar.out")
+  say "The console:  http://$http/  (practice code ZZ001, any name; no sign-in, because only this machine can reach it)"
 fi
 say "The sidecar goes on running (process $sidecar, log $demo/sidecar.log)."
 say "Call it:  $waymark evaluate --server $address --on $today --patient SYN00000008 --patients $practice/patients.csv --events $practice/events.csv"

@@ -14,7 +14,8 @@ expect_text first.txt "not clinically approved"
 [ ! -e demo/sidecar.pid ] || fail "--once left a sidecar"
 
 # Left running: the line that calls it works, and so does the one that stops it.
-expect_code 0 "${job[@]}"
+expect_code 0 "${job[@]}" --no-console
+if grep -q "The console:" out.txt; then fail "--no-console opens the console"; fi
 pid=$(cat demo/sidecar.pid)
 children+=("$pid")
 sed -n 's/^Call it: *//p' out.txt >call.sh
@@ -28,6 +29,15 @@ expect_code 0 "${job[@]}"
 if kill -0 "$pid" 2>/dev/null && [ "$(cat demo/sidecar.pid)" != "$pid" ]; then fail "the earlier sidecar still runs"; fi
 if grep -q "Making the demonstration practice" out.txt; then fail "the practice was made twice"; fi
 children+=("$(cat demo/sidecar.pid)")
+# This one opens the console, on a practice with work in it, where the console is built.
+if [ -f "$(dirname "$WAYMARK")/share/waymark/console/index.html" ]; then
+  address=$(sed -n 's,^The console:  \(http://[0-9.:]*/\) .*$,\1,p' out.txt)
+  [ -n "$address" ] || fail "no line says where the console is"
+  curl -fsS "$address" >page.html || fail "the console does not answer"
+  expect_text page.html "<title>Waymark</title>"
+  curl -fsS --json '{"practices": ["ZZ001"]}' "${address}waymark.v1.ReviewService/ListWorklists" >lists.json || fail "no worklists"
+  expect_text lists.json '"overdue"'
+fi
 grep '^Patient\|^  ' first.txt | grep -v 'done in\|listens\|[0-9] s  ' >first_answers.txt
 grep '^Patient\|^  ' out.txt | grep -v 'done in\|listens\|[0-9] s  ' >answers.txt
 expect_same first_answers.txt answers.txt
