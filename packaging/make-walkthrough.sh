@@ -105,7 +105,7 @@ TEXT
 
 And a rule that never had anything to do with him:
 TEXT
-  shown explain --rule cervical-non-attender SYN00000016
+  shown explain --rule cervical-screening-overdue SYN00000016
 }
 
 page >"$scratch/page.md"
