@@ -2,8 +2,13 @@
 # The GP's acceptance walk, with the sidecar killed in the middle.
 . "$SOURCE/tests/end_to_end/lib.sh"
 "$WAYMARK" pack --rules "$SOURCE/rules" pack >/dev/null
-"$WAYMARK" sign pack --key "$SOURCE/packaging/keys/demonstration.secret" --signer "Conformance tests" --role tests \
-  --date 2026-03-01 >/dev/null
+# The same rules as a later version.
+cp -r pack next
+sed -i 's/^version: .*/version: "99.0.0"/' next/pack.yaml
+for folder in pack next; do
+  "$WAYMARK" sign "$folder" --key "$SOURCE/packaging/keys/demonstration.secret" --signer "Conformance tests" --role tests \
+    --date 2026-03-01 >/dev/null
+done
 serve() {
   start_sidecar --rules pack --code-sets "$SOURCE/tests/codesets" --today 2026-03-03 --store sqlite:store.db
 }
@@ -15,6 +20,7 @@ wait "$sidecar" 2>/dev/null || true
 walk gone
 serve
 walk after
+walk operate
 kill -TERM "$sidecar"
 wait "$sidecar" || fail "exit code $? after TERM"
 # The store by itself.

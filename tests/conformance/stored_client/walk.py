@@ -2,7 +2,8 @@
 """The GP's acceptance walk through a sample clinical system that knows the published API only.
 
 Usage: walk.py PART ADDRESS STATE.json. PART `morning` runs until the sidecar is killed; it leaves what it was
-told in STATE.json. PART `after` looks whether all of that is still so. PART `gone` asks a sidecar that is dead.
+told in STATE.json. PART `after` looks whether all of that is still so. PART `gone` asks a sidecar that is dead. PART `operate`
+puts the pack of the folder `next` in the place of `pack`, activates it and goes back again.
 """
 import json
 import os
@@ -198,6 +199,13 @@ def morning(address, state_file):
     host.call(SUPPORT, "Respond", request_id="r3", practice=PRACTICE, item_id=again[0].item.item_id,
               reply="not the same problem", role=GP, person="Dr A")
     check("9: it does not come back", not of(host.prompts("tom green", role=GP, consultation_id="c6"), "third-contact"))
+    # A colleague's leave: one call, and the cover's list has the item.
+    covered = host.call(REVIEW, "CoverLeave", practice=PRACTICE, owner="team:Results", cover="person:Carol",
+                        to=day("2026-03-06"), person="Dr A", **{"from": day("2026-03-02")})
+    hers = host.call(REVIEW, "ListAlerts", filter={"practices": [PRACTICE], "states": ["open"], "owner": 2,
+                                                   "owners": ["person:Carol"]})
+    check("a leave is covered in one action",
+          covered.items == 1 and kit[0].item_id in [a.item_id for a in hers.alerts])
     # Bulk, with a skip list, and taken back.
     host.send("tom", host.person("p2", "9990000026", "1950-01-01", 2),
               host.entry("k2", LOCAL, "fit-kit-given", "2026-02-01"))
@@ -310,5 +318,36 @@ def after(address, state_file):
     print("walked", flush=True)
 
 
+def operate(address, _):
+    """Another pack, and back: through the API, and everywhere within a minute, also on a machine that is busy."""
+    host, other = System(address), System(address)
+    digest = host.prompts("tom").answer.pack_digest
+    try:
+        host.call(RULES, "RollBack", person="CSO")
+        check("there is nothing to go back to yet", False)
+    except grpc.RpcError as error:
+        check("there is nothing to go back to yet", error.code() == grpc.StatusCode.FAILED_PRECONDITION)
+    os.rename("pack", "before")
+    os.rename("next", "pack")
+    check("a folder that has changed changes nothing by itself", other.prompts("tom").answer.pack_digest == digest)
+    begun = time.monotonic()
+    active = host.call(RULES, "ActivatePack", person="CSO")
+    asked = other.prompts("tom", role=COORDINATOR, moment=WORKLIST)
+    check("a pack that is activated answers on every connection within a minute",
+          active.before.digest == digest and active.pack.digest != digest and active.pack.activated_by == "CSO" and
+          asked.answer.pack_digest == active.pack.digest and time.monotonic() - begun < 60)
+    while not host.call(RULES, "Statistics", practices=[PRACTICE]).reevaluation.finished:
+        assert time.monotonic() - begun < 120, "everybody is looked at again"
+    check("everybody is looked at again, and it says what moved",
+          host.call(RULES, "Statistics", practices=[PRACTICE]).reevaluation.patients >= 5)
+    begun = time.monotonic()
+    back = host.call(RULES, "RollBack", person="CSO")
+    check("and the one before comes back within a minute",
+          back.pack.digest == digest and other.prompts("tom").answer.pack_digest == digest and
+          time.monotonic() - begun < 60)
+    os.rename("pack", "next")
+    os.rename("before", "pack")
+
+
 if __name__ == "__main__":
-    {"morning": morning, "gone": gone, "after": after}[sys.argv[1]](*sys.argv[2:])
+    {"morning": morning, "gone": gone, "after": after, "operate": operate}[sys.argv[1]](*sys.argv[2:])
