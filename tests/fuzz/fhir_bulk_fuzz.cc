@@ -16,10 +16,9 @@ namespace {
 // One file for the process, written anew for every input.
 const std::string& File() {
   static const auto* const kFile = [] {
-    auto* folder =
-        new std::string((std::filesystem::temp_directory_path() / "waymark-fuzz-XXXXXX").string());
-    Must(mkdtemp(folder->data()) != nullptr, "a temporary folder");
-    auto* file = new std::string(*folder + "/lines.ndjson");
+    std::string folder = (std::filesystem::temp_directory_path() / "waymark-fuzz-XXXXXX").string();
+    Must(mkdtemp(folder.data()) != nullptr, "a temporary folder");
+    auto* file = new std::string(folder + "/lines.ndjson");
     std::atexit([] { std::filesystem::remove_all(std::filesystem::path(File()).parent_path()); });
     return file;
   }();
