@@ -11,6 +11,7 @@ namespace {
 
 struct Options {
   std::string zone = "Europe/London", pack, store, http, config;
+  std::vector<std::string> overlays, code_sets;
 };
 
 int Run(Options options) {
@@ -46,6 +47,11 @@ int Run(Options options) {
     load.has_today = zone.ok();
     load.overlays = config.overlays;
     load.extra_code_sets = config.code_sets;
+    const auto add = [](const std::vector<std::string>& from, std::vector<std::string>& to) {
+      to.insert(to.end(), from.begin(), from.end());
+    };
+    add(options.overlays, load.overlays);
+    add(options.code_sets, load.extra_code_sets);
     for (const std::string& path : config.trusted_keys) {
       const auto key = ReadFile(path);
       say(key.ok(), absl::StrCat("trusted key ", path),
@@ -93,6 +99,14 @@ void AddDoctor(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("doctor", "Is everything in place");
   command->add_option("--rules", options->pack, "Also look at this pack");
+  command
+      ->add_option("--overlay", options->overlays,
+                   "With this overlay file; repeat it, in the order they apply")
+      ->allow_extra_args(false);
+  command
+      ->add_option("--code-sets", options->code_sets,
+                   "With this folder of code sets that fill or widen the pack's; repeatable")
+      ->allow_extra_args(false);
   command->add_option("--zone", options->zone, "The practice's time zone")->capture_default_str();
   command->add_option("--store", options->store,
                       "Also look at this store: a path, or sqlite:PATH; nothing is changed");
@@ -100,7 +114,7 @@ void AddDoctor(CLI::App& app, int& exit_code) {
                       "Also ask the sidecar whose HTTP listener (without TLS) is at HOST:PORT");
   command->add_option("--config", options->config,
                       "Look at what this configuration of `waymark serve` names");
-  command->footer("Example:\n  waymark doctor --rules rules");
+  command->footer("Example:\n  waymark doctor --rules rules --code-sets tests/codesets");
   command->callback([options, &exit_code] { exit_code = Run(*options); });
 }
 
