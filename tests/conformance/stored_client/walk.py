@@ -228,6 +228,36 @@ def morning(address, state_file):
             filter={"practices": [PRACTICE]}, purpose="weekly huddle", person="Carol"), timeout=DEADLINE))
     check("an export begins with a byte order mark and has a row an item",
           text.startswith(b"\xef\xbb\xbf") and b"9990000026" in text)
+    # Somebody moves away and comes back: the same item, and what waits for an answer is not let go.
+    stay = [{"practice": PRACTICE, "from": day("2001-01-01"), "until": day("2026-03-01")}]
+    born = {"birth_date": day("1955-05-05"), "sex": 2, "coverage": {"complete": True}}
+    host.send("=1+1", host.person("p6", "9990000069", "1955-05-05", 2),
+              host.entry("d3", SNOMED, "363406005", "2025-09-20", kind=1),
+              host.entry("k3", LOCAL, "fit-kit-given", "2026-02-01"))
+    before = {i.item.rule: i.item.item_id for i in host.prompts("=1+1", role=COORDINATOR, moment=WORKLIST).answer.prompts}
+    host.send("=1+1", host.event("p6 left", person={"registrations": stay, **born}))
+    gone = host.prompts("=1+1", role=COORDINATOR, moment=WORKLIST).answer.prompts
+    left = host.call(REVIEW, "GetAlert", practice=PRACTICE, item_id=before["fit-not-returned"]).alert.item
+    check("who has left is not asked to a review; a kit that is out waits to be handed over",
+          "cancer-care-review" in before and not [p for p in gone if p.item.rule == "cancer-care-review"] and left.left)
+    host.send("=1+1", host.event("p6 back", person={
+        "registrations": stay + [{"practice": PRACTICE, "from": day("2026-03-02")}], **born}))
+    items = {i.rule: i for i in host.prompts("=1+1", role=GP, full=True).answer.items}
+    check("who is registered again has the items of before; reviews give a new practice its time",
+          all(items[rule].item_id == item for rule, item in before.items()) and
+          items["cancer-care-review"].reason == "newly registered")
+    text = b"".join(p.csv for p in host.channel.unary_stream(
+        f"/{REVIEW}/Export", request_serializer=lambda m: m.SerializeToString(),
+        response_deserializer=part.FromString)(host.message("ExportRequest")(
+            filter={"practices": [PRACTICE]}, purpose="weekly huddle", person="Carol"), timeout=DEADLINE))
+    check("no cell of an export is a formula", b"=1+1" in text and
+          not any(cell.lstrip(b'"')[:1] in (b"=", b"+", b"-", b"@")
+                  for line in text.splitlines()[1:] for cell in line.split(b",")))
+    # The lists, and whether anybody looks at them.
+    lists = {one.id: one for one in host.call(REVIEW, "ListWorklists", practices=[PRACTICE]).worklists}
+    check("twelve lists; one with items that nobody has opened says so",
+          len(lists) == 12 and lists["care-reviews"].not_opened and not lists["fit-no-result"].not_opened and
+          lists["fit-no-result"].last_opened)
     # Suspended: everywhere at once, and said.
     host.call(RULES, "Suspend", rule="fit-not-returned", reason="a fault was found", person="CSO")
     asked = host.prompts("tom", role=COORDINATOR, moment=WORKLIST)
