@@ -319,7 +319,82 @@ walk("rules can be read: found by name, in sentences, with evidence, hazards and
   await check(page, "rule");
 });
 
-const PAGES = ["/", "/worklist/urgent-referrals", "/rules", "/rule/fit-not-returned", "/start"];
+walk("charts have their finding as the heading, a table behind, and a file of counts only", {}, async (page) => {
+  await begin(page);
+  await press(page, page.getByRole("link", { name: "Charts" }));
+  await heading(page, "Charts").waitFor();
+  await page.getByRole("heading", { name: /What falls due/ }).waitFor();
+  await page.locator(".wm-indicator").first().waitFor();
+  await check(page, "charts");
+  await press(page, page.locator("summary", { hasText: "The figures as a table" }).first());
+  await page.getByText(/By the month in which it began|On a day of each month/).first().waitFor();
+  await check(page, "charts, as a table");
+  const saving = page.waitForEvent("download");
+  await press(page, page.getByRole("button", { name: /Download the evidence pack/ }));
+  const chunks = [];
+  for await (const chunk of await (await saving).createReadStream()) chunks.push(chunk);
+  const file = Buffer.concat(chunks).toString();
+  assert.match(file, /^\uFEFFIndicator,Title,By,Group,On,Numerator/);
+  assert.doesNotMatch(file, /SYN\d|\b\d{10}\b/, "no patient");
+});
+
+walk("somebody's leave is one action; who covers has the items", {}, async (page) => {
+  await begin(page);
+  await press(page, page.getByRole("link", { name: /Leave cover/ }));
+  await heading(page, "Leave cover").waitFor();
+  await check(page, "leave");
+  await press(page, page.getByRole("button", { name: "Save the cover" }));
+  await page.getByRole("alert").getByText("Enter who has the items meanwhile").waitFor();
+  await check(page, "leave with errors");
+  await tabTo(page, page.getByLabel("Who has the items meanwhile?"));
+  await page.keyboard.type("Kim Day");
+  await press(page, page.getByRole("button", { name: "Save the cover" }));
+  await page.getByText("Kim Day has Sam Lee’s items from 3 March 2026 to 10 March 2026").waitFor();
+  await check(page, "leave, saved");
+});
+
+walk("privacy mode hides numbers from whoever looks over a shoulder, and is not remembered", {}, async (page) => {
+  await begin(page);
+  await press(page, page.getByRole("link", { name: /^[\d,]+ overdue$/ }));
+  await rows(page).first().waitFor();
+  await page.getByText(/^\d{3} \d{3} \d{4}$/).first().waitFor();
+  await press(page, page.getByRole("button", { name: "Privacy mode" }));
+  await page.getByText(/^ends \d{4}$/).first().waitFor();
+  assert.equal(await page.getByText(/\d{3} \d{3} \d{4}/).count(), 0);
+  await check(page, "privacy mode");
+  await page.reload();
+  await page.getByText(/^\d{3} \d{3} \d{4}$/).first().waitFor();
+});
+
+walk("a rule is suspended by a person with a reason, and runs again; its author is told what is wrong", {}, async (page) => {
+  await begin(page, { person: "Dr Day", role: "GP" });
+  await page.goto(CONSOLE + "/rule/carer-noted");
+  await press(page, page.locator("summary", { hasText: "Something wrong with this advice?" }));
+  const words = page.getByLabel("What is wrong?");
+  await tabTo(page, words);
+  await page.keyboard.type("999 000 0018 was not meant");
+  await press(page, page.getByRole("button", { name: "Send to the author" }));
+  await page.getByText("Leave out numbers that say who the patient is").waitFor();
+  await check(page, "feedback with errors");
+  await tabTo(page, words);
+  await page.keyboard.press("Control+A");
+  await page.keyboard.type("Carers of children are missing");
+  await press(page, page.getByRole("button", { name: "Send to the author" }));
+  await page.getByText("It is on the author’s list").waitFor();
+  await press(page, page.locator("summary", { hasText: "Suspend this rule" }));
+  await press(page, page.getByRole("button", { name: "Suspend the rule" }));
+  await page.getByText("Enter why: it is kept with your name").waitFor();
+  await tabTo(page, page.getByLabel("Why?"));
+  await page.keyboard.type("The wording is under review");
+  await press(page, page.getByRole("button", { name: "Suspend the rule" }));
+  await page.getByText("This rule is suspended").waitFor();
+  await check(page, "rule, suspended");
+  await press(page, page.locator("summary", { hasText: "Let this rule run again" }));
+  await press(page, page.getByRole("button", { name: "Let it run again" }));
+  await page.getByText("This rule is suspended").waitFor({ state: "detached" });
+});
+
+const PAGES = ["/", "/worklist/urgent-referrals", "/charts", "/leave", "/rules", "/rule/fit-not-returned", "/start"];
 for (const [name, options] of [
   ["400 px wide", { viewport: { width: 400, height: 800 } }],
   ["320 px wide, as 1280 px at 400%", { viewport: { width: 320, height: 640 } }],

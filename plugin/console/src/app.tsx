@@ -4,6 +4,7 @@ import type { About } from "./lib/about";
 import { askAbout } from "./lib/about";
 import { momentWords } from "./lib/dates";
 import { readListState } from "./lib/list_state";
+import { privacy } from "./lib/privacy";
 import { useQuery } from "./lib/query";
 import { type Place, place } from "./lib/route";
 import { type Session, ROLES, session, sessionOf } from "./lib/session";
@@ -13,7 +14,9 @@ import { sentence } from "./lib/words";
 import { type Children, SkipLink } from "./nhs/basics";
 import { Footer, Header } from "./nhs/page";
 import { BulkPage } from "./pages/bulk";
+import { ChartsPage } from "./pages/charts";
 import { ItemPage } from "./pages/item";
+import { LeavePage } from "./pages/leave";
 import { PatientPage } from "./pages/patient";
 import { RulePage, RulesPage } from "./pages/rules";
 import { Start } from "./pages/start";
@@ -28,6 +31,8 @@ const Page = ({ at, who, about }: { at: Place; who: Session; about: About }) => 
   if (first === undefined) return <Today {...both} />;
   if (first === "worklist" && second) return <WorklistPage state={readListState(second, at.query)} {...both} />;
   if (first === "bulk") return <BulkPage {...both} />;
+  if (first === "charts") return <ChartsPage {...both} />;
+  if (first === "leave") return <LeavePage {...both} />;
   if (first === "item" && third && fourth === "patient") return <PatientPage practice={second} id={third} {...both} />;
   if (first === "item" && third) return <ItemPage practice={second} id={third} {...both} />;
   if (first === "rules") return <RulesPage query={at.query} />;
@@ -77,6 +82,26 @@ const Signed = ({ at, who }: { at: Place; who: Session }) => {
         ]}
       />
     </>
+  );
+};
+
+/** One press hides whom the numbers belong to from whoever looks over a shoulder. */
+const PrivacyBar = () => {
+  const hidden = useSignal(privacy);
+  return (
+    <section class="nhsuk-width-container wm-privacy wm-noprint" aria-label="Privacy">
+      <button
+        type="button"
+        class="wm-link"
+        aria-pressed={hidden}
+        onClick={() => {
+          privacy.value = !hidden;
+        }}
+      >
+        Privacy mode
+      </button>
+      {hidden && <span> is on: numbers show their last four digits</span>}
+    </section>
   );
 };
 
@@ -131,6 +156,7 @@ export const App = () => {
             ? [
                 { href: "/", text: "Today", current: is(undefined) },
                 { href: "/worklist/all", text: "All items", current: is("worklist") && at.path[1] === "all" },
+                { href: "/charts", text: "Charts", current: is("charts") },
                 { href: "/rules", text: "Rules", current: is("rules") || is("rule") },
                 { href: "/start", text: "Where you work", current: is("start") },
                 ...(known ? [{ href: "/sign-out", text: "Sign out", current: is("sign-out") }] : []),
@@ -138,6 +164,7 @@ export const App = () => {
             : []
         }
       />
+      {who && !locked && <PrivacyBar />}
       {known && !locked && <LockWarning who={known} />}
       {sign.state === "asking" && (
         <Bare>

@@ -18,3 +18,13 @@ it("lists with and without numbers, and lines that go on", () => {
 it("never becomes HTML, and a star by itself is a star", () => {
   expect(html("<img src=x onerror=1> 2 * 3 * 4")).toBe("<p>&lt;img src=x onerror=1> 2 * 3 * 4</p>");
 });
+
+it("headings stand under the page's own", () => {
+  expect(html("# Learning review\n\n## Five questions")).toBe('<h2 class="nhsuk-heading-m">Learning review</h2><h3 class="nhsuk-heading-s">Five questions</h3>');
+  expect(html("#1 in the list")).toBe("<p>#1 in the list</p>");
+});
+it("tables, with and without a head", () => {
+  expect(html("| A | B |\n| --- | --- |\n| 1 | **2** |")).toContain('<td class="nhsuk-table__cell">1</td><td class="nhsuk-table__cell"><strong>2</strong></td>');
+  expect(html("| | |\n| --- | --- |\n| 1 | 2 |")).not.toContain("<thead");
+  expect(html("a | b")).toBe("<p>a | b</p>");
+});

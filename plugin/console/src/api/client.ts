@@ -7,6 +7,14 @@ import type {
   GetPromptsResponseJson,
 } from "../gen/waymark/v1/decision_support_pb";
 import type {
+  FindMissedRequestJson,
+  FindMissedResponseJson,
+  ForecastRequestJson,
+  ForecastResponseJson,
+  IndicatorsRequestJson,
+  IndicatorsResponseJson,
+} from "../gen/waymark/v1/everybody_pb";
+import type {
   GetPromptsRequestJson,
   RespondRequestJson,
   RespondResponseJson,
@@ -16,6 +24,8 @@ import type {
   AddNoteResponseJson,
   AssignRequestJson,
   AssignResponseJson,
+  CoverLeaveRequestJson,
+  CoverLeaveResponseJson,
   ExportRequestJson,
   ExportResponseJson,
   GetAlertRequestJson,
@@ -32,10 +42,16 @@ import type {
 import type {
   GetRuleRequestJson,
   GetRuleResponseJson,
+  GiveFeedbackRequestJson,
+  GiveFeedbackResponseJson,
   ListRulesRequestJson,
   ListRulesResponseJson,
+  ResumeRequestJson,
+  ResumeResponseJson,
   StatisticsRequestJson,
   StatisticsResponseJson,
+  SuspendRequestJson,
+  SuspendResponseJson,
 } from "../gen/waymark/v1/rules_pb";
 import { call, callStream } from "./connect";
 
@@ -56,10 +72,17 @@ export const assign = method<AssignRequestJson, AssignResponseJson>("ReviewServi
 export const respondMany = method<RespondManyRequestJson, RespondManyResponseJson>("ReviewService/RespondMany");
 export const undo = method<UndoRequestJson, UndoResponseJson>("ReviewService/Undo");
 export const addNote = method<AddNoteRequestJson, AddNoteResponseJson>("ReviewService/AddNote");
+export const coverLeave = method<CoverLeaveRequestJson, CoverLeaveResponseJson>("ReviewService/CoverLeave");
+export const forecast = method<ForecastRequestJson, ForecastResponseJson>("ReviewService/Forecast");
+export const indicators = method<IndicatorsRequestJson, IndicatorsResponseJson>("ReviewService/Indicators");
+export const findMissed = method<FindMissedRequestJson, FindMissedResponseJson>("ReviewService/FindMissed");
 
 export const listRules = method<ListRulesRequestJson, ListRulesResponseJson>("RulesService/ListRules");
 export const getRule = method<GetRuleRequestJson, GetRuleResponseJson>("RulesService/GetRule");
 export const statistics = method<StatisticsRequestJson, StatisticsResponseJson>("RulesService/Statistics");
+export const giveFeedback = method<GiveFeedbackRequestJson, GiveFeedbackResponseJson>("RulesService/GiveFeedback");
+export const suspendRule = method<SuspendRequestJson, SuspendResponseJson>("RulesService/Suspend");
+export const resumeRule = method<ResumeRequestJson, ResumeResponseJson>("RulesService/Resume");
 
 /** A worklist as a CSV file. */
 export async function exportList(request: ExportRequestJson): Promise<Blob> {

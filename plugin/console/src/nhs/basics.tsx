@@ -50,8 +50,16 @@ export const InsetText = ({ children }: { children: Children }) => (
   </div>
 );
 
-export const Details = ({ summary, children, open }: { summary: Children; children: Children; open?: boolean }) => (
-  <details class="nhsuk-details" open={open}>
+interface DetailsProps {
+  summary: Children;
+  children: Children;
+  open?: boolean;
+  /** Called when it is opened or closed. */
+  onToggle?: () => void;
+}
+
+export const Details = ({ summary, children, open, onToggle }: DetailsProps) => (
+  <details class="nhsuk-details" open={open} onToggle={onToggle}>
     <summary class="nhsuk-details__summary">
       <span class="nhsuk-details__summary-text">{summary}</span>
     </summary>

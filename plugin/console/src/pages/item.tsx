@@ -20,6 +20,7 @@ import { Day, Failure, Say, type Said, Title, Waiting } from "../parts/common";
 import { Explanation } from "../parts/explain";
 import { Paragraphs } from "../parts/markdown";
 import { Timeline } from "../parts/timeline";
+import { WrongAdvice } from "../parts/wrong_advice";
 
 interface WorkProps {
   answer: GetAlertResponseJson;
@@ -343,6 +344,7 @@ export const ItemPage = ({ practice, id, session, about }: { practice: string; i
           </ul>
         </Details>
       )}
+      <WrongAdvice rule={alert.item?.rule ?? ""} version={prompt?.ruleVersion ?? ""} practice={practice} session={session} />
       <p class="wm-noprint">
         <Button kind="secondary" small type="button" onClick={() => print()}>
           Print this page

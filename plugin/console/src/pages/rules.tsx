@@ -13,6 +13,8 @@ import { BackLink, Button, Details, InsetText, SummaryList, Tag, type TagColour 
 import { Input } from "../nhs/forms";
 import { Scroll, Table } from "../nhs/table";
 import { Failure, Title, Waiting } from "../parts/common";
+import { SuspendRule } from "../parts/suspend_rule";
+import { WrongAdvice } from "../parts/wrong_advice";
 
 const STATUS: Record<string, TagColour> = { active: "green", silent: "blue", draft: "grey", retired: "grey" };
 
@@ -196,6 +198,8 @@ export const RulePage = ({ id, session, about }: { id: string; session: Session;
       ) : (
         <Waiting what="the numbers" />
       )}
+      <SuspendRule rule={id} suspended={suspended ?? false} session={session} done={numbers.again} />
+      <WrongAdvice rule={id} version={head.version ?? ""} practice={session.practices[0] ?? ""} session={session} />
       <Details summary={`The rule as it is written: ${file ?? ""}`}>
         <pre class="wm-source" tabIndex={0} aria-label="Source of the rule">
           {source}

@@ -119,6 +119,9 @@ export const Today = ({ session, about }: { session: Session; about: About }) =>
         </li>
       </ul>
       {lists.answer ? <Lists lists={lists.answer.worklists ?? []} /> : !lists.error && <Waiting what="the worklists" />}
+      <p class="wm-noprint">
+        <a href="/leave">Leave cover: who is away, and who has their items</a>
+      </p>
       {saved.length > 0 && (
         <>
           <h2 class="nhsuk-heading-m">Your saved views</h2>

@@ -9,7 +9,9 @@ import { dueWords, isoDate, momentDay } from "../lib/dates";
 import { ALL, type ListState, PAGE_SIZE, SORTS, listHref, nextSort, sortDirection, toRequest } from "../lib/list_state";
 import { groupNhsNumber } from "../lib/nhs_number";
 import { asCallError, useQuery } from "../lib/query";
+import { privacy } from "../lib/privacy";
 import { go, lastList, path } from "../lib/route";
+import { useSignal } from "../lib/signal";
 import type { Session } from "../lib/session";
 import { keepViews, views, wrongName } from "../lib/views";
 import { count, historyWords, isOpen, statusTag } from "../lib/words";
@@ -57,6 +59,7 @@ const Rows = ({ state, title, answer, about, chosen, choose }: RowsProps) => {
     if (!next.delete(id)) next.add(id);
     choose(next);
   };
+  const hidden = useSignal(privacy);
   const severalPractices = new Set(alerts.map((one) => one.practice)).size > 1;
   return (
     <Scroll labelledBy="items">
@@ -84,7 +87,7 @@ const Rows = ({ state, title, answer, about, chosen, choose }: RowsProps) => {
             cells: [
               <Box
                 id={`select-${id}`}
-                label={`Select ${groupNhsNumber(alert.nhsNumber ?? "")}, ${alert.summary ?? ""}`}
+                label={`Select ${hidden ? `number ending ${(alert.nhsNumber ?? "").slice(-4)}` : groupNhsNumber(alert.nhsNumber ?? "")}, ${alert.summary ?? ""}`}
                 checked={chosen.has(id)}
                 onChange={() => toggle(id)}
               />,
@@ -330,6 +333,9 @@ export const WorklistPage = ({ state, session, about }: { state: ListState; sess
                 </Button>
                 <Button small type="button" onClick={start}>
                   Work on the selected items
+                </Button>
+                <Button kind="secondary" small type="button" onClick={() => print()}>
+                  Print this list
                 </Button>
                 <span role="status">{chosen.size > 0 && `${chosen.size} selected`}</span>
               </div>

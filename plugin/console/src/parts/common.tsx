@@ -4,6 +4,8 @@ import type { CallError } from "../api/connect";
 import type { DateJson } from "../gen/waymark/v1/record_pb";
 import { isoDate, longDate, hoursBetween, momentWords, shortDate } from "../lib/dates";
 import { groupNhsNumber } from "../lib/nhs_number";
+import { privacy } from "../lib/privacy";
+import { useSignal } from "../lib/signal";
 import { type Children, Button, ErrorSummary, NotificationBanner, Tag } from "../nhs/basics";
 
 /** Short for the eye, whole for a screen reader. */
@@ -24,9 +26,12 @@ export const Day = ({ date, dense = false }: { date: DateJson | undefined; dense
   );
 };
 
-export const NhsNumber = ({ digits }: { digits: string | undefined }) => (
-  <span class="wm-nowrap">{digits ? groupNhsNumber(digits) : "Not known"}</span>
-);
+/** In privacy mode the last four digits only. */
+export const NhsNumber = ({ digits }: { digits: string | undefined }) => {
+  const hidden = useSignal(privacy);
+  if (!digits) return <span class="wm-nowrap">Not known</span>;
+  return <span class="wm-nowrap">{hidden ? `ends ${digits.slice(-4)}` : groupNhsNumber(digits)}</span>;
+};
 
 const HELP: Record<string, string> = {
   unreachable: "Check the network. What you typed is kept while this page stays open.",

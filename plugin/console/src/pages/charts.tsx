@@ -1,0 +1,130 @@
+// How we are doing and what is coming: findings as headings, tables behind, counts only, small ones hidden by the server.
+import { forecast, indicators } from "../api/client";
+import { CallError } from "../api/connect";
+import type { ForecastResponseJson } from "../gen/waymark/v1/everybody_pb";
+import type { About } from "../lib/about";
+import { evidenceCsv } from "../lib/chart";
+import { addDays, isoDate, shortDate } from "../lib/dates";
+import { useQuery } from "../lib/query";
+import type { Session } from "../lib/session";
+import { sentence } from "../lib/words";
+import { Button } from "../nhs/basics";
+import { Scroll, Table } from "../nhs/table";
+import { Failure, Title, Waiting } from "../parts/common";
+import { Indicator } from "../parts/run_chart";
+
+const WEEKS = 6;
+const MONTHS = 24;
+
+const TRIES = 8;
+const PAUSE_MS = 2000;
+
+/** Asks again while somebody else's question is being answered. */
+async function patiently<T>(ask: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  for (let tries = 1; ; ++tries) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof CallError) || error.code !== "resource_exhausted" || tries >= TRIES || signal.aborted) throw error;
+      await new Promise((done) => setTimeout(done, PAUSE_MS));
+    }
+  }
+}
+
+/** "gp/nurse" -> "GP, nurse"; "team:Results" -> "Results". */
+export const ownerWords = (owner: string): string =>
+  owner
+    .replace(/^(person|team):/, "")
+    .split("/")
+    .map((part) => (part === "gp" ? "GP" : part))
+    .join(", ");
+
+/** By owner and week, over rules and practices. */
+export function byOwner(of: ForecastResponseJson): { owner: string; now: number; overdue: number; weeks: number[] }[] {
+  const out = new Map<string, { owner: string; now: number; overdue: number; weeks: number[] }>();
+  for (const row of of.rows ?? []) {
+    const owner = row.owner ?? "";
+    const one = out.get(owner) ?? { owner, now: 0, overdue: 0, weeks: Array.from({ length: of.weeks ?? 0 }, () => 0) };
+    one.now += Number(row.dueNow ?? 0);
+    one.overdue += Number(row.overdueNow ?? 0);
+    (row.fallsDue ?? []).forEach((n, week) => (one.weeks[week] = (one.weeks[week] ?? 0) + Number(n)));
+    out.set(owner, one);
+  }
+  return [...out.values()].sort((a, b) => (a.owner < b.owner ? -1 : 1));
+}
+
+const Forecast = ({ of }: { of: ForecastResponseJson }) => {
+  const rows = byOwner(of);
+  const n = (value: number) => value.toLocaleString("en-GB");
+  return (
+    <>
+      <h2 class="nhsuk-heading-m">
+        <span class="nhsuk-caption-m">What falls due</span>
+        {of.finding}
+      </h2>
+      <Scroll labelledBy="forecast">
+        <Table
+          id="forecast"
+          caption="By who has it, and week"
+          captionSize="s"
+          compact
+          firstCellIsHeader
+          columns={[
+            { key: "owner", title: "Owner" },
+            { key: "now", title: "Due now", numeric: true },
+            { key: "overdue", title: "Of those overdue", numeric: true },
+            ...Array.from({ length: of.weeks ?? 0 }, (_, week) => ({
+              key: `week-${week}`,
+              title: `Week of ${shortDate(addDays(of.from ?? {}, 7 * week))}`,
+              numeric: true,
+            })),
+          ]}
+          rows={rows.map((row) => ({ key: row.owner, cells: [sentence(ownerWords(row.owner)), n(row.now), n(row.overdue), ...row.weeks.map(n)] }))}
+        />
+      </Scroll>
+    </>
+  );
+};
+
+export const ChartsPage = ({ session, about }: { session: Session; about: About }) => {
+  const key = session.practices.join();
+  const coming = useQuery(`forecast#${key}`, (signal) =>
+    patiently(() => forecast({ practices: session.practices, weeks: WEEKS }, signal), signal),
+  );
+  // The server answers one question about everybody at a time: this one waits for the other, and for other people's.
+  const doing = useQuery(coming.answer || coming.error ? `indicators#${key}` : undefined, (signal) =>
+    patiently(() => indicators({ practices: session.practices, months: MONTHS, by: session.practices.length > 1 ? ["practice"] : [] }, signal), signal),
+  );
+  const results = doing.answer?.indicators ?? [];
+  const save = () => {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([evidenceCsv(results)], { type: "text/csv;charset=utf-8" }));
+    link.download = `evidence-${isoDate(about.today)}.csv`;
+    link.click();
+    URL.revokeObjectURL(link.href);
+  };
+  return (
+    <>
+      <Title title="Charts" />
+      <p>Counts only. A figure about too few people is not shown. Look at a finding, not at the last two points: ups and downs are mostly chance.</p>
+      {coming.error ? <Failure error={coming.error} again={coming.again} /> : coming.answer ? <Forecast of={coming.answer} /> : <Waiting what="the forecast" />}
+      {doing.error ? (
+        <Failure error={doing.error} again={doing.again} />
+      ) : doing.answer ? (
+        <>
+          {results.map((one) => (
+            <Indicator of={one} />
+          ))}
+          {results.length === 0 && <p>No indicator holds on this day.</p>}
+          <p class="wm-noprint">
+            <Button kind="secondary" type="button" onClick={save}>
+              Download the evidence pack, counts only
+            </Button>
+          </p>
+        </>
+      ) : (
+        <Waiting what="the indicators: every record is read, which takes some seconds" />
+      )}
+    </>
+  );
+};

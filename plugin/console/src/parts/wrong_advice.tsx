@@ -1,0 +1,65 @@
+// "Something wrong with this advice?": a line to the rule's author, with the rule and its version, never with a patient.
+import { useMemo, useState } from "preact/hooks";
+import { giveFeedback, newRequestId } from "../api/client";
+import type { CallError } from "../api/connect";
+import { useDraft } from "../lib/drafts";
+import { asCallError } from "../lib/query";
+import type { Session } from "../lib/session";
+import { Button, Details } from "../nhs/basics";
+import { Textarea } from "../nhs/forms";
+import { Failure } from "./common";
+
+/** What may not be in it: a number like an NHS number. The server refuses more. */
+export const namesSomebody = (text: string): boolean => /\d[\d\s-]{8,}\d/.test(text);
+
+export const WrongAdvice = ({ rule, version, practice, session }: { rule: string; version: string; practice: string; session: Session }) => {
+  const [text, setText] = useDraft(`feedback/${rule}`);
+  const [problem, setProblem] = useState<string>();
+  const [error, setError] = useState<CallError>();
+  const [said, setSaid] = useState("");
+  const requestId = useMemo(newRequestId, [said]);
+  const send = async (event: Event) => {
+    event.preventDefault();
+    setError(undefined);
+    setSaid("");
+    const wrong = !text.trim()
+      ? "Enter what is wrong"
+      : text.length > 500
+        ? "It must be 500 characters or less"
+        : namesSomebody(text)
+          ? "Leave out numbers that say who the patient is"
+          : undefined;
+    setProblem(wrong);
+    if (wrong) return document.getElementById("wrong-advice")?.focus();
+    try {
+      await giveFeedback({ requestId, practice, rule, ruleVersion: version, text: text.trim(), role: session.role });
+      setText("");
+      setSaid("Thank you. It is on the author’s list, with the rule’s version.");
+    } catch (thrown) {
+      setError(asCallError(thrown));
+    }
+  };
+  return (
+    <div class="wm-noprint">
+      <Details summary="Something wrong with this advice?">
+        {error && <Failure error={error} />}
+        <form onSubmit={send} noValidate>
+          <Textarea
+            id="wrong-advice"
+            name="feedback"
+            label="What is wrong?"
+            hint="It goes to the rule’s author. Nothing that says who the patient is"
+            rows={2}
+            value={text}
+            error={problem}
+            onValue={setText}
+          />
+          <Button kind="secondary" small>
+            Send to the author
+          </Button>
+          <p role="status">{said}</p>
+        </form>
+      </Details>
+    </div>
+  );
+};

@@ -1,0 +1,102 @@
+// Charts: where points stand, what is hidden, what a file holds.
+import { renderToString } from "preact-render-to-string";
+import { describe, expect, it } from "vitest";
+import { ends, evidenceCsv, figureWords, intervalWords, placeChart } from "../src/lib/chart";
+import { byOwner, ownerWords } from "../src/pages/charts";
+import { Indicator } from "../src/parts/run_chart";
+
+const figure = (month: number, value: number, shown = true) => ({
+  on: { year: 2026, month, day: 28 },
+  shown,
+  hasValue: true,
+  numerator: "10",
+  denominator: "14",
+  value,
+  lower95: 45,
+  upper95: 88.24,
+});
+
+describe("a run chart", () => {
+  const chart = { isXmr: true, middle: 71, upper: 95, lower: 47, finding: "No real change: 71% a month on average", signals: [{ rule: "seven in a row", first: 1, last: 2, up: true }] };
+  it("puts points and lines on one scale, and leaves out what may not be shown", () => {
+    const placed = placeChart([figure(1, 70), figure(2, 90), figure(3, 50, false)], chart, "per cent", 100, 200);
+    expect([placed.bottom, placed.top]).toEqual([40, 100]);
+    expect(placed.points.map((one) => one.x)).toEqual([0, 50, 100]);
+    expect(placed.points[0]!.y).toBe(100);
+    expect(placed.points[2]!.y).toBeUndefined();
+    expect(placed.points.map((one) => one.signal)).toEqual([false, true, true]);
+    expect(placed.lines.map((one) => one.what)).toEqual(["middle", "upper", "lower"]);
+    expect(placeChart([figure(1, 70)], { middle: 70 }, "per cent", 100, 200).lines.map((one) => one.what)).toEqual(["middle"]);
+  });
+  it("has an axis with whole ends", () => {
+    expect(ends([71, 88], "per cent")).toEqual({ bottom: 70, top: 90 });
+    expect(ends([96, 100], "per cent")).toEqual({ bottom: 90, top: 100 });
+    expect(ends([100], "per cent")).toEqual({ bottom: 100, top: 110 });
+    expect(ends([], undefined)).toEqual({ bottom: 0, top: 100 });
+    expect(ends([3, 3], "count")).toEqual({ bottom: 3, top: 4 });
+  });
+  it("has its finding as the heading and the same as a table", () => {
+    const html = renderToString(
+      <Indicator of={{ id: "a", title: "Support offered in time", unit: "per cent", chart, byBeginning: [figure(1, 70), figure(2, 90, false)], tables: [{ by: "all", rows: [{ figures: [figure(2, 71.4)] }] }] }} />,
+    );
+    expect(html).toContain("No real change: 71% a month on average</h2>");
+    expect(html).toContain("71.4% (10 of 14)");
+    expect(html).toContain("Too few to show");
+    expect(html).toContain('role="img"');
+    expect(html).not.toContain("90%");
+  });
+});
+
+describe("an indicator without a chart", () => {
+  it("has its figure as the heading and its months as a table", () => {
+    const html = renderToString(
+      <Indicator of={{ id: "b", title: "On the register", unit: "count", tables: [{ by: "all", rows: [{ figures: [figure(1, 0), { ...figure(2, 0), numerator: "12" }] }] }] }} />,
+    );
+    expect(html).toContain("On the register</span>12</h2>");
+    expect(html).toContain("On a day of each month");
+    expect(html).not.toContain("<svg");
+  });
+});
+
+describe("a figure in words", () => {
+  it("says how many of how many, or why there is none", () => {
+    expect(figureWords(figure(1, 71.43), "per cent")).toBe("71.4% (10 of 14)");
+    expect(figureWords(figure(1, 10), "count")).toBe("10");
+    expect(figureWords(figure(1, 12.3), "per 100000")).toBe("12.3 per 100000 (10 of 14)");
+    expect(figureWords({ ...figure(1, 0), hasValue: false }, "per cent")).toBe("Nobody counts");
+    expect(figureWords(figure(1, 71, false), "per cent")).toBe("Too few to show");
+    expect(figureWords(undefined, "per cent")).toBe("No data");
+    expect(intervalWords(figure(1, 71))).toBe("45 to 88.2");
+    expect(intervalWords(figure(1, 71, false))).toBe("");
+  });
+});
+
+describe("the evidence pack", () => {
+  it("holds counts as the server shows them, and no formula", () => {
+    const csv = evidenceCsv([
+      { id: "a", title: '=SUM("x")', unit: "per cent", tables: [{ by: "practice", rows: [{ group: "A81001", figures: [figure(1, 71), figure(2, 3, false)] }] }] },
+    ]);
+    const lines = csv.split("\r\n");
+    expect(lines[0]).toContain("\uFEFFIndicator,Title,By");
+    expect(lines[1]).toBe(`a,"'=SUM(""x"")",practice,A81001,2026-01-28,10,14,71,per cent,45,88.24`);
+    expect(lines[2]).toBe(`a,"'=SUM(""x"")",practice,A81001,2026-02-28,too few to show,too few to show,,per cent,,`);
+  });
+});
+
+describe("the forecast", () => {
+  it("says who in words", () => {
+    expect(ownerWords("gp/nurse/coordinator")).toBe("GP, nurse, coordinator");
+    expect(ownerWords("team:Results")).toBe("Results");
+  });
+  it("is added up by owner over rules and practices", () => {
+    const rows = [
+      { owner: "team:Results", dueNow: "2", overdueNow: "1", fallsDue: ["1", "0"] },
+      { owner: "team:Results", dueNow: "3", fallsDue: ["2", "4"] },
+      { owner: "gp", fallsDue: ["0", "1"] },
+    ];
+    expect(byOwner({ weeks: 2, rows })).toEqual([
+      { owner: "gp", now: 0, overdue: 0, weeks: [0, 1] },
+      { owner: "team:Results", now: 5, overdue: 1, weeks: [3, 4] },
+    ]);
+  });
+});
