@@ -45,7 +45,7 @@ if [ "$install" = yes ]; then
   "$here/install-packages.sh" test
   while read -r lock; do
     install_modules "$(dirname "$lock")"
-  done < <(find tests -name node_modules -prune -o -name package-lock.json -print | sort)
+  done < <(find tests \( -name node_modules -o -path tests/bench \) -prune -o -name package-lock.json -print | sort)
 fi
 
 step "Configuring the build" "$build/configure.log" \
