@@ -360,6 +360,7 @@ void WriteExtension(const CdsCardInput& input, int held_back, size_t not_asked, 
   out.Word("heldBack", std::to_string(held_back));
   out.Word("quiet", std::to_string(response.quiet()));
   out.Word("notChecked", std::to_string(not_asked));
+  out.Text("storedAnswers", input.replies);
   const auto list = [&out](std::string_view name, const auto& texts) {
     if (texts.empty()) return;
     out.Open(name, '[');

@@ -56,6 +56,8 @@ struct CdsCardInput {
   v1::Role role = v1::ROLE_UNSPECIFIED;
   // Only prompts that are not in it, or say something else there; null: all.
   const v1::EvaluateResponse* without_drafts = nullptr;
+  // Stored answers: "heard", or "unknown" where the store could not be read; empty: there are none.
+  std::string_view replies = {};
 };
 
 CdsAnswer MakeCards(const CdsCardInput& input);

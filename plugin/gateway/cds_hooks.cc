@@ -1,7 +1,5 @@
 #include "waymark/gateway/cds_hooks.h"
 
-#include <fstream>
-#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -202,7 +200,8 @@ struct CdsHooks::Impl : public std::enable_shared_from_this<CdsHooks::Impl> {
   void AnswerService(const RunningPtr& running) {
     const bool big =
         running->exchange->request.body.size() * kFhirTakes >= context.big_message_bytes;
-    Run(running, big, &Impl::Evaluate);
+    // With a store it is looked at.
+    Run(running, big || context.desk != nullptr, &Impl::Evaluate);
   }
 
   void Evaluate(const RunningPtr& running) {
@@ -217,7 +216,8 @@ struct CdsHooks::Impl : public std::enable_shared_from_this<CdsHooks::Impl> {
     call.caller = &running->caller;
     call.access = context.gate;
     call.metrics = context.metrics;
-    absl::StatusOr<CdsAnswer> answer = CdsEvaluate(*pack, *moment, identity, call, request.body);
+    absl::StatusOr<CdsAnswer> answer =
+        CdsEvaluate(*pack, *moment, identity, call, request.body, context.desk);
     if (!answer.ok()) return Fail(running, answer.status());
     if (context.metrics != nullptr) {
       for (const v1::Level level : answer->levels) {
@@ -296,20 +296,10 @@ absl::StatusOr<std::unique_ptr<CdsHooks>> CdsHooks::Make(const service::ServiceC
         "cds_hooks.not_recorded: resource types that are asked for are expected, for instance Flag "
         "(GET /cds-services shows them; Patient is always needed)");
   }
-  CdsIdentity identity;
-  if (!config.cds_hooks.card_key.empty()) {
-    std::ifstream file(config.cds_hooks.card_key, std::ios::binary);
-    if (!file) {
-      return absl::NotFoundError(
-          absl::StrCat("cds_hooks.card_key: can't read ", config.cds_hooks.card_key));
-    }
-    const std::string key{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-    absl::StatusOr<CdsIdentity> kept = CdsIdentity::FromKey(key);
-    if (!kept.ok()) return kept.status();
-    identity = *std::move(kept);
-  }
+  absl::StatusOr<CdsIdentity> identity = CdsIdentity::FromFile(config.cds_hooks.card_key);
+  if (!identity.ok()) return identity.status();
   return std::unique_ptr<CdsHooks>(
-      new CdsHooks(std::make_shared<Impl>(context, config, std::move(identity))));
+      new CdsHooks(std::make_shared<Impl>(context, config, *std::move(identity))));
 }
 
 void CdsHooks::AddTo(Router& router) {

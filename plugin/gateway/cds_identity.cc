@@ -6,6 +6,8 @@
 
 #include <array>
 #include <cstdlib>
+#include <fstream>
+#include <iterator>
 
 #include "absl/strings/str_cat.h"
 
@@ -28,6 +30,14 @@ absl::StatusOr<CdsIdentity> CdsIdentity::FromKey(std::string_view key) {
                                                    " random ones are expected"));
   }
   return CdsIdentity(std::string(key));
+}
+
+absl::StatusOr<CdsIdentity> CdsIdentity::FromFile(const std::string& path) {
+  if (path.empty()) return CdsIdentity();
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return absl::NotFoundError(absl::StrCat("cds_hooks.card_key: can't read ", path));
+  return FromKey(
+      std::string{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()});
 }
 
 std::string CdsIdentity::Name(std::initializer_list<std::string_view> parts) const {

@@ -157,7 +157,8 @@ absl::Status AddDrafts(const CdsRequest& request, const service::Snapshot& snaps
 
 absl::StatusOr<CdsRecord> ReadCdsRecord(const CdsRequest& request, const CdsNeeds& needs,
                                         const service::Snapshot& snapshot, calendar::Day today,
-                                        bool with_drafts) {
+                                        bool with_drafts,
+                                        const std::function<void(record::PatientRecord&)>& add) {
   const service::ServiceSettings& settings = snapshot.settings();
   record::FhirReader reader(
       {.zone = settings.zone,
@@ -210,6 +211,7 @@ absl::StatusOr<CdsRecord> ReadCdsRecord(const CdsRequest& request, const CdsNeed
       return status;
     }
   }
+  if (add) add(out.record);
   out.record.Finish(settings.zone);
   return out;
 }

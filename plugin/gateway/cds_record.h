@@ -6,6 +6,7 @@
 #ifndef WAYMARK_GATEWAY_CDS_RECORD_H_
 #define WAYMARK_GATEWAY_CDS_RECORD_H_
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,11 +32,13 @@ struct CdsRecord {
 };
 
 // `with_drafts`: the context's drafts too, as hypothetical entries that count as if they were
-// signed on `today`. Errors: InvalidArgument with the field (resources of another patient, what is
-// no FHIR); FailedPrecondition with the reason kDataNeeded; those of the reader.
-absl::StatusOr<CdsRecord> ReadCdsRecord(const CdsRequest& request, const CdsNeeds& needs,
-                                        const service::Snapshot& snapshot, calendar::Day today,
-                                        bool with_drafts);
+// signed on `today`. `add` may add to the record before it is finished; may be empty. Errors:
+// InvalidArgument with the field (resources of another patient, what is no FHIR);
+// FailedPrecondition with the reason kDataNeeded; those of the reader.
+absl::StatusOr<CdsRecord> ReadCdsRecord(
+    const CdsRequest& request, const CdsNeeds& needs, const service::Snapshot& snapshot,
+    calendar::Day today, bool with_drafts,
+    const std::function<void(record::PatientRecord&)>& add = {});
 
 }  // namespace waymark::gateway
 

@@ -97,6 +97,7 @@ void ReadExtension(std::string_view json, Violations& violations, CdsRequest& re
   if (!extension.Has("waymark.v1")) return;
   CdsFields ours(extension.Raw("waymark.v1"), "extension.waymark.v1", violations);
   request.practice = ours.Text("practice", false);
+  request.source = ours.Text("source", false);
   const std::string role = ours.Text("role", false);
   if (role.empty()) return;
   std::string name = "ROLE_";

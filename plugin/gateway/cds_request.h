@@ -24,8 +24,9 @@ struct CdsRequest {
   // As JSON: a resource, a Bundle, an OperationOutcome or null.
   std::vector<std::pair<std::string_view, std::string_view>> prefetch = {};
   // What the standard has no place for, from `extension`: {"waymark.v1": {"practice": "A81001",
-  // "role": "gp"}}.
+  // "role": "gp", "source": "emis"}}.
   std::string practice = {};
+  std::string source = {};  // the feed under which the sidecar keeps the patient
   v1::Role role = v1::ROLE_UNSPECIFIED;
 };
 

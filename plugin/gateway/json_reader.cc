@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "waymark/gateway/base64.h"
+#include "waymark/record/bytes.h"
 #include "waymark/service/errors.h"
 
 namespace waymark::gateway {
@@ -39,18 +40,6 @@ struct Message {
   uint32_t count = 0;
   int oneofs = 0;
 };
-
-void PutVarint(uint64_t value, std::string& out) {
-  while (value >= 0x80) {
-    out.push_back(static_cast<char>(value | 0x80));
-    value >>= 7;
-  }
-  out.push_back(static_cast<char>(value));
-}
-
-uint64_t Zigzag(int64_t value) {
-  return (static_cast<uint64_t>(value) << 1) ^ static_cast<uint64_t>(value >> 63);
-}
 
 template <typename T>
 void PutFixed(T value, std::string& out) {
@@ -133,7 +122,7 @@ class Writer {
     }
     if (packed && !packed_bytes.empty()) {
       PutTag(field, 2, out);
-      PutVarint(packed_bytes.size(), out);
+      record::PutNumber(packed_bytes.size(), out);
       out += packed_bytes;
     }
     return absl::OkStatus();
@@ -153,20 +142,20 @@ class Writer {
       if (element.is_null()) return Refuse(here, "null has no place in a map");
       std::string entry;
       PutTag(key, 2, entry);
-      PutVarint(name.size(), entry);
+      record::PutNumber(name.size(), entry);
       entry.append(name);
       if (absl::Status status = Single(value, element, here, true, entry); !status.ok()) {
         return status;
       }
       PutTag(*info.field, 2, out);
-      PutVarint(entry.size(), out);
+      record::PutNumber(entry.size(), out);
       out += entry;
     }
     return absl::OkStatus();
   }
 
   static void PutTag(const Field& field, uint32_t wire, std::string& out) {
-    PutVarint((static_cast<uint64_t>(field.number()) << 3) | wire, out);
+    record::PutNumber((static_cast<uint64_t>(field.number()) << 3) | wire, out);
   }
 
   absl::Status Single(const FieldInfo& info, const dom::element& value, const Path& path,
@@ -185,7 +174,7 @@ class Writer {
         bool yes = false;
         if (value.get(yes) != simdjson::SUCCESS) return Refuse(path, "true or false is expected");
         if (tagged) PutTag(field, 0, out);
-        PutVarint(yes ? 1 : 0, out);
+        record::PutNumber(yes ? 1 : 0, out);
         return absl::OkStatus();
       }
       case Field::CPPTYPE_ENUM:
@@ -211,7 +200,7 @@ class Writer {
       return absl::OkStatus();
     }
     std::string length;
-    PutVarint(size, length);
+    record::PutNumber(size, length);
     out.replace(at, 1, length);
     return absl::OkStatus();
   }
@@ -224,12 +213,12 @@ class Writer {
       std::string bytes;
       if (!DecodeBase64(text, bytes)) return Refuse(path, "base64 is expected");
       PutTag(field, 2, out);
-      PutVarint(bytes.size(), out);
+      record::PutNumber(bytes.size(), out);
       out += bytes;
       return absl::OkStatus();
     }
     PutTag(field, 2, out);
-    PutVarint(text.size(), out);
+    record::PutNumber(text.size(), out);
     out.append(text);
     return absl::OkStatus();
   }
@@ -250,7 +239,7 @@ class Writer {
                                        " is expected, or its number"));
     }
     if (tagged) PutTag(field, 0, out);
-    PutVarint(static_cast<uint64_t>(number), out);
+    record::PutNumber(static_cast<uint64_t>(number), out);
     return absl::OkStatus();
   }
 
@@ -300,7 +289,7 @@ class Writer {
       case Field::TYPE_SINT32:
       case Field::TYPE_SINT64:
         if (tagged) PutTag(field, 0, out);
-        PutVarint(Zigzag(number), out);
+        record::PutSigned(number, out);
         break;
       case Field::TYPE_FIXED32:
       case Field::TYPE_SFIXED32:
@@ -314,7 +303,7 @@ class Writer {
         break;
       default:
         if (tagged) PutTag(field, 0, out);
-        PutVarint(positive, out);
+        record::PutNumber(positive, out);
     }
     return absl::OkStatus();
   }

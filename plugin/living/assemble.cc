@@ -140,30 +140,36 @@ absl::Status ReadRecord(store::Reader& reader, const PatientState& state, Day to
     if (kept.undone && kept.undone_at <= as_was.replies_until) continue;
     const auto item = std::find_if(state.items.begin(), state.items.end(),
                                    [&](const LivingItem& i) { return i.row.id == kept.item; });
-    record::Reply reply;
-    reply.rule = record.Intern(kept.rule);
-    reply.reply = record.Intern(kept.reply);
-    reply.role = record.Intern(kept.role);
-    reply.on = kept.on;
-    if (item == state.items.end()) {
-      reply.item = record.Intern(kept.key);
-    } else {
-      absl::StatusOr<std::string> key = KeyAt(reader, *item, as_was);
-      if (!key.ok()) return key.status();
-      reply.item = record.Intern(*key);
-      const Day opened = item->row.opened;
-      if (opened > kept.on && opened <= today && Closes(*rules.pack, kept)) reply.on = opened;
+    std::string key = kept.key;
+    Day opened = Day::Min();
+    if (item != state.items.end()) {
+      absl::StatusOr<std::string> then = KeyAt(reader, *item, as_was);
+      if (!then.ok()) return then.status();
+      key = *std::move(then);
+      opened = item->row.opened;
     }
-    reply.recorded = kept.recorded;
-    reply.until = kept.until;
-    reply.has_until = kept.until != Day::Max();
-    record.AddReply(reply);
+    AddKeptReply(kept, key, opened, today, *rules.pack, record);
   }
   if (as_was.add) {
     if (absl::Status status = as_was.add(record); !status.ok()) return status;
   }
   record.Finish(rules.zone);
   return absl::OkStatus();
+}
+
+void AddKeptReply(const store::Reply& kept, std::string_view key, Day opened, Day today,
+                  const rules::Pack& pack, record::PatientRecord& record) {
+  record::Reply reply;
+  reply.rule = record.Intern(kept.rule);
+  reply.item = record.Intern(key);
+  reply.reply = record.Intern(kept.reply);
+  reply.role = record.Intern(kept.role);
+  reply.on = kept.on;
+  if (opened > kept.on && opened <= today && Closes(pack, kept)) reply.on = opened;
+  reply.recorded = kept.recorded;
+  reply.until = kept.until;
+  reply.has_until = kept.until != Day::Max();
+  record.AddReply(reply);
 }
 
 absl::Status KeysAsWere(store::Reader& reader, const AsWas& as_was,

@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -43,6 +44,12 @@ struct AsWas {
 absl::Status ReadRecord(store::Reader& reader, const PatientState& state, Day today,
                         const RulesInUse& rules, const AsWas& as_was,
                         record::PatientRecord& record);
+
+// Adds a kept reply to a record that is not finished, about the item of that key. `opened`: the
+// item's beginning; a reply that closed it counts from there where it has moved past the reply and
+// not past `today`. Day::Min(): not known.
+void AddKeptReply(const store::Reply& kept, std::string_view key, Day opened, Day today,
+                  const rules::Pack& pack, record::PatientRecord& record);
 
 // Gives the items the keys that they had then.
 absl::Status KeysAsWere(store::Reader& reader, const AsWas& as_was, std::vector<LivingItem>& items);

@@ -126,8 +126,10 @@ void FillPrompts(const Snapshot& snapshot, const Call& call, const Question& que
 // The record has been read into `worker`. With `as_bytes` prompts and what was not checked go into
 // `worker.bytes`; `response` must then stand in an arena.
 absl::Status Answer(const Snapshot& snapshot, const Call& call, const v1::EvaluateRequest& request,
-                    bool as_bytes, Worker& worker, v1::EvaluateResponse& response) {
+                    bool as_bytes, Worker& worker, v1::EvaluateResponse& response,
+                    const KeptOfItem& kept = {}) {
   Question question;
+  question.prompts.kept = kept;
   if (absl::Status status = ReadQuestion(snapshot, call, request, question); !status.ok()) {
     return status;
   }
@@ -228,13 +230,13 @@ absl::Status EvaluateToBytes(const Snapshot& snapshot, const Call& call,
 
 absl::Status EvaluateRecord(const Snapshot& snapshot, const Call& call,
                             const v1::EvaluateRequest& request, record::PatientRecord record,
-                            v1::EvaluateResponse& response) {
+                            v1::EvaluateResponse& response, const KeptOfItem& kept) {
   WorkerPool::Lease worker(snapshot.workers(request.include_drafts()));
   worker->record = std::move(record);
   if (!request.practice().empty()) {
     worker->record.practice = worker->record.Intern(request.practice());
   }
-  return Answer(snapshot, call, request, /*as_bytes=*/false, *worker, response);
+  return Answer(snapshot, call, request, /*as_bytes=*/false, *worker, response, kept);
 }
 
 }  // namespace waymark::service

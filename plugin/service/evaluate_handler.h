@@ -4,6 +4,7 @@
 #define WAYMARK_SERVICE_EVALUATE_HANDLER_H_
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -38,9 +39,11 @@ absl::Status EvaluateToBytes(const Snapshot& snapshot, const Call& call,
 
 // The same for a record that a reader has made (finished, with its practice): the command line's
 // way. `request` says the rest; its own record is not looked at.
+// `kept`: what is kept about an item elsewhere (prompts.h); may be empty.
+using KeptOfItem = std::function<prompts::Kept(const engine::ItemAnswer&)>;
 absl::Status EvaluateRecord(const Snapshot& snapshot, const Call& call,
                             const v1::EvaluateRequest& request, record::PatientRecord record,
-                            v1::EvaluateResponse& response);
+                            v1::EvaluateResponse& response, const KeptOfItem& kept = {});
 
 }  // namespace waymark::service
 

@@ -258,6 +258,23 @@ TEST_F(Cds, ABrokenResourceCostsItselfAndIsSaid) {
   EXPECT_EQ(Cards(View(prefetch)).size(), 2u);
 }
 
+TEST_F(Cds, AnEntryWithTwoResourcesBringsNobodysIntoAnothersRecord) {
+  Start();
+  const std::string own = Coded("Condition", "c1", kReview, "2025-06-01", "p1");
+  const std::string other = Coded("Condition", "c2", kDiagnosis, "2025-06-01", "p2");
+  for (const char* const name : {"resource", "resourc\\u0065"}) {
+    Prefetch prefetch = Overdue();
+    Put(prefetch, "conditions",
+        absl::StrCat(R"({"resourceType":"Bundle","type":"searchset","entry":[{"resource":)", own,
+                     ",\"", name, "\":", other, "}]}"));
+    const Answer answer = View(prefetch);
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_THAT(answer.body, AllOf(HasSubstr("Condition: the query failed"),
+                                   Not(HasSubstr("\"rule\":\"review\""))))
+        << name;
+  }
+}
+
 TEST_F(Cds, WithoutThePatientsDataItSaysWhatItNeeds) {
   Start();
   Prefetch only_patient = WholePrefetch({});

@@ -148,8 +148,18 @@ absl::Status FhirGather::AddBundleEntry(std::string_view entry, std::string_view
   }
   JsonParts members(entry);
   std::string_view text;
+  int resources = 0;
+  bool plain_names = true;
   while (members.Next()) {
-    if (members.key() == "resource") text = members.value();
+    plain_names = plain_names && members.key().find('\\') == std::string_view::npos;
+    if (members.key() != "resource") continue;
+    text = members.value();
+    ++resources;
+  }
+  // Of two resources one would name the patient and the other be kept as theirs.
+  if (resources != 1 || !plain_names) {
+    Doubt("entry", "duplicate-key");
+    return absl::OkStatus();
   }
   if (type == "Bundle") return AddBundle(text, name, depth + 1);
   return AddResource(resource, text, (*parsed)["fullUrl"].Text());
