@@ -34,22 +34,35 @@ std::vector<Chain> Chains(Patient& patient, const Selector& selector,
   const int count = selector.ast->count;
   const auto& holidays = patient.program().pack->holidays;
   const auto& within = selector.ast->within;
+  const auto& apart = selector.ast->apart;
+  const bool show = selector.lean == Lean::kShow;
   const auto near = [&](const Point& oldest, const Point& newest) {
-    return !within || newest.first <= calendar::Add(oldest.first, *within, holidays);
+    return !within || (show ? newest.first : newest.last) <=
+                          calendar::Add(show ? oldest.last : oldest.first, *within, holidays);
+  };
+  // Whether `a` lies so far before `b`, for all that is known, or surely.
+  const auto before = [&](const Point& a, const Point& b) {
+    return calendar::Add(show ? a.first : a.last, apart, holidays) <= (show ? b.last : b.first);
+  };
+  // Points stand in order of their first days: what may be meant by a partial date may come later.
+  const auto far = [&](const Point& older, const Point& newer) {
+    return apart.is_zero() || before(older, newer) || (show && before(newer, older));
   };
   const auto collect = [&](const std::vector<Point>& members) {
     for (size_t i = 0; i < members.size(); ++i) {
       size_t at = i;
       int found = 1;
+      std::vector<Point> partial;
       for (size_t j = i; j-- > 0 && found < count;) {
         patient.Spend();
-        if (calendar::Add(members[j].first, selector.ast->apart, holidays) <= members[at].first) {
+        if (far(members[j], members[at])) {
           at = j;
           ++found;
+          if (members[j].first != members[j].last) partial.push_back(members[j]);
         }
       }
       if (found != count || !near(members[at], members[i])) continue;
-      out.push_back({members[i], members[at]});
+      out.push_back({members[i], members[at], std::move(partial)});
     }
   };
   const int group = selector.ast->per;
@@ -71,12 +84,25 @@ std::vector<Chain> Chains(Patient& patient, const Selector& selector,
 }
 
 void KeepCompleting(Patient& patient, const Selector& selector, std::vector<Point>& points) {
-  std::vector<uint32_t> newest;
-  for (const Chain& c : Chains(patient, selector, points)) newest.push_back(c.newest.position);
-  std::sort(newest.begin(), newest.end());
-  std::erase_if(points, [&](const Point& p) {
-    return !std::binary_search(newest.begin(), newest.end(), p.position);
+  std::vector<Point> newest;
+  for (const Chain& c : Chains(patient, selector, points)) {
+    newest.push_back(c.newest);
+    if (selector.lean == Lean::kShow) continue;
+    for (const Point& p : c.partial) newest.back().last = std::max(newest.back().last, p.last);
+  }
+  // Of the chains of several groups the one that is sure first.
+  std::sort(newest.begin(), newest.end(), [](const Point& a, const Point& b) {
+    return a.position != b.position ? a.position < b.position : a.last < b.last;
   });
+  size_t kept = 0;
+  for (const Point& p : points) {
+    const auto found =
+        std::lower_bound(newest.begin(), newest.end(), p,
+                         [](const Point& a, const Point& b) { return a.position < b.position; });
+    if (found == newest.end() || found->position != p.position) continue;
+    points[kept++] = {p.position, p.first, found->last};
+  }
+  points.resize(kept);
 }
 
 }  // namespace waymark::engine

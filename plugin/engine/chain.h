@@ -15,14 +15,17 @@ bool SeenSince(Patient& patient, const Selector& selector, const Point& point, c
 
 // A chain of `count` entries, neighbours at least `apart`, all `within` its period, of one group:
 // its newest and its oldest member. For each newest member the chain whose oldest is latest.
+// Of partial dates: what shows the work counts what may be so far apart, the rest what surely is.
 struct Chain {
   Point newest;
   Point oldest;
+  std::vector<Point> partial = {};  // members of which the day is not known
 };
 std::vector<Chain> Chains(Patient& patient, const Selector& selector,
                           const std::vector<Point>& points);
 
-// Keeps the points that complete a chain.
+// Keeps the points that complete a chain. Where only what is sure counts, a point's last day is
+// that on which the whole chain surely lies behind.
 void KeepCompleting(Patient& patient, const Selector& selector, std::vector<Point>& points);
 
 }  // namespace waymark::engine

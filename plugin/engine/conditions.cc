@@ -219,25 +219,72 @@ IntervalSet Patient::EventDays(const Node& node, const Item* item, std::vector<D
         !WindowOf(node, chain.oldest, item, oldest)) {
       continue;
     }
-    out.Add(std::max(window.begin, oldest.begin), std::min(window.end, oldest.end));
+    Day begin = std::max(window.begin, oldest.begin);
+    Day end = std::min(window.end, oldest.end);
+    for (const Point& p : chain.partial) {
+      if (!WindowOf(node, p, item, window)) window = {Day::Max(), Day::Min()};
+      begin = std::max(begin, window.begin);
+      end = std::min(end, window.end);
+    }
+    if (begin < end) out.Add(begin, end);
   }
   return out;
 }
 
+namespace {
+
+// An entry that `latest` reads.
+struct Reading {
+  Day day;   // the first that may be meant
+  Day last;  // and the last
+  int32_t clock;
+  uint32_t position;
+  bool passes;
+  bool readable;
+  Day limit;  // the day after its window's last
+};
+
+// When readings that do not pass end one that does, where nobody knows their order. Shown: on the
+// day on which one has surely come after it. Sure: on the first day on which one may have.
+class Enders {
+ public:
+  Enders(const std::vector<Reading>& readings, Lean lean) : show_(lean == Lean::kShow) {
+    for (const Reading& r : readings) {
+      if (!r.readable || r.passes) continue;
+      ends_.push_back(show_ ? End{r.day, r.last} : End{r.last, r.day});
+    }
+    std::sort(ends_.begin(), ends_.end(),
+              [](const End& a, const End& b) { return a.after < b.after; });
+    for (size_t i = ends_.size(); i-- > 1;) {
+      ends_[i - 1].on = std::min(ends_[i - 1].on, ends_[i].on);
+    }
+  }
+  // Of a reading from somewhere in [first, last].
+  Day Of(Day first, Day last) const {
+    const Day day = show_ ? last : first;
+    const auto next = std::upper_bound(ends_.begin(), ends_.end(), day,
+                                       [](Day d, const End& end) { return d < end.after; });
+    if (next == ends_.end()) return Day::Max();
+    return show_ ? next->on : std::max(next->on, AddDays(first, 1));
+  }
+
+ private:
+  struct End {
+    Day after;  // ends what lies before this day
+    Day on;     // on this one; of the end and all that sort after it the earliest
+  };
+  bool show_;
+  std::vector<End> ends_;
+};
+
+}  // namespace
+
 IntervalSet Patient::LatestDays(const Node& node, const Item* item, std::vector<Doubt>& doubts) {
   IntervalSet out;
   if (DecidedByDoubt(node, node.selector, doubts, out)) return out;
-  struct Reading {
-    Day day;
-    int32_t clock;
-    uint32_t position;
-    bool passes;
-    bool readable;
-    Day limit;  // the day after its window's last
-  };
   std::vector<Point> points;
   Select(node.selector, item, points);
-  std::vector<Reading> readings;
+  std::vector<Reading> readings, partial;
   for (const Point& p : points) {
     const record::Entry& e = entry(p.position);
     const calendar::ValueTest* test = Ask(node.test, p.first, item);
@@ -248,9 +295,6 @@ IntervalSet Patient::LatestDays(const Node& node, const Item* item, std::vector<
     plain.otherwise = *test;
     const bool passes = Passes(plain, e, p.first, node.lean, item, &doubts);
     if (!readable && !passes) continue;
-    // A reading that ends the present one is believed as late as possible where that shows the
-    // work, and the other way about.
-    const bool early = passes == (node.lean == Lean::kShow);
     Day limit = Day::Max();
     if (node.ast->window.kind == Window::Kind::kLast) {
       // As windows do: shown to the last possible end, sure to the first.
@@ -260,8 +304,20 @@ IntervalSet Patient::LatestDays(const Node& node, const Item* item, std::vector<
         limit = AddDays(calendar::Add(from, *length, program_.pack->holidays), 1);
       }
     }
-    readings.push_back(
-        {early ? p.first : p.last, e.clock_seconds, p.position, passes, readable, limit});
+    (p.first == p.last ? readings : partial)
+        .push_back({p.first, p.last, e.clock_seconds, p.position, passes, readable, limit});
+  }
+  const Enders vague(partial, node.lean);
+  if (!partial.empty()) {
+    std::vector<Reading> all = readings;
+    all.insert(all.end(), partial.begin(), partial.end());
+    const Enders enders(all, node.lean);
+    for (const Reading& r : partial) {
+      if (!r.passes) continue;
+      const Day begin = node.lean == Lean::kShow ? r.day : r.last;
+      const Day until = std::min(r.limit, enders.Of(r.day, r.last));
+      if (begin < until) out.Add(begin, until);
+    }
   }
   std::stable_sort(readings.begin(), readings.end(), [](const Reading& a, const Reading& b) {
     return a.day != b.day ? a.day < b.day : a.position < b.position;
@@ -295,8 +351,9 @@ IntervalSet Patient::LatestDays(const Node& node, const Item* item, std::vector<
   for (size_t i = 0; i < steps.size(); ++i) {
     if (!steps[i].passes) continue;
     for (next = std::max(next, i + 1); next < steps.size() && !steps[next].readable;) ++next;
-    const Day until = next < steps.size() ? steps[next].day : Day::Max();
-    out.Add(steps[i].day, std::min(until, steps[i].limit));
+    const Day next_day = next < steps.size() ? steps[next].day : Day::Max();
+    const Day until = std::min({next_day, steps[i].limit, vague.Of(steps[i].day, steps[i].day)});
+    if (steps[i].day < until) out.Add(steps[i].day, until);
   }
   return out;
 }

@@ -450,6 +450,18 @@ void FindClosings(Trial& trial, const Program& program, const rules::Rule& rule,
   }
 }
 
+// What changes on a day on which the status does not.
+std::string StaysText(const ItemAnswer& before, const ItemAnswer& after) {
+  const std::string stays = absl::StrCat("it stays ", std::string(StatusText(after.status)));
+  if (after.left && !before.left) {
+    return absl::StrCat(stays, ", to be handed over: the patient has left");
+  }
+  if (after.level != before.level) {
+    return absl::StrCat(stays, ", its level becomes ", std::string(rules::LevelName(after.level)));
+  }
+  return absl::StrCat(stays, ", shown to others, elsewhere or in other words");
+}
+
 void FindChanges(Trial& trial, Evaluator& evaluator, const Program& program,
                  const rules::Rule& rule, const record::PatientRecord& record,
                  const EvaluateOptions& options, Explanation& out) {
@@ -467,8 +479,9 @@ void FindChanges(Trial& trial, Evaluator& evaluator, const Program& program,
     evaluator.Evaluate(record, then, later);
     const ItemAnswer* after = Find(later, item.key);
     const ItemStatus becomes = after == nullptr ? ItemStatus::kNone : after->status;
-    std::string text =
-        absl::StrCat("on ", calendar::FormatLong(item.next_change), " ", BecomesText(becomes));
+    const std::string what =
+        after != nullptr && becomes == item.status ? StaysText(item, *after) : BecomesText(becomes);
+    std::string text = absl::StrCat("on ", calendar::FormatLong(item.next_change), " ", what);
     if (item.next_rests_on_future) absl::StrAppend(&text, ", because of an entry dated ahead");
     out.would_change.push_back({item.key, item.next_change, becomes, std::move(text)});
   }

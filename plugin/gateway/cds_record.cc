@@ -69,7 +69,8 @@ int64_t Failures(const record::FhirReport& report) {
   for (const auto& [what, count] : report.reasons) {
     const std::string& reason = what.second;
     if (reason == "query-failed" || reason == "json-broken" || reason == "nested-too-deep" ||
-        reason == "duplicate-key" || reason == "resource-type-missing") {
+        reason == "duplicate-key" || reason == "resource-type-missing" ||
+        reason == "resource-missing") {
       failures += count;
     }
   }

@@ -310,6 +310,50 @@ TEST_F(FhirReaderTest, BundlesWithinBundlesAreReadUpToADepth) {
   EXPECT_TRUE(HasReason(record(), "Bundle", "nested-too-deep"));
 }
 
+TEST_F(FhirReaderTest, OneObjectWhereTheListOfEntriesBelongsIsNotDroppedSilently) {
+  const std::string single =
+      R"({"resourceType":"Bundle","type":"collection","entry":{"resource":)" +
+      Observation("a", "Patient/1") + "}}";
+  ASSERT_TRUE(Read({Bundle({kPatient1}), single}).ok());
+  EXPECT_TRUE(record().in_doubt());
+  EXPECT_TRUE(HasReason(record(), "Bundle", "json-broken"));
+}
+
+TEST_F(FhirReaderTest, AnEntryWithoutItsResourceLeavesDoubt) {
+  const std::string before = R"({"resourceType":"Bundle","type":"searchset","entry":[{"resource":)";
+  ASSERT_TRUE(
+      Read({before + kPatient1 + R"(},{"fullUrl":"https://ehr.example/fhir/Observation/a"}]})"})
+          .ok());
+  EXPECT_TRUE(HasReason(record(), "entry", "resource-missing"));
+  // What only asked, deleted or answered a write never held one.
+  ASSERT_TRUE(Read({before + kPatient1 + R"(},{"request":{"method":"GET","url":"Observation"}},)" +
+                    R"({"request":{"method":"DELETE","url":"Observation/a"}},)" +
+                    R"({"response":{"status":"201 Created","location":"Observation/b"}}]})"})
+                  .ok());
+  EXPECT_FALSE(record().in_doubt());
+}
+
+TEST_F(FhirReaderTest, APatchIsNotReadAndLeavesDoubt) {
+  ASSERT_TRUE(Read({R"({"resourceType":"Bundle","type":"transaction","entry":[{"resource":)" +
+                    kPatient1 + R"(},{"resource":{"resourceType":"Binary","data":"W10="},)" +
+                    R"("request":{"method":"PATCH","url":"Observation/a"}}]})"})
+                  .ok());
+  EXPECT_TRUE(HasReason(record(), "entry", "patch-not-read"));
+}
+
+TEST_F(FhirReaderTest, ResourcesWithinParametersAreRead) {
+  const std::string parameters =
+      R"({"resourceType":"Parameters","parameter":[{"name":"since","valueDate":"2026-01-01"},)"
+      R"({"name":"return","resource":)" +
+      Bundle({kPatient1, Observation("a", "Patient/1")}) + R"(},{"name":"more","resource":)" +
+      Observation("b", "Patient/1") + "}]}";
+  ASSERT_TRUE(Read({parameters}).ok());
+  EXPECT_THAT(Ids(), ElementsAre("Observation/a", "Observation/b"));
+  EXPECT_FALSE(record().in_doubt());
+  ASSERT_TRUE(Read({Bundle({parameters})}).ok());
+  EXPECT_THAT(Ids(), ElementsAre("Observation/a", "Observation/b"));
+}
+
 TEST_F(FhirReaderTest, HostileNestingIsSetAside) {
   const std::string deep = R"({"resourceType":"Observation","x":)" + std::string(100'000, '[') +
                            std::string(100'000, ']') + "}";

@@ -65,6 +65,8 @@ absl::StatusOr<bool> FhirGather::AddLine(std::string_view line) {
   absl::Status status;
   if (type == "Bundle") {
     status = AddBundle(text, "line", 0);
+  } else if (type == "Parameters") {
+    status = AddParameters(text, "line", 0);
   } else {
     status = AddResource(*parsed, text, {});
   }
@@ -92,16 +94,41 @@ absl::Status FhirGather::AddBundle(std::string_view json, std::string_view name,
   if (members.broken()) return Broken(json, members.position(), name);
   if (entry_members > 1) Doubt("Bundle", "duplicate-key");
   if (!links.empty()) ReadLinks(links);
+  return AddEntries(entries, "Bundle", name, depth);
+}
+
+absl::Status FhirGather::AddParameters(std::string_view json, std::string_view name, int depth) {
+  ++report_.types["Parameters"].read;
+  if (depth == kDeepestBundle) {
+    Doubt("Parameters", "nested-too-deep");
+    return absl::OkStatus();
+  }
+  std::string_view parameters;
+  JsonParts members(json);
+  while (members.Next()) {
+    if (members.key() == "parameter") parameters = members.value();
+  }
+  if (members.broken()) return Broken(json, members.position(), name);
+  return AddEntries(parameters, "Parameters", name, depth);
+}
+
+absl::Status FhirGather::AddEntries(std::string_view entries, std::string_view of,
+                                    std::string_view name, int depth) {
   if (entries.empty()) return absl::OkStatus();
+  // One object where a list belongs is what converters from XML write: what it holds is not read.
+  if (entries[0] != '[') {
+    Doubt(of, "json-broken");
+    return absl::OkStatus();
+  }
   // Names first: an entry may refer to one that comes later.
   JsonParts names(entries);
   while (names.Next()) NoteNames(names.value());
   JsonParts each(entries);
   while (each.Next()) {
-    if (absl::Status status = AddBundleEntry(each.value(), name, depth); !status.ok())
+    if (absl::Status status = AddBundleEntry(each.value(), of, name, depth); !status.ok())
       return status;
   }
-  if (each.broken()) Doubt("Bundle", "json-broken");
+  if (each.broken()) Doubt(of, "json-broken");
   return absl::OkStatus();
 }
 
@@ -129,18 +156,30 @@ std::string FhirGather::NameOf(Json resource, std::string_view full_url) {
   return absl::StrCat(View(resource["resourceType"].Text()), "/", View(id));
 }
 
-absl::Status FhirGather::AddBundleEntry(std::string_view entry, std::string_view name, int depth) {
+absl::Status FhirGather::AddBundleEntry(std::string_view entry, std::string_view of,
+                                        std::string_view name, int depth) {
   const std::optional<Json> parsed = parser_.Parse(entry);
   if (!parsed || !parsed->IsObject()) {
     Doubt("entry", "json-broken");
     return absl::OkStatus();
   }
   const Json request = (*parsed)["request"];
-  if (request["method"].Text() == "DELETE") Delete(request["url"].Text());
+  const std::string_view method = request["method"].Text();
+  if (method == "DELETE") Delete(request["url"].Text());
   const std::string_view response = (*parsed)["response"]["status"].Text();
   if (!response.empty() && response[0] >= '4') Doubt("response", "query-failed");
+  // A patch says what changes, not what the resource then is.
+  if (method == "PATCH") {
+    Doubt("entry", "patch-not-read");
+    return absl::OkStatus();
+  }
   const Json resource = (*parsed)["resource"];
-  if (!resource) return absl::OkStatus();
+  if (!resource) {
+    const bool has_none = method == "DELETE" || method == "GET" || method == "HEAD" ||
+                          (*parsed)["response"] || of == "Parameters";
+    if (!has_none) Doubt("entry", "resource-missing");
+    return absl::OkStatus();
+  }
   const std::string_view type = resource["resourceType"].Text();
   if (type.empty()) {
     Doubt("entry", "resource-type-missing");
@@ -162,6 +201,7 @@ absl::Status FhirGather::AddBundleEntry(std::string_view entry, std::string_view
     return absl::OkStatus();
   }
   if (type == "Bundle") return AddBundle(text, name, depth + 1);
+  if (type == "Parameters") return AddParameters(text, name, depth + 1);
   return AddResource(resource, text, (*parsed)["fullUrl"].Text());
 }
 

@@ -46,7 +46,13 @@ class FhirGather {
 
  private:
   absl::Status AddBundle(std::string_view json, std::string_view name, int depth);
-  absl::Status AddBundleEntry(std::string_view entry, std::string_view name, int depth);
+  // Of a Parameters only the resources that it holds.
+  absl::Status AddParameters(std::string_view json, std::string_view name, int depth);
+  // `of`: Bundle or Parameters, whose entries these are.
+  absl::Status AddEntries(std::string_view entries, std::string_view of, std::string_view name,
+                          int depth);
+  absl::Status AddBundleEntry(std::string_view entry, std::string_view of, std::string_view name,
+                              int depth);
   absl::Status AddResource(Json resource, std::string_view text, std::string_view full_url);
   void NoteNames(std::string_view entry);
   void ReadLinks(std::string_view links);

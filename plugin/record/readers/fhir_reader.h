@@ -18,7 +18,9 @@
 // knows whose it was: json-broken (an entry or line), subject-missing (a clinical resource that
 // names no patient), next-page-missing (a searchset that has a further page, which is not in the
 // input), query-failed (an OperationOutcome that is more than information, or a response with a
-// status of 400 or more), resource-type-missing (a line or entry without one), nested-too-deep.
+// status of 400 or more), resource-type-missing (a line or entry without one), nested-too-deep,
+// resource-missing (an entry of which only the wrapping came), patch-not-read. The resources that a
+// Parameters holds are read like the entries of a Bundle.
 // Without doubt: subject-not-a-patient (a Group, a Device). A DELETE (transaction, history, Bulk
 // Data's `deleted` files) makes what it names entered_in_error. A file in which no line is FHIR (a
 // manifest, a log) is left and counted. Versions of one resource are versions of its entries: later

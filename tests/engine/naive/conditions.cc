@@ -125,17 +125,30 @@ Stretch WindowOf(const Window& window, Date first, Date last, Lean lean, const C
   return {begin, begin};
 }
 
-// How many of these days, in order, can be counted when neighbours must lie `apart`.
-int CountApart(const std::vector<Date>& days, const calendar::Period& apart,
+// Whether two entries can be counted together when neighbours must lie `apart`: possibly, if some
+// of the days that may be meant do; surely, if all do.
+bool LieApart(const Seen& a, const Seen& b, const calendar::Period& apart, Lean lean,
+              const calendar::Holidays& holidays) {
+  if (apart.is_zero()) return true;
+  if (lean == Lean::kSurely) return Plus(a.last, apart, holidays) <= b.first;
+  return Plus(a.first, apart, holidays) <= b.last || Plus(b.first, apart, holidays) <= a.last;
+}
+
+// How many of these entries, in order of their first days, can be counted.
+int CountApart(const std::vector<const Seen*>& entries, const calendar::Period& apart, Lean lean,
                const calendar::Holidays& holidays) {
-  int count = 0;
-  Date last = kLongAgo;
-  for (const Date day : days) {
-    if (count > 0 && day < Plus(last, apart, holidays)) continue;
-    ++count;
-    last = day;
+  int most = 0;
+  for (size_t newest = 0; newest < entries.size(); ++newest) {
+    int count = 1;
+    size_t at = newest;
+    for (size_t i = newest; i-- > 0;) {
+      if (!LieApart(*entries[i], *entries[at], apart, lean, holidays)) continue;
+      ++count;
+      at = i;
+    }
+    most = std::max(most, count);
   }
-  return count;
+  return most;
 }
 
 // Entries by group; without `per` all in one.
@@ -176,10 +189,12 @@ bool EventHolds(const Condition& condition, Date day, Lean lean, const Context& 
     if (Selects(selector, seen, lean, context)) covering.push_back(&seen);
   }
   for (const auto& [value, members] : Grouped(covering, selector.per, world)) {
-    std::vector<Date> days;
-    for (const Seen* seen : members) days.push_back(DayOf(*seen, lean));
-    std::sort(days.begin(), days.end());
-    if (CountApart(days, selector.apart, world.pack->holidays) >= selector.count) return true;
+    std::vector<const Seen*> ordered = members;
+    std::stable_sort(ordered.begin(), ordered.end(),
+                     [](const Seen* a, const Seen* b) { return a->first < b->first; });
+    if (CountApart(ordered, selector.apart, lean, world.pack->holidays) >= selector.count) {
+      return true;
+    }
   }
   return false;
 }
@@ -194,29 +209,24 @@ bool LatestHolds(const Condition& condition, Date day, Lean lean, const Context&
   struct Candidate {
     const Seen* seen;
     Truth passes;
-    size_t step;
   };
-  std::vector<const Seen*> possible;
+  std::vector<Candidate> candidates;  // in order
   for (const Seen& seen : world.entries) {
     if (seen.first > std::min(day, world.today)) continue;
-    if (Selects(condition.selector, seen, Lean::kPossibly, context)) {
-      possible.push_back(&seen);
-    }
-  }
-  std::vector<Candidate> candidates;
-  for (const Seen* seen : possible) {
-    const auto* test = condition.test ? Ask(*condition.test, seen->first, context) : nullptr;
+    if (!Selects(condition.selector, seen, Lean::kPossibly, context)) continue;
+    const auto* test = condition.test ? Ask(*condition.test, seen.first, context) : nullptr;
     Truth passes = Truth::kYes;
-    if (condition.test) passes = test ? ValuePasses(*seen, *test) : Truth::kNo;
-    bool untimed = false;
-    for (const Seen* other : possible) {
-      untimed = untimed || (other->first == seen->first && other->entry->clock_seconds < 0);
-    }
-    const bool same_step =
-        untimed && !candidates.empty() && candidates.back().seen->first == seen->first;
-    const size_t step = candidates.empty() ? 0 : candidates.back().step + (same_step ? 0 : 1);
-    candidates.push_back({seen, passes, step});
+    if (condition.test) passes = test ? ValuePasses(seen, *test) : Truth::kNo;
+    candidates.push_back({&seen, passes});
   }
+  const auto exact = [](const Seen& seen) { return seen.first == seen.last; };
+  // Whether `b`, which is the later of the two in order, is a later step than `a`.
+  const auto later_step = [&](const Seen& a, const Seen& b) {
+    if (a.first != b.first) return true;
+    return std::none_of(candidates.begin(), candidates.end(), [&](const Candidate& c) {
+      return exact(*c.seen) && c.seen->first == a.first && c.seen->entry->clock_seconds < 0;
+    });
+  };
   const auto selected = [&](const Candidate& c, Lean l) {
     return DayOf(*c.seen, l) <= day && Selects(condition.selector, *c.seen, l, context);
   };
@@ -225,9 +235,21 @@ bool LatestHolds(const Condition& condition, Date day, Lean lean, const Context&
     const Stretch stretch = WindowOf(condition.window, c.seen->first, c.seen->last, lean, context);
     if (day < stretch.begin || day >= stretch.end) continue;
     bool ended = false;
-    for (const Candidate& later : candidates) {
-      if (later.step <= c.step || later.passes == Truth::kMaybe) continue;
-      ended = ended || selected(later, Flipped(lean));
+    for (const Candidate& other : candidates) {
+      if (&other == &c || other.passes == Truth::kMaybe) continue;
+      const Seen& mine = *c.seen;
+      const Seen& its = *other.seen;
+      if (exact(mine) && exact(its)) {
+        ended = ended || (&other > &c && later_step(mine, its) && selected(other, Flipped(lean)));
+      } else if (Accepts(other.passes, lean)) {
+        continue;  // another that passes takes nothing away
+      } else if (lean == Lean::kPossibly) {
+        // What it may have come before does not surely end it.
+        ended = ended || (its.first > mine.last && selected(other, Lean::kSurely));
+      } else {
+        // By the day asked it may have come, on a day after one on which this one may have.
+        ended = ended || (std::min(its.last, day) > mine.first && selected(other, Lean::kPossibly));
+      }
     }
     if (!ended) return true;
   }
@@ -529,19 +551,23 @@ std::vector<const Seen*> Points(const EntrySelector& selector, Date until, Lean 
   if (selector.count <= 1) return selected;
   // An entry completes the count when so many, apart from each other, end with it.
   std::set<const Seen*> completing;
-  for (const auto& [value, members] : Grouped(selected, selector.per, world)) {
+  const auto& holidays = world.pack->holidays;
+  std::vector<const Seen*> ordered = selected;
+  std::stable_sort(ordered.begin(), ordered.end(),
+                   [](const Seen* a, const Seen* b) { return a->first < b->first; });
+  for (const auto& [value, members] : Grouped(ordered, selector.per, world)) {
     for (size_t i = 0; i < members.size(); ++i) {
       int count = 1;
-      Date next = DayOf(*members[i], lean);
+      size_t at = i;
       for (size_t j = i; j-- > 0;) {
-        const Date day = DayOf(*members[j], lean);
-        if (Plus(day, selector.apart, world.pack->holidays) > next) continue;
-        if (selector.within &&
-            Plus(day, *selector.within, world.pack->holidays) < DayOf(*members[i], lean)) {
+        if (!LieApart(*members[j], *members[at], selector.apart, lean, holidays)) continue;
+        const bool sure = lean == Lean::kSurely;
+        if (selector.within && Plus(sure ? members[j]->first : members[j]->last, *selector.within,
+                                    holidays) < (sure ? members[i]->last : members[i]->first)) {
           break;
         }
         ++count;
-        next = day;
+        at = j;
       }
       if (count >= selector.count) completing.insert(members[i]);
     }
