@@ -1,6 +1,7 @@
 #include "command.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -121,6 +122,12 @@ absl::StatusOr<std::string> ReadFile(const std::string& path) {
 }
 
 absl::Status WriteFile(const std::string& path, std::string_view text) {
+  // A folder, a device or a pipe is never replaced by a file of its name.
+  struct stat there {};
+  if (stat(path.c_str(), &there) == 0 && !S_ISREG(there.st_mode)) {
+    return absl::UnavailableError(
+        absl::StrCat("can't write ", path, ": it is not a regular file; name another one"));
+  }
   const std::string part = path + ".part";
   {
     std::ofstream out(part, std::ios::binary | std::ios::trunc);

@@ -24,6 +24,12 @@ absl::Status ErrorOf(const std::string& path, std::string_view what, int number)
 
 absl::StatusOr<std::unique_ptr<PartFile>> PartFile::Open(const std::string& path, int64_t keep) {
   const std::string part = path + ".part";
+  // Finish gives the part its name: what is there already would be gone, a device of the machine
+  // too.
+  struct stat there {};
+  if (stat(path.c_str(), &there) == 0 && !S_ISREG(there.st_mode)) {
+    return absl::UnavailableError(absl::StrCat(path, ": is not a regular file; name another one"));
+  }
   const int flags = O_WRONLY | O_CLOEXEC | (keep > 0 ? 0 : O_CREAT | O_TRUNC);
   const int descriptor = open(part.c_str(), flags, 0600);
   if (descriptor < 0) return ErrorOf(part, "cannot be written", errno);

@@ -17,7 +17,7 @@ namespace waymark::population {
 class PartFile {
  public:
   // Keeps the first `keep` bytes of an earlier part: NotFound or DataLoss where there are not so
-  // many.
+  // many. Unavailable where the path is a folder, a device or a pipe: they are never replaced.
   static absl::StatusOr<std::unique_ptr<PartFile>> Open(const std::string& path, int64_t keep);
   ~PartFile();
   PartFile(const PartFile&) = delete;

@@ -97,4 +97,11 @@ for command in "evaluate" "explain --rule fit-positive"; do
   [ "$code" -eq 4 ] || fail "$command: exit code $code where the answer could not be written"
   expect_text err.txt "can't write the answer to standard output"
 done
+# A pipe or a device (/dev/null, /dev/stdout) is never replaced by a file of its name.
+mkfifo pipe
+expect_code 4 "$WAYMARK" sweep --rules "$rules" --on 2026-03-03 "${practice[@]}" --out pipe
+expect_text err.txt "pipe: is not a regular file"
+expect_code 4 "$WAYMARK" test "$rules" --filter "kit" --junit pipe
+expect_text err.txt "not a regular file"
+[ -p pipe ] || fail "the pipe was replaced"
 expect_code 4 "$WAYMARK" serve --rules no-such-folder --listen 127.0.0.1:0
