@@ -1,7 +1,9 @@
 #include "waymark/service/check_files.h"
 
 #include <map>
+#include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -43,11 +45,15 @@ absl::StatusOr<std::vector<rules::SourceFile>> FilesOf(
     for (const rules::SourceFile& file : snapshot.files()) by_path[file.path] = file.text;
   }
   size_t bytes = 0;
+  std::set<std::string_view> paths;
   std::vector<Violation> violations;
   for (int i = 0; i < given.size(); ++i) {
     const v1::PackFile& file = given[i];
     bytes += file.text().size();
     if (IsWithinPack(file.path())) {
+      if (!paths.insert(file.path()).second) {
+        violations.push_back({absl::StrCat("files[", i, "].path"), "is given twice"});
+      }
       by_path[file.path()] = file.text();
     } else {
       violations.push_back({absl::StrCat("files[", i, "].path"),

@@ -20,11 +20,15 @@ namespace {
 using rules::Finding;
 using rules::SourceFile;
 
-// As the loaded pack; overlays and further code sets belong to it alone.
+// As the loaded pack; overlays and further code sets belong to it alone, whom one trusts does not.
 template <typename Request>
 rules::LoadOptions OptionsFor(const Snapshot& snapshot, const Call& call, const Request& request) {
   rules::LoadOptions options;
-  if (request.against_loaded_pack() || request.files_size() == 0) options = snapshot.load_options();
+  if (request.against_loaded_pack() || request.files_size() == 0) {
+    options = snapshot.load_options();
+  } else {
+    options.trusted_keys = snapshot.load_options().trusted_keys;
+  }
   options.today = snapshot.TodayAt(call.now);
   options.has_today = true;
   return options;

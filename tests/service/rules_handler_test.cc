@@ -116,6 +116,17 @@ TEST(RulesHandler, ChecksAWholePack) {
   EXPECT_FALSE(response.has_errors()) << response.DebugString();
 }
 
+TEST(RulesHandler, TrustsWhomTheSidecarTrusts) {
+  rules::LoadOptions trusting;
+  trusting.trusted_keys = {TestKeyText()};
+  const std::vector<rules::SourceFile> files = Signed(TestPack(), /*approved=*/true);
+  const auto snapshot =
+      Snapshot::Make(rules::LoadPackFromFiles(files, trusting), TestSettings(), trusting).value();
+  v1::CheckResponse response;
+  ASSERT_TRUE(Check(*snapshot, kCall, With<v1::CheckRequest>(files), response).ok());
+  EXPECT_FALSE(response.has_errors()) << response.DebugString();
+}
+
 TEST(RulesHandler, GivesFindingsWithTheirPlaces) {
   std::vector<rules::SourceFile> files = TestPack();
   files.push_back({"rules/broken.yaml", "rule: broken\nversion: \"1\"\ntitel: Broken\n"});
@@ -167,6 +178,10 @@ TEST(RulesHandler, RefusesNoFilesPathsThatLeadOutAndTooMuch) {
                 ElementsAre("files[0].path"))
         << path;
   }
+  EXPECT_THAT(
+      FieldsOf(Check(*snapshot, kCall,
+                     With<v1::CheckRequest>({{"a.yaml", "x: 1"}, {"a.yaml", "x: 2"}}), response)),
+      ElementsAre("files[1].path"));
   const absl::Status status =
       Check(*snapshot, kCall,
             With<v1::CheckRequest>({{"a.yaml", std::string((16 << 20) + 1, ' ')}}), response);
