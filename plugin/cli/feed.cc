@@ -6,13 +6,11 @@
 #include <memory>
 #include <string>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "command.h"
 #include "patients.h"
 #include "sidecar.h"
-#include "waymark/record/readers/to_message.h"
-#include "waymark/store/audit.h"
+#include "waymark/service/feed_events.h"
 #include "waymark/v1/decision_support.grpc.pb.h"
 
 namespace waymark::cli {
@@ -27,45 +25,6 @@ struct Options {
   std::string source = "extract";
   std::string zone = "Europe/London";
 };
-
-// The same content has the same id, so that feeding a file again changes nothing, and what has
-// changed in it is new.
-template <typename Message>
-std::string IdOf(std::string_view name, const Message& message) {
-  const std::string digest = store::ChainHash("", message.SerializeAsString());
-  return absl::StrCat(absl::string_view(name.data(), name.size()), "-",
-                      absl::BytesToHexString(digest.substr(0, 8)));
-}
-
-void AddPatient(const record::PatientRecord& record, v1::RecordEventsRequest& batch) {
-  v1::PatientRecord whole;
-  record::ToMessage(record, whole);
-  v1::PatientEvents& patient = *batch.add_patients();
-  patient.set_practice(std::string(record.practice));
-  patient.set_patient_id(whole.patient_id());
-  v1::Person person;
-  person.set_nhs_number(whole.nhs_number());
-  if (whole.has_birth_date()) *person.mutable_birth_date() = whole.birth_date();
-  person.set_sex(whole.sex());
-  if (whole.has_died_on()) *person.mutable_died_on() = whole.died_on();
-  person.set_deceased(whole.deceased());
-  person.set_sensitive(whole.sensitive());
-  *person.mutable_registrations() = whole.registrations();
-  if (whole.has_coverage()) *person.mutable_coverage() = whole.coverage();
-  v1::FeedEvent& first = *patient.add_events();
-  first.set_event_id(IdOf("person", person));
-  *first.mutable_person() = std::move(person);
-  for (v1::Event& entry : *whole.mutable_events()) {
-    v1::FeedEvent& event = *patient.add_events();
-    event.set_event_id(IdOf(entry.id(), entry));
-    *event.mutable_entry() = std::move(entry);
-  }
-  for (v1::Reply& reply : *whole.mutable_replies()) {
-    v1::FeedEvent& event = *patient.add_events();
-    event.set_event_id(IdOf("reply", reply));
-    *event.mutable_reply() = std::move(reply);
-  }
-}
 
 struct Totals {
   int64_t patients = 0, not_usable = 0, taken = 0, before = 0, refused = 0;
@@ -111,7 +70,7 @@ int Run(const Options& options) {
     if (!more.ok()) return Fail(more.status());
     if (*more && record.not_usable) ++totals.not_usable;
     if (*more && !record.not_usable) {
-      AddPatient(record, batch);
+      service::AddFeedEvents(record, /*with_person=*/true, *batch.add_patients());
       ++totals.patients;
     }
     const bool full =

@@ -6,6 +6,7 @@
 #include "waymark/gateway/api_description.h"
 #include "waymark/gateway/cds_hooks.h"
 #include "waymark/gateway/connect.h"
+#include "waymark/gateway/fhir_api.h"
 #include "waymark/gateway/json_reader.h"
 #include "waymark/gateway/listener.h"
 #include "waymark/gateway/openapi.h"
@@ -74,6 +75,7 @@ struct Gateway::Impl {
   const JsonReader json;
   SignIn sign_in;
   std::unique_ptr<CdsHooks> cds_hooks;  // null: not served
+  std::unique_ptr<FhirApi> fhir;
   // In this order: the listener lets its connections go, then the executors end, and with them
   // whatever uses what stands above.
   service::Executor executor{1, kWaiting};  // what looks at the store
@@ -95,6 +97,11 @@ absl::StatusOr<std::unique_ptr<Gateway>> Gateway::Start(const GatewayParts& part
     impl->cds_hooks = *std::move(hooks);
     impl->cds_hooks->AddTo(impl->router);
   }
+  absl::StatusOr<std::unique_ptr<FhirApi>> fhir =
+      FhirApi::Make(parts.methods.context(), parts.config);
+  if (!fhir.ok()) return fhir.status();
+  impl->fhir = *std::move(fhir);
+  impl->fhir->AddTo(impl->router);
   absl::StatusOr<std::unique_ptr<Listener>> listener = Listener::Start(
       parts.config.http, parts.config.limits.message_bytes, impl->router, parts.metrics, parts.log);
   if (!listener.ok()) return listener.status();

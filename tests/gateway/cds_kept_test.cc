@@ -3,6 +3,10 @@
 
 #include "waymark/gateway/cds_kept.h"
 
+#include "absl/strings/str_cat.h"
+#include "gateway/cds_bodies.h"
+#include "gateway/client.h"
+#include "gateway/running.h"
 #include "gmock/gmock.h"
 #include "service/desk_world.h"
 
@@ -10,7 +14,103 @@ namespace waymark::gateway {
 namespace {
 
 using service::DeskWorld;
+using service::kDiagnosis;
 using ::testing::HasSubstr;
+using ::testing::Not;
+
+constexpr char kView[] = "/cds-services/waymark-patient-view";
+
+class CdsKeptTest : public ::testing::Test {
+ protected:
+  void SetUp() override { ASSERT_TRUE(running.Start(/*with_store=*/true).ok()); }
+
+  // Sends what a record system has of an overdue woman into the store; `id`: of her diagnosis.
+  void Feed(const std::string& source, const std::string& id = "c1",
+            const std::string& patient = "p1") {
+    const Prefetch prefetch = WholePrefetch({}, patient);
+    const Answer answer =
+        Call(running.Http(), "POST", "/fhir?practice=A81001&source=" + source,
+             Searchset({prefetch.front().second,
+                        Coded("Condition", id, kDiagnosis, "2025-06-01", patient)}),
+             "Content-Type: application/fhir+json\r\n");
+    ASSERT_EQ(answer.status, 200) << answer.body;
+  }
+  Answer View(const std::string& more = "", const std::string& day = "2025-06-01") {
+    const JsonObject discovery = ParseObject(Call(running.Http(), "GET", "/cds-services").body);
+    std::vector<std::string> keys;
+    for (const auto& [key, text] : discovery.fields()
+                                       .at("services")
+                                       .list_value()
+                                       .values(0)
+                                       .struct_value()
+                                       .fields()
+                                       .at("prefetch")
+                                       .struct_value()
+                                       .fields()) {
+      keys.push_back(key);
+    }
+    Prefetch prefetch = WholePrefetch(keys);
+    Put(prefetch, "conditions", Searchset({Coded("Condition", "c1", kDiagnosis, day)}));
+    return Post(running.Http(), kView, HookBody("patient-view", prefetch, "p1", "", more));
+  }
+  static int Cards(const Answer& answer) {
+    EXPECT_EQ(answer.status, 200) << answer.body;
+    const JsonObject json = ParseObject(answer.body);
+    CheckCards(json);
+    return json.fields().at("cards").list_value().values_size();
+  }
+  void Override(const Answer& view) {
+    const std::string uuid = ParseObject(view.body)
+                                 .fields()
+                                 .at("cards")
+                                 .list_value()
+                                 .values(0)
+                                 .struct_value()
+                                 .fields()
+                                 .at("uuid")
+                                 .string_value();
+    const Answer answer =
+        Post(running.Http(), std::string(kView) + "/feedback",
+             absl::StrCat(R"({"feedback":[{"card":")", uuid, R"(","outcome":"overridden",)",
+                          R"("outcomeTimestamp":"2026-03-03T09:00:00Z","overrideReason":)",
+                          R"({"reason":{"code":"not-appropriate"}}}]})"));
+    ASSERT_EQ(answer.status, 200);
+    ASSERT_THAT(answer.body, HasSubstr("\"kept\":true"));
+  }
+
+  Running running;
+};
+
+TEST_F(CdsKeptTest, AnAnswerQuietensLaterCalls) {
+  Feed("t");
+  const Answer before = View();
+  EXPECT_EQ(Cards(before), 1);
+  EXPECT_THAT(before.body, Not(HasSubstr("storedAnswers")));
+  Override(before);
+  const Answer after = View();
+  EXPECT_EQ(Cards(after), 0) << after.body;
+  EXPECT_THAT(after.body, HasSubstr("\"storedAnswers\":\"heard\""));
+}
+
+TEST_F(CdsKeptTest, AnItemThatAnotherFeedNamesOtherwiseIsFoundByItsDay) {
+  Feed("extract", "9001");
+  Override(View());
+  EXPECT_EQ(Cards(View()), 0);
+  // Of another day it is another item.
+  EXPECT_EQ(Cards(View("", "2025-05-01")), 1);
+}
+
+TEST_F(CdsKeptTest, TwoPatientsOfOneIdAreNotTakenForEachOther) {
+  Feed("t");
+  Override(View());
+  Feed("u", "other");
+  EXPECT_EQ(Cards(View()), 1);
+  EXPECT_EQ(Cards(View(R"(,"extension":{"waymark.v1":{"source":"t"}})")), 0);
+  EXPECT_EQ(Cards(View(R"(,"extension":{"waymark.v1":{"source":"u"}})")), 1);
+  EXPECT_EQ(Cards(View(R"(,"extension":{"waymark.v1":{"source":"none"}})")), 1);
+}
+
+// --- without the network
 
 class CdsKeptPairs : public ::testing::Test {
  protected:
