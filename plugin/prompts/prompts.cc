@@ -155,6 +155,10 @@ PromptSet MakePrompts(const rules::Pack& pack, const Wordings& wordings,
       if (expanded < request.budget.expanded) {
         ++expanded;
         prompt.display = opens ? Display::kExpanded : Display::kCollapsed;
+      } else if (request.budget.expanded == 0 && expanded == 0 && prompt.interrupts_now) {
+        // The consultation has had its share. What interrupts now opens all the same, one of them.
+        ++expanded;
+        prompt.display = Display::kExpanded;
       } else {
         prompt.display =
             ++collapsed <= request.budget.collapsed ? Display::kCollapsed : Display::kHeldBack;

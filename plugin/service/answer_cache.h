@@ -34,6 +34,8 @@ class AnswerCache {
     uint64_t stamp = 0;
     uint64_t rules = 0;  // stamp of the rules
     calendar::Day today;
+    calendar::Day as_of = calendar::Day::Max();  // for the audit log, as the record's version
+    int64_t record_version = 0;
     calendar::Instant until = calendar::kEverything;  // after that it may read otherwise
     std::shared_ptr<const std::string> bytes;
     std::shared_ptr<const Opening> opening;  // to be counted; null where it is none

@@ -189,6 +189,11 @@ absl::Status Desk::Use(std::shared_ptr<const Snapshot> snapshot, std::string_vie
     absl::MutexLock lock(&mutex_);
     rules_ = {std::move(snapshot), in_use};
   }
+  if (!std::exchange(shown_loaded_, true)) {
+    // Not before the rules are known: they say which day it is. What can't be read shows once more.
+    const absl::StatusOr<std::unique_ptr<store::Reader>> reader = store_.Read();
+    if (reader.ok()) shown_.Load(**reader, Now()).IgnoreError();
+  }
   cache_.TouchRules();
   keeper_.SetRules(std::move(in_use));
   Poke();

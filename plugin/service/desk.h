@@ -102,7 +102,8 @@ class Desk {
 
  private:
   absl::Status Use(std::shared_ptr<const Snapshot> snapshot, std::string_view person,
-                   std::string_view why, const Caller& caller);
+                   std::string_view why, const Caller& caller)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(changing_);
 
   store::Store& store_;
   const std::function<absl::Time()> clock_;
@@ -114,6 +115,7 @@ class Desk {
   living::Keeper keeper_;
   WatchHub hub_;
   absl::Mutex changing_;
+  bool shown_loaded_ ABSL_GUARDED_BY(changing_) = false;
   mutable absl::Mutex mutex_;
   RulesHere rules_ ABSL_GUARDED_BY(mutex_);
   Executor intake_;  // one thread: batches of one stream stay in order

@@ -3,14 +3,17 @@
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <map>
 #include <memory>
 #include <optional>
 #include <utility>
 
+#include "absl/strings/numbers.h"
 #include "waymark/service/ceilings.h"
 #include "waymark/service/desk.h"
+#include "waymark/service/record_events_handler.h"
 
 namespace waymark::service {
 namespace {
@@ -18,6 +21,7 @@ namespace {
 using Kind = Measured::Kind;
 
 constexpr absl::Duration kKept = absl::Minutes(1);
+constexpr size_t kMostSources = 32;
 
 Measured One(std::string name, std::string help, double value, Kind kind = Kind::kGauge) {
   return {std::move(name), std::move(help), kind, {{{}, value}}};
@@ -41,6 +45,30 @@ Measured CountsOf(store::Reader& reader, const std::vector<std::string>& practic
     if (line != std::string::npos) sample.labels.emplace_back(second_label, key.substr(line + 1));
     measured.samples.push_back(std::move(sample));
   }
+  return measured;
+}
+
+// How long ago each system sent something, of its practices the one that was left longest.
+Measured DataAges(store::Reader& reader, calendar::Instant now) {
+  Measured measured{"waymark_data_age_seconds",
+                    "Seconds since a system sent events of a practice, of its practices the most",
+                    Kind::kGauge,
+                    {}};
+  const auto all = reader.ListValues(kDataOf, "");
+  if (!all.ok()) return measured;
+  std::map<std::string, double> ages;
+  for (const auto& [key, at] : *all) {
+    calendar::Instant moment = 0;
+    if (!absl::SimpleAtoi(at, &moment)) continue;
+    std::string source = key.substr(0, key.find('\n'));
+    // Names of systems come from senders: a few, and no long ones.
+    if (source.size() > 64 || (ages.size() >= kMostSources && !ages.contains(source))) {
+      source = "others";
+    }
+    double& age = ages[source];
+    age = std::max(age, static_cast<double>(now - moment) / 1e6);
+  }
+  for (const auto& [source, age] : ages) measured.samples.push_back({{{"source", source}}, age});
   return measured;
 }
 
@@ -189,6 +217,7 @@ Gauges::Stored Gauges::LookAtStore(absl::Time now) const {
   all.push_back(One("waymark_practices", "Practices that are stored",
                     static_cast<double>(practices->size())));
   all.push_back(One("waymark_patients", "Patients that are stored", static_cast<double>(patients)));
+  all.push_back(DataAges(**reader, desk_->Now()));
   LookAtWorklists(*desk_, **reader, *practices, all);
   all.push_back(CountsOf(**reader, *practices, "fired", "waymark_stored_rule_fired_total",
                          "Items of a rule that opened in the store, silent ones apart", ""));

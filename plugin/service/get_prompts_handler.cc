@@ -1,12 +1,15 @@
 #include "waymark/service/get_prompts_handler.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "waymark/access/audit.h"
+#include "waymark/living/bytes.h"
 #include "waymark/prompts/prompts.h"
 #include "waymark/record/readers/protobuf.h"
+#include "waymark/service/answered_from.h"
 #include "waymark/service/convert.h"
 #include "waymark/service/errors.h"
 #include "waymark/service/receipt.h"
@@ -26,7 +29,8 @@ absl::Status CheckRequest(const v1::GetPromptsRequest& request) {
 }
 
 store::AuditLine SawLine(const Caller& caller, const v1::GetPromptsRequest& request,
-                         store::PatientRef patient, calendar::Instant at, int64_t prompts) {
+                         const rules::Pack& pack, calendar::Instant at,
+                         const AnswerCache::Entry& from, int64_t prompts) {
   store::AuditLine line;
   line.practice = request.practice();
   line.at = at;
@@ -35,9 +39,34 @@ store::AuditLine SawLine(const Caller& caller, const v1::GetPromptsRequest& requ
                                                    : std::string_view());
   line.action = "saw";
   line.method = "GetPrompts";
-  line.patient = patient;
+  line.patient = from.patient;
   line.count = prompts;
+  SayAnsweredFrom(pack, from.as_of, from.record_version, line);
   return line;
+}
+
+// What tells the consultation from the practice's others. A system that does not name its
+// consultations has one a patient and day, for counting.
+std::string ConsultationOf(const v1::GetPromptsRequest& request, calendar::Day day) {
+  return absl::StrCat(
+      request.source(), "\n", request.patient_id(), "\n",
+      request.consultation_id().empty() ? calendar::FormatIso(day) : request.consultation_id());
+}
+
+// An answer that opened nothing reads the same in every consultation.
+std::string CacheKey(const v1::GetPromptsRequest& request) {
+  v1::GetPromptsRequest key = request;
+  key.clear_consultation_id();
+  return key.SerializeAsString();
+}
+
+uint64_t DigestOfFacts(const living::LivingItem& item) {
+  living::ByteDigest digest;
+  for (const living::Fact& fact : item.rest.facts) {
+    digest.Add(fact.root);
+    digest.Add(fact.says);
+  }
+  return digest.value();
 }
 
 // Works one request out.
@@ -96,14 +125,17 @@ class Work {
       response.mutable_answer()->add_notices("hypothetical entries were used");
     }
     FillRest(*state, *data_to, response);
-    const bool first_time = NoteShown(response);
+    const bool first_time = NoteShown(*state, response);
     const std::shared_ptr<const Opening> opening = OpeningOf(response);
     if (opening != nullptr) desk_.openings().Note(*opening, desk_.store());
     entry.today = rules_.in_use->TodayAt(now_);
+    entry.as_of = question_.as_of;
+    entry.record_version = state->leading.version;
     auto bytes = std::make_shared<std::string>();
     response.SerializeToString(bytes.get());
-    if (absl::Status status = desk_.store().AuditRead(
-            SawLine(caller_, request_, *patient, now_, response.answer().prompts_size()));
+    if (absl::Status status =
+            desk_.store().AuditRead(SawLine(caller_, request_, rules_.snapshot->pack(), now_, entry,
+                                            response.answer().prompts_size()));
         !status.ok()) {
       response.mutable_answer()->add_notices("audit: that this was seen could not be recorded now");
       response.SerializeToString(bytes.get());
@@ -113,7 +145,7 @@ class Work {
       entry.bytes = bytes;
       entry.until = until_;
       entry.opening = opening;
-      desk_.cache().Keep(request_.SerializeAsString(), std::move(entry));
+      desk_.cache().Keep(CacheKey(request_), std::move(entry));
     }
     return std::shared_ptr<const std::string>(bytes);
   }
@@ -146,6 +178,14 @@ class Work {
   }
 
   bool in_consultation() const { return question_.moment != prompts::Moment::kWorklist; }
+  // Only where a system says so is it known that two calls are of one opening.
+  bool in_named_consultation() const {
+    return in_consultation() && !request_.consultation_id().empty();
+  }
+  std::string Share() const {
+    return absl::StrCat(request_.practice(), "\n",
+                        ConsultationOf(request_, rules_.in_use->TodayAt(now_)));
+  }
 
   void TakeKept(const living::PatientState& state) {
     for (const living::LivingItem& item : state.items) {
@@ -153,11 +193,13 @@ class Work {
         question_.snoozed[item.row.id] = item.row.snoozed_until;
       }
       if (!in_consultation()) continue;
-      const calendar::Instant again = desk_.shown().ShownUntil(item.row.id, now_);
+      const calendar::Instant again =
+          desk_.shown().ShownUntil(item.row.id, DigestOfFacts(item), now_);
       if (again <= now_) continue;
       question_.collapsed.push_back(item.row.id);
       until_ = std::min(until_, again);
     }
+    if (in_named_consultation()) question_.expanded_before = desk_.shown().ExpandedIn(Share());
   }
 
   void FillRest(const living::PatientState& state, const std::string& data_to,
@@ -190,11 +232,7 @@ class Work {
     auto opening = std::make_shared<Opening>();
     opening->practice = request_.practice();
     opening->day = rules_.in_use->TodayAt(now_);
-    // A system that does not name its consultations has one a patient and day.
-    opening->consultation =
-        absl::StrCat(request_.source(), "\n", request_.patient_id(), "\n",
-                     request_.consultation_id().empty() ? calendar::FormatIso(opening->day)
-                                                        : request_.consultation_id());
+    opening->consultation = ConsultationOf(request_, opening->day);
     for (const v1::Prompt& prompt : response.answer().prompts()) {
       if (prompt.display() == v1::DISPLAY_HELD_BACK) continue;
       opening->rules.push_back(prompt.item().rule());
@@ -203,28 +241,46 @@ class Work {
     return opening;
   }
 
-  // Whether something opened that had not been shown: then the next answer reads otherwise.
-  bool NoteShown(const v1::GetPromptsResponse& response) {
+  // Whether the next answer reads otherwise: something opened, or is shown for the first time.
+  bool NoteShown(const living::PatientState& state, const v1::GetPromptsResponse& response) {
     if (!in_consultation()) return false;
-    bool first = false;
-    std::vector<std::string> rules;
+    std::map<std::string_view, uint64_t> facts;
+    for (const living::LivingItem& item : state.items) facts[item.row.id] = DigestOfFacts(item);
+    int expanded = 0;
+    std::vector<FirstTime> first;
     for (const v1::Prompt& prompt : response.answer().prompts()) {
-      if (prompt.display() == v1::DISPLAY_HELD_BACK || prompt.item().item_id().empty()) continue;
-      if (desk_.shown().Note(prompt.item().item_id(), now_)) {
-        first = true;
-        rules.push_back(prompt.item().rule());
+      expanded += prompt.display() == v1::DISPLAY_EXPANDED ? 1 : 0;
+      const std::string& id = prompt.item().item_id();
+      if (prompt.display() == v1::DISPLAY_HELD_BACK || id.empty()) continue;
+      if (desk_.shown().Note(id, facts[id], now_)) {
+        first.push_back({id, prompt.item().rule(), facts[id]});
       }
     }
-    if (rules.empty()) return first;
-    // Counted when there is room; a count that is lost costs nobody anything.
-    const std::string practice = request_.practice();
+    if (expanded > 0 && in_named_consultation()) desk_.shown().NoteExpanded(Share(), expanded);
+    const bool otherwise = expanded > 0 || !first.empty();
+    if (!first.empty()) KeepShown(std::move(first));
+    return otherwise;
+  }
+
+  struct FirstTime {
+    std::string item, rule;
+    uint64_t facts = 0;
+  };
+
+  // When there is room: what is lost is a count, and after a restart a prompt may open again.
+  void KeepShown(std::vector<FirstTime> first) {
     desk_.store()
         .TrySubmit(
-            [rules = std::move(rules), practice,
+            [first = std::move(first), practice = request_.practice(), now = now_,
+             over = desk_.shown().TakeOver(),
              day = rules_.in_use->TodayAt(now_)](store::Transaction& tx) -> absl::Status {
-              for (const std::string& rule : rules) {
-                if (absl::Status status = tx.AddCount(practice, "shown", rule, day, 1);
+              if (absl::Status status = Shown::Drop(tx, over); !status.ok()) return status;
+              for (const FirstTime& one : first) {
+                if (absl::Status status = tx.AddCount(practice, "shown", one.rule, day, 1);
                     !status.ok()) {
+                  return status;
+                }
+                if (absl::Status status = Shown::Keep(tx, one.item, one.facts, now); !status.ok()) {
                   return status;
                 }
               }
@@ -232,7 +288,6 @@ class Work {
             },
             [](const absl::Status&) {})
         .IgnoreError();
-    return first;
   }
 
   Desk& desk_;
@@ -279,6 +334,7 @@ absl::Status AnswerStored(const RulesHere& rules, const StoredQuestion& question
   ask.moment = question.moment;
   ask.with_detail = question.full;
   ask.known_at = question.known_at;
+  ask.budget.expanded = std::max(ask.budget.expanded - question.expanded_before, 0);
   ask.kept = [&](const engine::ItemAnswer& computed) {
     prompts::Kept kept;
     const living::LivingItem* item = find(computed);
@@ -360,14 +416,20 @@ std::shared_ptr<const std::string> FindKeptPrompts(Desk& desk, const Caller& cal
   const v1::GetPromptsRequest& request = *narrowed;
   const calendar::Instant now = desk.Now();
   const std::optional<AnswerCache::Entry> kept =
-      desk.cache().Find(request.SerializeAsString(), rules.in_use->TodayAt(now), now);
+      desk.cache().Find(CacheKey(request), rules.in_use->TodayAt(now), now);
   if (!kept) return nullptr;
   const auto shown =
       kept->opening == nullptr ? 0 : static_cast<int64_t>(kept->opening->rules.size());
-  if (!desk.store().AuditRead(SawLine(caller, request, kept->patient, now, shown)).ok()) {
+  if (!desk.store()
+           .AuditRead(SawLine(caller, request, rules.snapshot->pack(), now, *kept, shown))
+           .ok()) {
     return nullptr;
   }
-  if (kept->opening != nullptr) desk.openings().Note(*kept->opening, desk.store());
+  if (kept->opening != nullptr) {
+    Opening opening = *kept->opening;
+    opening.consultation = ConsultationOf(request, opening.day);
+    desk.openings().Note(opening, desk.store());
+  }
   return kept->bytes;
 }
 

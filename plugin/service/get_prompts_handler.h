@@ -27,6 +27,7 @@ struct StoredQuestion {
   prompts::Moment moment = prompts::Moment::kOnOpen;
   bool full = false;
   std::vector<std::string> collapsed;  // items that were shown before
+  int expanded_before = 0;             // prompts that the same consultation expanded before
   // Item id -> last day of a snooze, as they were.
   std::map<std::string, calendar::Day> snoozed;
   std::vector<std::string> notices;  // beside the snapshot's

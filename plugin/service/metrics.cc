@@ -65,6 +65,8 @@ struct Metrics::Impl {
   Counter& auth_failures = AddCounter(registry, "waymark_auth_failures_total",
                                       "Calls without a certificate or token that counts")
                                .Add({});
+  Counter& exports =
+      AddCounter(registry, "waymark_export_total", "Exports that were given out whole").Add({});
   Counter& load_failures = AddCounter(registry, "waymark_rule_load_failures_total",
                                       "Loads of the pack that were refused since the start")
                                .Add({});
@@ -119,6 +121,7 @@ void Metrics::CountCall(std::string_view transport, std::string_view method,
                         const absl::Status& status, absl::Duration took) {
   const std::string code = absl::StatusCodeToString(status.code());
   if (absl::IsUnauthenticated(status)) impl_->auth_failures.Increment();
+  if (status.ok() && method == "Export") impl_->exports.Increment();
   Counter* counter = nullptr;
   Histogram* timer = nullptr;
   {

@@ -5,8 +5,10 @@
 namespace waymark::service {
 namespace {
 
-constexpr uint64_t kForm = 2;
-constexpr uint64_t kWithoutNotices = 1;  // of before; read too
+constexpr uint64_t kForm = 3;
+// Of before; read too.
+constexpr uint64_t kWithoutExpanded = 2;
+constexpr uint64_t kWithoutNotices = 1;
 
 }  // namespace
 
@@ -48,6 +50,7 @@ std::string EncodeReceipt(const Receipt& receipt) {
   }
   out.Number(question.notices.size());
   for (const std::string& notice : question.notices) out.Text(notice);
+  out.Number(static_cast<uint64_t>(question.expanded_before));
   out.Number(receipt.answer_digest);
   return out.Take();
 }
@@ -56,7 +59,7 @@ absl::StatusOr<Receipt> DecodeReceipt(std::string_view bytes) {
   living::ByteReader in(bytes);
   Receipt receipt;
   const uint64_t form = in.Number();
-  const bool known = form == kForm || form == kWithoutNotices;
+  const bool known = form == kForm || form == kWithoutExpanded || form == kWithoutNotices;
   receipt.patient.source = in.Text();
   receipt.patient.practice = in.Text();
   receipt.patient.patient_id = in.Text();
@@ -88,6 +91,7 @@ absl::StatusOr<Receipt> DecodeReceipt(std::string_view bytes) {
   }
   const uint64_t notices = form == kWithoutNotices ? 0 : in.Number();
   for (uint64_t i = 0; i < notices && in.ok(); ++i) question.notices.emplace_back(in.Text());
+  if (form == kForm) question.expanded_before = static_cast<int>(in.Number() & 0xffff);
   receipt.answer_digest = in.Number();
   if (!known || !in.ok() || !in.at_end() || !question.as_of.is_finite()) {
     return absl::InvalidArgumentError("receipt: is none that GetPrompts gave");

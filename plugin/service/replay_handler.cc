@@ -8,6 +8,7 @@
 #include "waymark/access/audit.h"
 #include "waymark/living/days.h"
 #include "waymark/prompts/words.h"
+#include "waymark/service/answered_from.h"
 #include "waymark/service/convert.h"
 #include "waymark/service/errors.h"
 #include "waymark/service/get_prompts_handler.h"
@@ -104,6 +105,13 @@ class Replayer {
     then->suspended = receipt_.suspended;
     rules_ = {*std::move(snapshot), std::move(then)};
     return absl::OkStatus();
+  }
+
+  // Whose answer it is, and from what.
+  void Say(store::AuditLine& line) const {
+    line.patient = patient_;
+    SayAnsweredFrom(rules_.snapshot->pack(), receipt_.question.as_of,
+                    std::max<int64_t>(receipt_.record_version, 0), line);
   }
 
   absl::Status Again() {
@@ -217,6 +225,7 @@ absl::Status Replay(Desk& desk, const Caller& caller, const Call& call,
   access::SignLine(caller, {}, line);
   line.action = "replayed";
   line.method = "Replay";
+  replayer.Say(line);
   desk.store().AuditRead(line).IgnoreError();
   return request.changes() ? replayer.Changes() : replayer.Again();
 }

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "waymark/access/audit.h"
+#include "waymark/service/answered_from.h"
 #include "waymark/service/convert.h"
 #include "waymark/service/errors.h"
 #include "waymark/service/request.h"
@@ -23,8 +24,7 @@ constexpr char kTakeBack[] = "take back";
 constexpr size_t kLongestText = 1000;
 
 store::AuditLine RepliedLine(const Caller& caller, const living::Replied& replied,
-                             const v1::RespondRequest& request, calendar::Instant at,
-                             const rules::Pack& pack) {
+                             const v1::RespondRequest& request, calendar::Instant at) {
   const living::LivingItem& item = replied.item;
   store::AuditLine line;
   line.practice = item.row.practice;
@@ -37,7 +37,6 @@ store::AuditLine RepliedLine(const Caller& caller, const living::Replied& replie
   line.patient = item.row.patient;
   line.item = item.row.id;
   line.rule = item.row.rule;
-  line.pack_digest = pack.digest;
   line.outcome = request.reply();
   line.detail = request.reason().empty() ? request.outcome() : request.reason();
   return line;
@@ -173,11 +172,12 @@ void Respond(Desk& desk, const Caller& caller, const v1::RespondRequest& asked,
         !status.ok() || refused) {
       return status;
     }
-    if (absl::Status status =
-            tx.Audit(RepliedLine(caller, *replied, request, context.at, rules.snapshot->pack()));
+    store::AuditLine line = RepliedLine(caller, *replied, request, context.at);
+    if (absl::Status status = SayChangedFrom(tx, rules.snapshot->pack(), context.today, line);
         !status.ok()) {
       return status;
     }
+    if (absl::Status status = tx.Audit(line); !status.ok()) return status;
     v1::RespondResponse message;
     SetStoredItem(replied->item, *message.mutable_item());
     message.set_version(replied->item.row.version);

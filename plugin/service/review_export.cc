@@ -7,6 +7,7 @@
 #include "waymark/access/audit.h"
 #include "waymark/prompts/template.h"
 #include "waymark/prompts/words.h"
+#include "waymark/service/answered_from.h"
 #include "waymark/service/errors.h"
 #include "waymark/service/review_handler.h"
 #include "waymark/service/stored_messages.h"
@@ -101,6 +102,9 @@ absl::Status Export(Desk& desk, const Caller& caller, const v1::ExportRequest& r
       access::SignLine(caller, request.person(), line);
       line.count = counts->all;
       line.detail = absl::StrCat(profile->id, " ", request.filter().worklist());
+      if (rules.snapshot != nullptr) {
+        SayAnsweredFrom(rules.snapshot->pack(), rules.in_use->TodayAt(now), 0, line);
+      }
       if (absl::Status status = tx.Audit(line); !status.ok()) return status;
     }
     return absl::OkStatus();

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "waymark/access/audit.h"
 #include "waymark/living/practices.h"
+#include "waymark/service/answered_from.h"
 #include "waymark/service/convert.h"
 #include "waymark/service/errors.h"
 #include "waymark/service/explain_handler.h"
@@ -103,7 +104,8 @@ absl::Status NoPackYet() {
                    absl::Seconds(5));
 }
 
-store::AuditLine ListedLine(const Caller& caller, const std::string& practice, calendar::Instant at,
+store::AuditLine ListedLine(const Caller& caller, const std::string& practice,
+                            const rules::Pack& pack, calendar::Day today, calendar::Instant at,
                             std::string_view what, int64_t count) {
   store::AuditLine line;
   line.practice = practice;
@@ -113,6 +115,7 @@ store::AuditLine ListedLine(const Caller& caller, const std::string& practice, c
   line.method = "ListAlerts";
   line.count = count;
   line.detail = std::string(what);
+  SayAnsweredFrom(pack, today, 0, line);
   return line;
 }
 
@@ -357,8 +360,8 @@ absl::Status ListAlerts(Desk& desk, const Caller& caller, const v1::ListAlertsRe
   reader->reset();
   for (const std::string& practice : filter->practices) {
     desk.store()
-        .AuditRead(
-            ListedLine(caller, practice, now, request.filter().worklist(), response.alerts_size()))
+        .AuditRead(ListedLine(caller, practice, rules.snapshot->pack(), today, now,
+                              request.filter().worklist(), response.alerts_size()))
         .IgnoreError();
   }
   if (worklist == nullptr || !request.page_token().empty()) return absl::OkStatus();
@@ -466,7 +469,7 @@ absl::Status GetAlert(Desk& desk, const Caller& caller, const Call& call,
   line.patient = item->row.patient;
   line.item = item->row.id;
   line.rule = item->row.rule;
-  line.pack_digest = pack.digest;
+  SayAnsweredFrom(pack, today, state->leading.version, line);
   desk.store().AuditRead(line).IgnoreError();
   if (pack.FindRule(item->row.rule) < 0) return absl::OkStatus();
   v1::ExplainRequest explain;

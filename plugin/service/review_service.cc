@@ -67,9 +67,7 @@ class ExportReactor final : public grpc::ServerWriteReactor<v1::ExportResponse> 
 
   void End(const absl::Status& status) {
     CallEnded(context_, "Export", caller_, status);
-    if (!status.ok()) {
-      context_.log.CountFailure("Export", absl::StatusCodeToString(status.code()));
-    }
+    CountCall(context_, "grpc", "Export", status, begun_at_);
     Finish(ToGrpc(status));
   }
 
@@ -86,6 +84,7 @@ class ExportReactor final : public grpc::ServerWriteReactor<v1::ExportResponse> 
   const ServiceContext& context_;
   Caller caller_;  // set before it runs
   const v1::ExportRequest request_;
+  const absl::Time begun_at_ = absl::Now();
   v1::ExportResponse response_;
   absl::Mutex mutex_;
   bool writing_ ABSL_GUARDED_BY(mutex_) = false;

@@ -10,6 +10,7 @@
 #include "waymark/access/audit.h"
 #include "waymark/living/bytes.h"
 #include "waymark/living/replies.h"
+#include "waymark/service/answered_from.h"
 #include "waymark/service/convert.h"
 #include "waymark/service/errors.h"
 #include "waymark/service/leave.h"
@@ -180,12 +181,13 @@ void Bulk(
       Undoable::One& back = undoable.items.emplace_back(Before(*before));
       back.version_after = replied.item.row.version;
       back.reply_id = reply_id;
-      if (absl::Status status =
-              tx.Audit(Line(caller, person, method == "Assign" ? "assigned" : "replied",
-                            replied.item, context.at));
+      store::AuditLine line = Line(caller, person, method == "Assign" ? "assigned" : "replied",
+                                   replied.item, context.at);
+      if (absl::Status status = SayChangedFrom(tx, *context.rules.pack, context.today, line);
           !status.ok()) {
         return status;
       }
+      if (absl::Status status = tx.Audit(line); !status.ok()) return status;
     }
     if (absl::Status status = ForgetOldUndos(tx, context.at); !status.ok()) return status;
     if (!undoable.items.empty()) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <functional>
 #include <iostream>
 #include <thread>
 #include <utility>
@@ -21,14 +22,16 @@ using Clock = std::chrono::steady_clock;
 double Seconds(Clock::duration time) { return std::chrono::duration<double>(time).count(); }
 
 // One caller: a call, its answer, the next call.
-void Call(const std::shared_ptr<grpc::Channel>& channel, const grpc::ByteBuffer& request,
-          const std::string& method, Clock::time_point end, std::vector<double>& latencies) {
+void Call(const std::shared_ptr<grpc::Channel>& channel,
+          const std::function<const grpc::ByteBuffer&()>& next, const std::string& method,
+          Clock::time_point end, std::vector<double>& latencies) {
   grpc::GenericStub stub(channel);
   grpc::CompletionQueue queue;
   do {
     grpc::ClientContext context;
     grpc::ByteBuffer response;
     grpc::Status status;
+    const grpc::ByteBuffer& request = next();
     const Clock::time_point begin = Clock::now();
     const auto call = stub.PrepareUnaryCall(&context, method, request, &queue);
     call->StartCall();
@@ -51,7 +54,8 @@ double Block::Percentile(double p) const {
   return latencies[std::max<size_t>(rank, 1) - 1];
 }
 
-LoadClient::LoadClient(const std::string& address, std::string request, std::string method)
+LoadClient::LoadClient(const std::string& address, const std::vector<std::string>& requests,
+                       std::string method)
     : method_(std::move(method)) {
   grpc::ChannelArguments arguments;
   // Servers on ports of one process's other channels must not share a connection.
@@ -61,8 +65,10 @@ LoadClient::LoadClient(const std::string& address, std::string request, std::str
     std::cerr << "error: no connection to " << address << "\n";
     std::exit(4);
   }
-  const grpc::Slice slice(std::move(request));
-  request_ = grpc::ByteBuffer(&slice, 1);
+  for (const std::string& request : requests) {
+    const grpc::Slice slice(request);
+    requests_.emplace_back(&slice, 1);
+  }
 }
 
 Block LoadClient::Run(int callers, std::chrono::duration<double> time) const {
@@ -72,7 +78,10 @@ Block LoadClient::Run(int callers, std::chrono::duration<double> time) const {
   {
     std::vector<std::jthread> threads;
     for (std::vector<double>& own : latencies) {
-      threads.emplace_back([this, end, &own] { Call(channel_, request_, method_, end, own); });
+      threads.emplace_back([this, end, &own] {
+        Call(
+            channel_, [this]() -> const grpc::ByteBuffer& { return Next(); }, method_, end, own);
+      });
     }
   }
   Block block;
@@ -86,7 +95,9 @@ Block LoadClient::Run(int callers, std::chrono::duration<double> time) const {
 
 double LoadClient::Once() const {
   std::vector<double> latency;
-  Call(channel_, request_, method_, Clock::now(), latency);
+  Call(
+      channel_, [this]() -> const grpc::ByteBuffer& { return Next(); }, method_, Clock::now(),
+      latency);
   return latency.front();
 }
 

@@ -2,9 +2,11 @@
 #ifndef WAYMARK_TESTS_BENCH_LOAD_CLIENT_H_
 #define WAYMARK_TESTS_BENCH_LOAD_CLIENT_H_
 
+#include <atomic>
 #include <chrono>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "grpcpp/channel.h"
@@ -24,17 +26,24 @@ class LoadClient {
  public:
   // One connection, as a sidecar's caller has. Waits until it stands.
   LoadClient(const std::string& address, std::string request,
-             std::string method = "/waymark.v1.DecisionSupportService/Evaluate");
+             std::string method = "/waymark.v1.DecisionSupportService/Evaluate")
+      : LoadClient(address, std::vector<std::string>{std::move(request)}, std::move(method)) {}
+  // Several requests, one after the other and from the first again; at least one.
+  LoadClient(const std::string& address, const std::vector<std::string>& requests,
+             std::string method);
 
   // `callers` threads, each with one call under way, for `time`. Ends the program where a call
   // fails.
   Block Run(int callers, std::chrono::duration<double> time) const;
-  // One call; seconds.
+  // One call, of the next request; seconds.
   double Once() const;
 
  private:
+  const grpc::ByteBuffer& Next() const { return requests_[next_++ % requests_.size()]; }
+
   std::shared_ptr<grpc::Channel> channel_;
-  grpc::ByteBuffer request_;
+  std::vector<grpc::ByteBuffer> requests_;
+  mutable std::atomic<size_t> next_{0};
   const std::string method_;
 };
 

@@ -1,11 +1,12 @@
 // The stored side over loopback against its floors, in one run.
 //
-//   stored_load FOLDER [--blocks N] [--seconds S] [--events N]
+//   stored_load FOLDER [--blocks N] [--seconds S] [--events N] [--patients N]
 //
-// GetPrompts of a stored patient against a bare method that returns the same bytes; and the time
-// from an event that is sent to its changed prompt at a watcher, against one fsync in the same
-// folder and one round trip of that bare method. The sidecar and the bare server are processes of
-// their own; blocks take turns.
+// GetPrompts of a stored patient of 200 entries, each time in another consultation, against a bare
+// method that returns the same bytes; the first GetPrompts after an event of each patient of a
+// practice; and the time from an event that is sent to its changed prompt at a watcher, against one
+// fsync in the same folder and one round trip of that bare method. The sidecar and the bare server
+// are processes of their own; blocks take turns.
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -25,6 +26,7 @@
 #include "absl/strings/str_cat.h"
 #include "bench/load_client.h"
 #include "bench/load_server.h"
+#include "bench/packs.h"
 #include "bench/practice.h"
 #include "grpcpp/create_channel.h"
 #include "waymark/v1/decision_support.grpc.pb.h"
@@ -37,6 +39,7 @@ using Clock = std::chrono::steady_clock;
 constexpr char kPractice[] = "A81001";
 constexpr char kSource[] = "bench";
 constexpr char kGetPrompts[] = "/waymark.v1.DecisionSupportService/GetPrompts";
+constexpr size_t kEntries = 200;
 constexpr char kSymptom[] = "88111009";  // change in bowel habit: a prompt opens at once
 
 struct Options {
@@ -44,6 +47,7 @@ struct Options {
   int blocks = 20;
   double seconds = 2;
   int events = 500;
+  int patients = 500;
 };
 
 bool ParseOptions(int argc, char** argv, Options& options) {
@@ -53,12 +57,16 @@ bool ParseOptions(int argc, char** argv, Options& options) {
     const std::string name = argv[i];
     const char* const value = argv[i + 1];
     const char* const end = value + std::strlen(value);
-    const bool read = name == "--blocks"   ? std::from_chars(value, end, options.blocks).ptr == end
-                      : name == "--events" ? std::from_chars(value, end, options.events).ptr == end
-                      : name == "--seconds"
-                          ? std::from_chars(value, end, options.seconds).ptr == end
-                          : false;
-    if (!read || options.blocks < 1 || options.events < 1 || options.seconds <= 0) return false;
+    const bool read =
+        name == "--blocks"     ? std::from_chars(value, end, options.blocks).ptr == end
+        : name == "--events"   ? std::from_chars(value, end, options.events).ptr == end
+        : name == "--patients" ? std::from_chars(value, end, options.patients).ptr == end
+        : name == "--seconds"  ? std::from_chars(value, end, options.seconds).ptr == end
+                               : false;
+    if (!read || options.blocks < 1 || options.events < 1 || options.patients < 10 ||
+        options.seconds <= 0) {
+      return false;
+    }
   }
   return argc % 2 == 0;
 }
@@ -93,11 +101,31 @@ class Feed {
       Die("a batch was not taken");
     }
   }
-  static v1::PatientEvents& Patient(v1::RecordEventsRequest& batch, const std::string& id) {
+  static v1::PatientEvents& Patient(v1::RecordEventsRequest& batch, const std::string& id,
+                                    const std::string& practice = kPractice) {
     v1::PatientEvents& patient = *batch.add_patients();
-    patient.set_practice(kPractice);
+    patient.set_practice(practice);
     patient.set_patient_id(id);
     return patient;
+  }
+  // A whole record.
+  void SendRecord(const v1::PatientRecord& record, const std::string& practice) {
+    v1::RecordEventsRequest batch;
+    batch.set_history(true);
+    batch.set_without_changes(true);
+    v1::PatientEvents& patient = Patient(batch, record.patient_id(), practice);
+    const auto add = [&]() -> v1::FeedEvent& {
+      v1::FeedEvent& event = *patient.add_events();
+      event.set_event_id(absl::StrCat(record.patient_id(), "/", patient.events_size()));
+      return event;
+    };
+    v1::Person& person = *add().mutable_person();
+    if (record.has_birth_date()) *person.mutable_birth_date() = record.birth_date();
+    person.set_sex(record.sex());
+    *person.mutable_registrations() = record.registrations();
+    person.mutable_coverage()->set_complete(true);
+    for (const v1::Event& event : record.events()) *add().mutable_entry() = event;
+    Send(std::move(batch));
   }
   static void AddPerson(v1::PatientEvents& patient) {
     v1::FeedEvent& event = *patient.add_events();
@@ -199,12 +227,35 @@ class Disk {
   const int file_;
 };
 
+std::string PracticeOf(const std::vector<v1::PatientRecord>& practice) {
+  for (const v1::PatientRecord& record : practice) {
+    for (const v1::Registration& one : record.registrations()) {
+      if (!one.practice().empty()) return one.practice();
+    }
+  }
+  Die("nobody is registered");
+}
+
+// What a clinical system asks when a GP opens the record.
+std::string Asking(const std::string& patient, const std::string& practice, int consultation) {
+  v1::GetPromptsRequest request;
+  request.set_source(kSource);
+  request.set_practice(practice);
+  request.set_patient_id(patient);
+  request.set_role(v1::ROLE_GP);
+  request.set_moment(v1::MOMENT_ON_OPEN);
+  request.set_consultation_id(absl::StrCat("consultation ", consultation));
+  return request.SerializeAsString();
+}
+
 int Main(int argc, char** argv) {
   Served served = Served::kBare;
   if (argc == 2 && ParseServeArgument(argv[1], served)) return Serve(served);
   Options options;
   if (!ParseOptions(argc, argv, options)) {
-    std::fprintf(stderr, "usage: stored_load FOLDER [--blocks N] [--seconds S] [--events N]\n");
+    std::fprintf(stderr,
+                 "usage: stored_load FOLDER [--blocks N] [--seconds S] [--events N] "
+                 "[--patients N]\n");
     return 2;
   }
   setenv("WAYMARK_BENCH_FOLDER", options.folder.c_str(), 1);
@@ -220,19 +271,25 @@ int Main(int argc, char** argv) {
     Feed::AddPerson(patient);
     feed.Send(std::move(batch));
   }
+  // A practice, and of it the patient with the most to say, at 200 entries.
+  const TemporaryFolder temporary;
+  if (!WritePractice(temporary.path("practice"), options.patients).ok()) Die("no practice");
+  const auto practice = ReadPractice(temporary.path("practice"));
+  if (!practice.ok()) Die("no practice");
+  const std::string code = PracticeOf(*practice);
+  for (const v1::PatientRecord& record : *practice) feed.SendRecord(record, code);
+  v1::PatientRecord busy =
+      BusyPatient(*practice, CompileOrExit(LoadOrExit(RulesFolder()).pack), kEntries);
+  busy.set_patient_id("busy");
+  feed.SendRecord(busy, code);
   // The answer that both give: the second, for the first one opens a card.
-  v1::RecordEventsRequest symptom;
-  Feed::AddEntry(Feed::Patient(symptom, patients.back()), "s", kSymptom);
-  feed.Send(std::move(symptom));
-  v1::GetPromptsRequest request;
-  request.set_source(kSource);
-  request.set_practice(kPractice);
-  request.set_patient_id(patients.back());
-  request.set_role(v1::ROLE_GP);
+  const std::string request = Asking("busy", code, 0);
+  v1::GetPromptsRequest first;
+  first.ParseFromString(request);
   v1::GetPromptsResponse answer;
   for (int i = 0; i < 2; ++i) {
     grpc::ClientContext context;
-    if (!stub->GetPrompts(&context, request, &answer).ok()) Die("GetPrompts failed");
+    if (!stub->GetPrompts(&context, first, &answer).ok()) Die("GetPrompts failed");
   }
   if (answer.answer().prompts().empty()) Die("the answer has no prompt");
   const std::string bytes = answer.SerializeAsString();
@@ -245,13 +302,16 @@ int Main(int argc, char** argv) {
     }
   }
   const ServerProcess bare(Served::kBareBytes);
-  const std::string asked = request.SerializeAsString();
-  const LoadClient to_bare(bare.address(), asked, kGetPrompts);
-  const LoadClient to_sidecar(sidecar.address(), asked, kGetPrompts);
+  // Each time the record is opened it is another consultation.
+  std::vector<std::string> openings;
+  for (int i = 1; i <= 1000; ++i) openings.push_back(Asking("busy", code, i));
+  const LoadClient to_bare(bare.address(), openings, kGetPrompts);
+  const LoadClient to_sidecar(sidecar.address(), openings, kGetPrompts);
   const std::chrono::duration<double> time(options.seconds);
   std::printf(
-      "GetPrompts of a stored patient, %zu bytes, against a bare method with the same bytes\n",
-      bytes.size());
+      "GetPrompts of a stored patient of %d entries, %zu bytes, each time in another consultation, "
+      "against a bare method with the same bytes\n",
+      busy.events_size(), bytes.size());
   for (const int callers : {1, 16}) {
     to_bare.Run(callers, time / 2);
     to_sidecar.Run(callers, time / 2);
@@ -264,6 +324,21 @@ int Main(int argc, char** argv) {
     std::printf("get_prompts %d callers: bare p50 %.0f us, GetPrompts p50 %.0f us, ratio %.2f\n",
                 callers, Median(floor) * 1e6, Median(ours) * 1e6, Median(ratios));
   }
+  // What was never asked before since its last event has to be worked out: each patient once, and
+  // that is their only first time.
+  std::vector<std::string> asked;
+  for (const v1::PatientRecord& record : *practice) {
+    asked.push_back(Asking(record.patient_id(), code, 0));
+  }
+  const LoadClient first_time(sidecar.address(), asked, kGetPrompts);
+  std::vector<double> worked_out, beside;
+  for (size_t i = 0; i < asked.size(); ++i) {
+    beside.push_back(to_bare.Once());
+    worked_out.push_back(first_time.Once());
+  }
+  std::printf("first_time: %zu patients, bare p50 %.0f us, GetPrompts p50 %.0f us, ratio %.2f\n",
+              asked.size(), Median(beside) * 1e6, Median(worked_out) * 1e6,
+              Median(worked_out) / Median(beside));
   // Each event beside one fsync and one round trip of the same moment.
   Watcher watcher(*stub);
   Disk disk(options.folder);

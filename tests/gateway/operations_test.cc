@@ -4,6 +4,7 @@
 #include <thread>
 #include <vector>
 
+#include "absl/synchronization/notification.h"
 #include "gateway/client.h"
 #include "gateway/running.h"
 #include "gmock/gmock.h"
@@ -12,6 +13,7 @@
 #include "waymark/calendar/day.h"
 #include "waymark/service/openings.h"
 #include "waymark/service/readiness.h"
+#include "waymark/service/record_events_handler.h"
 
 namespace waymark::gateway {
 namespace {
@@ -82,6 +84,36 @@ TEST(Operations, TheStoreIsLookedAt) {
   EXPECT_EQ(metrics.status, 200);
   EXPECT_THAT(metrics.body, HasSubstr("waymark_store_writable 1\n"));
   EXPECT_THAT(metrics.body, HasSubstr("waymark_store_queue 0\n"));
+  EXPECT_THAT(metrics.body, HasSubstr("waymark_export_total 0\n"));
+}
+
+TEST(Operations, HowOldTheDataOfEachSystemIsIsSaid) {
+  Running running;
+  ASSERT_TRUE(running.Start(/*with_store=*/true).ok());
+  const calendar::Instant before = running.desk->Now() - 90'000'000;
+  // Of two practices the one that was left longest counts.
+  const absl::Status put = running.store->Write([&](store::Transaction& tx) {
+    return tx.PutValue(service::kDataOf, "older\nB81001", std::to_string(before));
+  });
+  ASSERT_TRUE(put.ok()) << put;
+  for (const char* source : {"older", "newer"}) {
+    v1::RecordEventsRequest batch;
+    v1::PatientEvents& events = *batch.add_patients();
+    events.set_practice("A81001");
+    events.set_patient_id("p");
+    v1::FeedEvent& event = *events.add_events();
+    event.set_event_id("1");
+    *event.mutable_person()->mutable_birth_date() = service::Date("1960-05-02");
+    absl::Notification done;
+    service::RecordBatch(*running.desk, {}, source, batch, [&](const absl::Status& status, auto) {
+      EXPECT_TRUE(status.ok()) << status;
+      done.Notify();
+    });
+    done.WaitForNotification();
+  }
+  const Answer metrics = Call(running.Http(), "GET", "/metrics");
+  EXPECT_THAT(metrics.body, HasSubstr("waymark_data_age_seconds{source=\"older\"} 90\n"));
+  EXPECT_THAT(metrics.body, HasSubstr("waymark_data_age_seconds{source=\"newer\"} 0\n"));
 }
 
 TEST(Operations, ARuleThatSpeaksTooOftenIsSaidToWhoeverLooksAfter) {

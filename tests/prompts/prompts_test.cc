@@ -44,6 +44,12 @@ TEST(Prompts, OneIsExpandedThreeAreCollapsedAndTheRestIsCounted) {
   PromptRequest wide;
   wide.budget = {2, 10};
   EXPECT_EQ(asked.Prompts(wide).held_back, 0);
+  // A consultation that has had its one opens no other.
+  PromptRequest later;
+  later.budget.expanded = 0;
+  const PromptSet after = asked.Prompts(later);
+  EXPECT_EQ(after.held_back, 3);
+  for (const auto& prompt : after.prompts) EXPECT_NE(prompt.display, Display::kExpanded);
   PromptRequest worklist;
   worklist.moment = Moment::kWorklist;
   EXPECT_EQ(asked.Prompts(worklist).held_back, 0);
@@ -299,6 +305,10 @@ TEST(Prompts, InterruptingIsForItsMomentOnly) {
   const PromptSet entry = asked.Prompts({.moment = Moment::kOnEntry});
   EXPECT_THAT(Ids(entry), ElementsAre("b", "a"));
   EXPECT_TRUE(entry.prompts[0].interrupts_now);
+  // Also where nothing else would open any more.
+  const PromptSet late = asked.Prompts({.moment = Moment::kOnEntry, .budget = {0, 3}});
+  EXPECT_EQ(late.prompts[0].display, Display::kExpanded);
+  EXPECT_EQ(late.prompts[1].display, Display::kCollapsed);
 }
 
 TEST(Prompts, WhatRanOutIsShownUntilSomebodyAnswersAndWhatClosedIsNot) {
