@@ -262,7 +262,7 @@ class Reporter {
         }
       }
     };
-    const auto at = [d](const std::vector<int32_t>& list, size_t i) -> int64_t {
+    const auto at = [](const std::vector<int32_t>& list, size_t i) -> int64_t {
       return i < list.size() ? list[i] : 0;
     };
     for (size_t e = 0; e < indicator.exception_names.size(); ++e) {
