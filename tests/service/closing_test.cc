@@ -53,7 +53,7 @@ TEST(Closing, DoneElsewhereNamesAnOutcomeOfTheList) {
   EXPECT_EQ(done->item().work().outcome(), "seen");
   EXPECT_EQ(world.Item("p").row.state, ItemState::kClosed);
   EXPECT_EQ(world.GetAlert(id).alert().work().outcome(), "seen");
-  EXPECT_THAT(world.Audit().back(), HasSubstr("seen"));
+  EXPECT_THAT(world.Audit(), ::testing::Contains(HasSubstr("seen")));
   v1::StatisticsRequest request;
   request.add_practices("A81001");
   v1::StatisticsResponse statistics;
