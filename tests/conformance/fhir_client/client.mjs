@@ -51,8 +51,12 @@ const bundle = (type, resources, more = {}) =>
 const capabilities = valid(await client.request("metadata"));
 assert.equal(capabilities.fhirVersion, "4.0.1");
 assert.equal(valid(await client.create(patient)).resourceType, "OperationOutcome");
-assert.equal(valid(await client.update(fit)).resourceType, "OperationOutcome");
-await assert.rejects(client.create({ ...fit, subject: undefined }), /422|names no Patient/);
+// A resource by itself does not say whose patient it is about.
+await assert.rejects(client.update(fit), /400/);
+const put = (resource) =>
+  client.request({ url: "Observation/fit-1?practice=A00001", method: "PUT", body: JSON.stringify(resource), headers: { "Content-Type": "application/fhir+json" } });
+assert.equal(valid(await put(fit)).resourceType, "OperationOutcome");
+await assert.rejects(put({ ...fit, subject: undefined }), /422|names no Patient/);
 await assert.rejects(client.request("Observation/fit-1"), /404|405/);
 const forms = await client.request("Questionnaire");
 assert.ok(forms.total >= 1);
