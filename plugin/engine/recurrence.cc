@@ -156,12 +156,13 @@ void AddDoneEarly(Patient& patient, const CompiledRule& rule, const std::vector<
 
 void BuildRecurrence(Patient& patient, const CompiledRule& rule, Day cut, BuiltItems& out) {
   const Day first = FirstAt(patient, rule, cut);
-  if (first == Day::Max()) return;
+  // Before anything is known of the person nothing is due.
+  if (first == Day::Max() || cut < patient.span_begin()) return;
   const Day until = Until(patient, rule, first);
   const std::vector<Cover> covers = Covers(patient, rule, cut);
   const Day dead = rule.past_death ? Day::Max() : patient.death_end();
   for (const calendar::Interval& run : DueDays(covers, first, until)) {
-    if (run.begin >= dead || !run.begin.is_finite()) continue;
+    if (run.begin >= dead || !run.begin.is_finite() || run.end <= patient.span_begin()) continue;
     out.items.push_back(MakeItem(patient, rule, run, covers, first));
   }
   // Only rows of timing before the start put a round on show early.
@@ -188,6 +189,7 @@ void RecurrenceDays(Patient& patient, const CompiledRule& rule, std::vector<Day>
       if (p.last != p.first) out.push_back(p.last);
     }
   };
+  if (patient.span_begin().is_finite()) out.push_back(patient.span_begin());
   entries(rule.renewed_by);
   entries(rule.first_at);
   for (const auto& row : rule.interval.rows) boundaries(patient.Days(row.when));

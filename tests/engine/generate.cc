@@ -72,9 +72,11 @@ class Writer {
                         random_.Of(kCivilPeriods));
   }
 
-  // Of an entry that counts; a condition has its window for it.
+  // Of an entry that counts itself, not only in its `while`; a condition has its window for it.
   std::string Within(std::string filters) {
-    if (filters.find(", count: ") != std::string::npos && random_.Chance(40)) {
+    const size_t inner = filters.rfind('}');
+    const size_t from = inner == std::string::npos ? 0 : inner;
+    if (filters.find(", count: ", from) != std::string::npos && random_.Chance(40)) {
       absl::StrAppend(&filters, ", within: ", random_.Of(kCivilPeriods));
     }
     return filters;
