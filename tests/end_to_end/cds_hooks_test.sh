@@ -6,21 +6,7 @@
 start_sidecar --rules "$SOURCE/rules" --code-sets "$SOURCE/tests/codesets" --today 2026-03-03 --http 127.0.0.1:0
 [ -n "$http" ] || fail "no HTTP address: $(cat sidecar.out)"
 
-# Each block that says ```sh http runs against this sidecar, and says what stands behind it.
-/usr/bin/python3 - "$SOURCE/docs/cds-hooks.md" >examples.txt <<'PYTHON'
-import re, sys
-text = open(sys.argv[1]).read()
-found = re.findall(r"^```sh http\n(.*?)\n```\n<!-- says: (.*?) -->$", text, re.M)
-assert text.count("```sh http") == len(found)
-for command, says in found:
-    print(command)
-    print(says)
-PYTHON
-[ "$(wc -l <examples.txt)" -ge 8 ] || fail "next to no examples were found"
-while IFS= read -r command && IFS= read -r says; do
-  bash -c "${command//127.0.0.1:7480/$http}" >out.txt 2>err.txt </dev/null || fail "$command: $(cat err.txt)"
-  expect_text out.txt "$says"
-done <examples.txt
+run_http_examples "$SOURCE/docs/cds-hooks.md" 8
 
 "$WAYMARK" synthesise --patients 40 --seed 1 --fhir --out practice >/dev/null 2>synthesise.log || fail "$(cat synthesise.log)"
 curl -sS "http://$http/cds-services" >discovery.json

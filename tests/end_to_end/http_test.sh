@@ -6,20 +6,7 @@
 start_sidecar --rules "$SOURCE/rules" --code-sets "$SOURCE/tests/codesets" --today 2026-03-03 --http 127.0.0.1:0
 [ -n "$http" ] || fail "no HTTP address: $(cat sidecar.out)"
 
-# Each block that says ```sh http runs against this sidecar, and says what stands behind it.
-/usr/bin/python3 - "$SOURCE/docs/http.md" >examples.txt <<'PYTHON'
-import re, sys
-text = open(sys.argv[1]).read()
-for command, says in re.findall(r"^```sh http\n(.*?)\n```\n<!-- says: (.*?) -->$", text, re.M):
-    print(command)
-    print(says)
-assert text.count("```sh http") * 2 == sum(1 for _ in re.finditer(r"^```sh http\n.*?\n```\n<!-- says: .*? -->$", text, re.M)) * 2
-PYTHON
-[ "$(wc -l <examples.txt)" -ge 14 ] || fail "next to no examples were found"
-while IFS= read -r command && IFS= read -r says; do
-  bash -c "${command//127.0.0.1:7480/$http}" >out.txt 2>err.txt </dev/null || fail "$command: $(cat err.txt)"
-  expect_text out.txt "$says"
-done <examples.txt
+run_http_examples "$SOURCE/docs/http.md" 14
 
 # No patient's value in metrics or log.
 curl -sS "http://$http/metrics" >metrics.txt

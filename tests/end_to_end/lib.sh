@@ -70,3 +70,23 @@ start_sidecar() {
   tail -n 20 sidecar.log >&2
   fail "the sidecar is not ready"
 }
+
+# run_http_examples PAGE LINES: each block of it that says ```sh http runs against the sidecar ($http), and
+# says what stands behind it; LINES: two for each of the fewest that there must be.
+run_http_examples() {
+  local command says
+  /usr/bin/python3 - "$1" >examples.txt <<'PYTHON'
+import re, sys
+text = open(sys.argv[1]).read()
+found = re.findall(r"^```sh http\n(.*?)\n```\n<!-- says: (.*?) -->$", text, re.M)
+assert text.count("```sh http") == len(found)
+for command, says in found:
+    print(command)
+    print(says)
+PYTHON
+  [ "$(wc -l <examples.txt)" -ge "$2" ] || fail "next to no examples were found"
+  while IFS= read -r command && IFS= read -r says; do
+    bash -c "${command//127.0.0.1:7480/$http}" >out.txt 2>err.txt </dev/null || fail "$command: $(cat err.txt)"
+    expect_text out.txt "$says"
+  done <examples.txt
+}
