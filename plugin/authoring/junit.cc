@@ -57,8 +57,8 @@ std::string ToJUnitXml(const StoryReport& report, const std::vector<rules::Sourc
   std::map<std::string, std::vector<const StoryResult*>> by_file;
   for (const auto& result : report.results) by_file[result.file].push_back(&result);
   std::string out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
-  absl::StrAppend(&out, "<testsuites tests=\"", report.results.size(), "\" failures=\"",
-                  report.failed, "\" errors=\"", report.findings.size(), "\">\n");
+  absl::StrAppend(&out, "<testsuites tests=\"", report.results.size() + report.findings.size(),
+                  "\" failures=\"", report.failed, "\" errors=\"", report.findings.size(), "\">\n");
   for (const auto& [file, results] : by_file) {
     int failed = 0;
     for (const auto* result : results) failed += result->passed() ? 0 : 1;

@@ -185,6 +185,7 @@ void AddAudit(CLI::App& app, int& exit_code) {
   CLI::App* command = app.add_subcommand(
       "audit", "The audit log: is it whole, the log for others, who looked at a patient");
   command->require_subcommand(1);
+  command->footer("Example:\n  waymark audit show --store waymark.db --patient patient-3");
   const auto add_store = [options](CLI::App* to) {
     to->add_option("--store", options->store, "The store: a path, or sqlite:PATH")->required();
   };

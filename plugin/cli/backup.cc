@@ -65,6 +65,7 @@ void AddBackup(CLI::App& app, int& exit_code) {
   CLI::App* command =
       app.add_subcommand("backup", "Makes, checks and puts back copies of the store");
   command->require_subcommand(1);
+  command->footer("Example:\n  waymark backup create --store waymark.db waymark.backup");
   CLI::App* create =
       command->add_subcommand("create", "Copies the store, in use or not; prints the digest");
   create->add_option("file", options->file, "The file to write; it must not exist")->required();

@@ -114,6 +114,7 @@ int RunDiff(const DiffOptions& options) {
 void AddCodeSets(CLI::App& app, int& exit_code) {
   CLI::App* group = app.add_subcommand("codesets", "Imports lists of codes and compares them");
   group->require_subcommand(1);
+  group->footer("Example:\n  waymark codesets diff old.csv new.csv --rules rules --set fit_result");
 
   auto options = std::make_shared<ImportOptions>();
   CLI::App* from = group->add_subcommand(

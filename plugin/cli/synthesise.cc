@@ -38,6 +38,7 @@ void AddSynthesise(CLI::App& app, int& exit_code) {
   CLI::App* command =
       app.add_subcommand("synthesise", "Makes the synthetic practice: made-up patients only");
   command->add_option("--patients", options->synthesise.patients, "How many")
+      ->check(CLI::Range(int64_t{1}, int64_t{99'999'999}))
       ->capture_default_str();
   command->add_option("--seed", options->synthesise.seed, "The same seed gives the same bytes")
       ->capture_default_str();
@@ -45,6 +46,7 @@ void AddSynthesise(CLI::App& app, int& exit_code) {
   command->add_option("--on", options->on, "The day of the extract")->capture_default_str();
   command->add_flag("--fhir", options->synthesise.fhir, "Also FHIR R4 bundles");
   command->add_option("--threads", options->synthesise.threads, "0: all cores")
+      ->check(CLI::Range(0, 256))
       ->capture_default_str();
   command->footer("Example:\n  waymark synthesise --patients 1000 --seed 1 --out practice");
   command->callback([options, &exit_code] { exit_code = Run(*options); });

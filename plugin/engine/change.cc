@@ -65,12 +65,12 @@ std::optional<int> CompareFractions(const Fraction& a, const Fraction& b) {
   return *left < *right ? -1 : *left > *right ? 1 : 0;
 }
 
+}  // namespace
+
 bool Comparable(const Quantity& a, const Quantity& b) {
   return a.unit == calendar::kNoUnit ? b.unit == calendar::kNoUnit
                                      : calendar::Commensurable(a.unit, b.unit);
 }
-
-}  // namespace
 
 bool UnitsFit(const Quantity& value, const calendar::ValueTest& test) {
   if (test.kind == calendar::ValueTest::Kind::kAnyNumber) return true;
@@ -79,8 +79,7 @@ bool UnitsFit(const Quantity& value, const calendar::ValueTest& test) {
 
 bool IsBetterBase(const Quantity& candidate, const Quantity& present,
                   rules::Change::Against against) {
-  if (against == rules::Change::Against::kPrevious) return true;
-  if (!Comparable(candidate, present)) return false;
+  if (against == rules::Change::Against::kPrevious || !Comparable(candidate, present)) return false;
   const auto a = ToFraction(candidate);
   const auto b = ToFraction(present);
   if (!a || !b) return false;

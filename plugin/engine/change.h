@@ -10,8 +10,11 @@ namespace waymark::engine {
 // Whether value and test are in units that can be compared.
 bool UnitsFit(const calendar::Quantity& value, const calendar::ValueTest& test);
 
-// Whether `candidate` rather than `present` is the value that a change is measured from. Candidates
-// come in record order.
+// Whether a change from one to the other can be worked out.
+bool Comparable(const calendar::Quantity& a, const calendar::Quantity& b);
+
+// Whether a change is measured from `candidate` rather than from `present`, by their values. False
+// where the order of the entries decides (`previous`).
 bool IsBetterBase(const calendar::Quantity& candidate, const calendar::Quantity& present,
                   rules::Change::Against against);
 

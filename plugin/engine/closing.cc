@@ -45,7 +45,8 @@ Closing::Closing(Patient& patient, const CompiledRule& rule, Day cut, BuiltItems
   size_t kept = 0;
   for (Candidate& c : candidates_) {
     Candidate* const last = kept == 0 ? nullptr : &candidates_[kept - 1];
-    if (last != nullptr && last->point.position == c.point.position && last->done == c.done) {
+    if (last != nullptr && last->point.position == c.point.position && last->done == c.done &&
+        last->day == c.day) {
       last->closers.insert(last->closers.end(), c.closers.begin(), c.closers.end());
     } else if (&candidates_[kept] != &c) {
       candidates_[kept++] = std::move(c);
@@ -56,7 +57,7 @@ Closing::Closing(Patient& patient, const CompiledRule& rule, Day cut, BuiltItems
   candidates_.resize(kept);
   patient_.Spend(kept);
   for (const Candidate& c : candidates_) {
-    widest_ = std::max(widest_, c.point.last.serial() - c.point.first.serial());
+    widest_ = std::max(widest_, c.day.serial() - c.point.first.serial());
   }
   if (rule.ast->start.kind != rules::Start::Kind::kEach) {
     for (const Item& item : built.items) {
@@ -65,7 +66,13 @@ Closing::Closing(Patient& patient, const CompiledRule& rule, Day cut, BuiltItems
     }
     std::sort(looking_back_.begin(), looking_back_.end());
   }
-  for (const Candidate& c : candidates_) days_.push_back(c.day);
+  for (size_t i = 0; i < candidates_.size(); ++i) {
+    const Candidate& c = candidates_[i];
+    days_.push_back(c.here);
+    if (c.day == c.here) continue;
+    late_.push_back(i);
+    if (c.day <= cut) days_.push_back(c.day);
+  }
   patient_.Spend(patient_.record().replies().size());
   for (const record::Reply& reply : patient_.record().replies()) {
     if (reply.rule != rule.ast->id || reply.recorded > patient_.known_at()) continue;
@@ -91,9 +98,26 @@ void Closing::Collect(const std::vector<CompiledCloser>& closers, bool done) {
     if (closer.entry == kNone) continue;
     const Selector& selector = patient_.program().selectors[static_cast<size_t>(closer.entry)];
     if (!patient_.HasEntries(selector)) continue;
-    for (const Point& p : patient_.Points(closer.entry)) {
-      const Day day = selector.lean == Lean::kSure ? p.last : p.first;
-      if (day <= cut_) candidates_.push_back({p, day, done, {&closer}});
+    const std::vector<Point>& points = patient_.Points(closer.entry);
+    const auto day_of = [&](const Point& p) {
+      return selector.lean == Lean::kSure ? p.last : p.first;
+    };
+    if (selector.ast->count <= 1) {
+      for (const Point& p : points) {
+        if (day_of(p) <= cut_) candidates_.push_back({p, day_of(p), day_of(p), done, {&closer}});
+      }
+      continue;
+    }
+    // A count is complete on the day on which all its members surely are there.
+    std::vector<Point> completing = points;
+    KeepCompleting(patient_, selector, completing);
+    for (const Point& p : points) {
+      const auto at =
+          std::lower_bound(completing.begin(), completing.end(), p,
+                           [](const Point& a, const Point& b) { return a.position < b.position; });
+      const bool completes = at != completing.end() && at->position == p.position;
+      const Day day = completes ? day_of(*at) : day_of(p);
+      if (day_of(p) <= cut_) candidates_.push_back({p, day, day_of(p), done, {&closer}});
     }
   }
 }
@@ -329,23 +353,27 @@ void Closing::AskUnplaced(Day day) {
   const Rule& rule = *rule_.ast;
   const bool asks = !rule.match_same.empty() || rule.match_linked;
   if (!asks) return;
-  const auto first = std::lower_bound(candidates_.begin(), candidates_.end(), day,
-                                      [](const Candidate& c, Day d) { return c.day < d; });
-  for (auto at = first; at != candidates_.end() && at->day == day; ++at) {
-    const Candidate& c = *at;
+  const auto ask = [&](const Candidate& c) {
     const uint32_t position = c.point.position;
-    if (Has(used_, position)) continue;
-    if (asked_.contains(position)) continue;
+    if (Has(used_, position) || asked_.contains(position)) return;
     patient_.Spend();
     if (IsLinked(c)) {
       const bool named =
           std::any_of(built_.items.begin(), built_.items.end(),
                       [&](const Item& item) { return item.opens <= day && Links(c, item, day); });
       if (!named) Ask(QuestionReason::kLinkNamesNoItem, position, day, {});
-      continue;  // what names a closed item belongs to it
+      return;  // what names a closed item belongs to it
     }
     if (rule.purpose == rules::Purpose::kSafetyNet)
       Ask(QuestionReason::kFitsNoItem, position, day, {});
+  };
+  auto at = std::lower_bound(candidates_.begin(), candidates_.end(), day,
+                             [](const Candidate& c, Day d) { return c.day < d; });
+  for (; at != candidates_.end() && at->day == day; ++at) {
+    if (at->here == day) ask(*at);
+  }
+  for (const size_t i : late_) {
+    if (candidates_[i].here == day) ask(candidates_[i]);
   }
 }
 

@@ -37,7 +37,8 @@ class Closing {
  private:
   struct Candidate {
     Point point;
-    Day day;  // the day on which it closes (the last possible one)
+    Day day;   // the day on which it closes (the last possible one, of all that count with it)
+    Day here;  // the day on which it is surely there itself
     bool done = true;
     absl::InlinedVector<const CompiledCloser*, 2> closers;
   };
@@ -91,6 +92,7 @@ class Closing {
   int32_t widest_ = 0;  // days between the first and the last possible day of a
                         // candidate, at most
   DayList days_;
+  std::vector<size_t> late_;  // candidates that close later than they are there
   absl::InlinedVector<const record::Reply*, 2> replies_;  // to this rule, in day order
   absl::InlinedVector<size_t, 8> open_;                   // items that are not closed, ascending
   // What CloseFor found, for the item as its run then stood.

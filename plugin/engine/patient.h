@@ -155,7 +155,8 @@ class Patient {
   void LoadSlots(Day as_of);
   void ComputePoints(SelectorId id, const Item* item, std::vector<Point>& out,
                      std::vector<Doubt>& doubts);
-  void ComputeChange(const Selector& selector, std::vector<Point>& points);
+  void ComputeChange(const Selector& selector, std::vector<Point>& points,
+                     std::vector<Doubt>& doubts);
   void AddDoubt(std::vector<Doubt>& doubts, DoubtReason reason, uint32_t position, int code_set);
   bool Where(const Selector& selector, const record::Entry& entry,
              std::vector<Doubt>& doubts) const;

@@ -122,7 +122,7 @@ void Patient::ComputePoints(SelectorId id, const Item* item, std::vector<Point>&
                           [](const Point& a, const Point& b) { return a.position == b.position; }),
               out.end());
   }
-  if (selector.ast->change) ComputeChange(selector, out);
+  if (selector.ast->change) ComputeChange(selector, out, doubts);
   if (selector.with) {
     std::erase_if(out, [&](const Point& p) {
       return !Passes(*selector.with, entry(p.position), p.first, selector.lean, item, &doubts);
@@ -131,48 +131,22 @@ void Patient::ComputePoints(SelectorId id, const Item* item, std::vector<Point>&
   if (selector.while_holds != kNone && !out.empty()) {
     IntervalSet own;
     const IntervalSet& days = DaysIn(selector.while_holds, item, own);
+    // A condition holds within a life only, and so does what is asked on an entry's day.
+    const bool past_death = program_.nodes[static_cast<size_t>(selector.while_holds)].past_death;
+    const Day end = past_death ? Day::Max() : died_last_;
     std::erase_if(out, [&](const Point& p) {
-      if (p.first == p.last) return !days.Contains(p.first);
-      if (selector.lean == Lean::kShow) return days.FirstOnOrAfter(p.first) > p.last;
+      if (selector.lean == Lean::kShow || p.first == p.last) {
+        const Day first = days.FirstOnOrAfter(std::max(p.first, span_begin_));
+        return first > p.last || first >= end;
+      }
       const calendar::Interval* in = days.Find(p.first);
-      return in == nullptr || in->end <= p.last;
+      return p.first < span_begin_ || p.last >= end || in == nullptr || in->end <= p.last;
     });
   }
   for (const Point& p : out) {
     if (p.first != p.last) AddDoubt(doubts, DoubtReason::kPartialDate, p.position, -1);
     const record::Entry& e = entry(p.position);
     if (e.date_oddity != 0) AddDoubt(doubts, DoubtReason::kImplausibleDate, p.position, -1);
-  }
-}
-
-void Patient::ComputeChange(const Selector& selector, std::vector<Point>& points) {
-  const rules::Change& change = *selector.ast->change;
-  std::vector<Point> readable;
-  for (const Point& p : points) {
-    const record::Value& value = entry(p.position).value;
-    if (value.kind != record::ValueKind::kQuantity ||
-        value.quantity.comparator != calendar::Comparator::kNone) {
-      continue;
-    }
-    if (change.only && calendar::Passes(value.quantity, *change.only) != calendar::Truth::kYes)
-      continue;
-    readable.push_back(p);
-  }
-  points.clear();
-  for (const Point& p : readable) {
-    const calendar::Quantity& now = entry(p.position).value.quantity;
-    const calendar::Quantity* base = nullptr;
-    Spend(readable.size());
-    for (const Point& other : readable) {
-      if (other.position == p.position) continue;
-      const Day soonest = calendar::Add(other.first, change.earlier_from, program_.pack->holidays);
-      const Day latest = calendar::Add(other.first, change.earlier_to, program_.pack->holidays);
-      if (p.first < soonest || p.first > latest || other.first > p.first) continue;
-      if (other.first == p.first && other.position > p.position) continue;
-      const calendar::Quantity& value = entry(other.position).value.quantity;
-      if (base == nullptr || IsBetterBase(value, *base, change.against)) base = &value;
-    }
-    if (base != nullptr && CompletesChange(*base, now, change)) points.push_back(p);
   }
 }
 

@@ -316,7 +316,7 @@ expect: {2026-10-15: done}
   files.push_back({"rules/c.story.yaml", "story: broken\nrules: [kit]\nexpect: {someday: due}\n"});
   const auto report = RunStories(files, {});
   const std::string xml = ToJUnitXml(report, files);
-  EXPECT_THAT(xml, HasSubstr("<testsuites tests=\"2\" failures=\"1\" errors=\"1\">"));
+  EXPECT_THAT(xml, HasSubstr("<testsuites tests=\"3\" failures=\"1\" errors=\"1\">"));
   EXPECT_THAT(xml, HasSubstr("name=\"less &lt; more &amp; &quot;quotes&quot;\""));
   EXPECT_THAT(xml, HasSubstr("<failure message=\""));
   EXPECT_THAT(

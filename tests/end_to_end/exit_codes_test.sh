@@ -56,6 +56,8 @@ expect_code 2 "$WAYMARK" check "$rules" --on yesterday
 expect_code 2 "$WAYMARK" check "$rules" --format csv
 [ ! -s out.txt ] || fail "a message about wrong usage stands on standard output"
 [ -s err.txt ] || fail "wrong usage without a word"
+expect_code 2 "$WAYMARK" synthesise --patients 0 --out none
+expect_text err.txt "--patients"
 expect_code 2 "$WAYMARK" schema no-such-file
 expect_text err.txt "rule"
 expect_text err.txt "config"

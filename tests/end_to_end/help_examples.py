@@ -27,10 +27,10 @@ def walk(words):
     below = subcommands(text)
     for name in below:
         yield from walk([*words, name])
-    if words and not below:
-        found = examples(text)
-        if not found:
-            sys.exit(f"waymark {' '.join(words)} --help shows no example")
+    found = examples(text)
+    if words and not found:
+        sys.exit(f"waymark {' '.join(words)} --help shows no example")
+    if not below:
         yield from found
 
 

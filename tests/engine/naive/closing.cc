@@ -36,6 +36,14 @@ bool Closes(const Closer& closer, const Seen& seen, const StartView& start, Date
   return std::find(points.begin(), points.end(), &seen) != points.end();
 }
 
+// Whether a count with this entry is complete since this day: a member of a partial date may surely
+// be there only after its last one.
+bool CompletedToday(const Closer& closer, const Seen& seen, const StartView& start, Date day,
+                    const World& world) {
+  return closer.entry && closer.entry->count > 1 && Closes(closer, seen, start, day, world) &&
+         !Closes(closer, seen, start, PlusDays(day, -1), world);
+}
+
 // Whether it is a closing entry of the rule at all, whatever the items.
 bool IsClosing(const Closer& closer, const Seen& seen, Date day, const World& world) {
   if (!closer.entry || seen.last > day) return false;
@@ -96,12 +104,17 @@ void RuleSimulation::MatchPass(Date day, bool done_pass, bool linked_pass) {
       if (!item.is_open()) continue;
       const StartView start = StartOf(item);
       bool allowed = false;
+      bool today = seen.last == day || item.opened == day;
       std::string reason;
       if (done_pass) {
-        for (const Closer& closer : r.done) allowed |= Closes(closer, seen, start, day, world_);
+        for (const Closer& closer : r.done) {
+          allowed |= Closes(closer, seen, start, day, world_);
+          today |= CompletedToday(closer, seen, start, day, world_);
+        }
       } else {
         for (const auto& named : r.stopped) {
           for (const Closer& closer : named.closers) {
+            today |= CompletedToday(closer, seen, start, day, world_);
             if (allowed || !Closes(closer, seen, start, day, world_)) continue;
             allowed = true;
             reason = named.name;
@@ -132,7 +145,7 @@ void RuleSimulation::MatchPass(Date day, bool done_pass, bool linked_pass) {
       }
       fits.push_back(&item);
       reasons.push_back(reason);
-      fresh = fresh || seen.last == day || item.opened == day;
+      fresh = fresh || today;
     }
     if (!fresh) continue;
 

@@ -517,7 +517,7 @@ std::optional<Date> DateOf(const rules::DateExpr& expr, Lean lean, const Context
 bool Selects(const EntrySelector& selector, const Seen& seen, Lean lean, const Context& context) {
   const World& world = *context.world;
   if (selector.change) {
-    if (!CompletesChange(world, *selector.change, seen)) return false;
+    if (!CompletesChange(world, *selector.change, seen, lean)) return false;
   } else {
     bool member = false;
     for (const auto& ref : selector.sets) member = member || seen.sets.contains(ref.set);

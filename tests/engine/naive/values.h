@@ -14,7 +14,7 @@ namespace waymark::naive {
 calendar::Truth ValuePasses(const Seen& seen, const calendar::ValueTest& test);
 
 // Whether `seen` completes the change, given the other entries of the set (any order).
-bool CompletesChange(const World& world, const rules::Change& change, const Seen& seen);
+bool CompletesChange(const World& world, const rules::Change& change, const Seen& seen, Lean lean);
 
 }  // namespace waymark::naive
 
