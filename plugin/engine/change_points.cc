@@ -1,7 +1,9 @@
 // The entries that complete a change: which earlier entry each is measured from. Of partial dates
 // that is not always known: what shows the work takes any that may be meant, what closes it needs
 // every one that may be meant to say so.
-#include <algorithm>
+#include <optional>
+#include <tuple>
+#include <vector>
 
 #include "waymark/calendar/quantity.h"
 #include "waymark/engine/change.h"
@@ -57,34 +59,41 @@ void Patient::ComputeChange(const Selector& selector, std::vector<Point>& points
            SurelyBefore(other, p);
   };
   // Whether a change is measured from `sure` wherever that one and `base` both lie in the range.
+  const bool by_value = change.against != Change::Against::kPrevious;
   const auto gives_way = [&](const Point& base, const Point& sure) {
-    if (change.against == Change::Against::kPrevious) return SurelyBefore(base, sure);
+    if (!by_value) return SurelyBefore(base, sure);
     return IsBetterBase(value_of(sure), value_of(base), change.against);
+  };
+  // Of two that surely lie in the range the one to which every other gives way that gives way at
+  // all.
+  const auto stronger = [&](const Point& a, const Point& b) {
+    if (by_value) return gives_way(b, a);
+    return std::tuple(a.first, IsExact(a), a.position) >
+           std::tuple(b.first, IsExact(b), b.position);
   };
 
   const bool show = selector.lean == Lean::kShow;
-  std::vector<Point> possible, sure;
+  std::vector<Point> possible;
   for (const Point& p : readable) {
     possible.clear();
-    sure.clear();
+    std::optional<Point> sure;
     Spend(readable.size());
     for (const Point& other : readable) {
       if (other.position == p.position || !Comparable(value_of(other), value_of(p))) continue;
       // What came later did not show the work before it came.
       if (show && other.first > p.first) continue;
       if (!may_lie(other, p)) continue;
-      possible.push_back(other);
-      if (surely_lies(other, p)) sure.push_back(other);
+      const bool surely = surely_lies(other, p);
+      if (surely && (!sure || stronger(other, *sure))) sure = other;
+      // Of those that surely lie in the range the order of their values is known: one decides.
+      if (!surely || !by_value) possible.push_back(other);
     }
-    if (possible.empty() || (!show && sure.empty())) continue;
+    if (sure && by_value) possible.push_back(*sure);
+    if (possible.empty() || (!show && !sure)) continue;
     bool any = false;
     bool all = true;
     for (const Point& base : possible) {
-      Spend(sure.size());
-      if (std::any_of(sure.begin(), sure.end(),
-                      [&](const Point& s) { return gives_way(base, s); })) {
-        continue;
-      }
+      if (sure && gives_way(base, *sure)) continue;
       const bool completes = CompletesChange(value_of(base), value_of(p), change);
       any |= completes;
       all &= completes;
