@@ -497,6 +497,19 @@ absl::Status AddNote(store::Transaction& tx, const LookContext& context, std::st
   return work.Keep("note", "", "note");
 }
 
+absl::Status Sent(store::Transaction& tx, const LookContext& context, std::string_view practice,
+                  std::string_view item_id, std::string_view text, std::string_view person,
+                  std::optional<Refused>& refused, Replied& out) {
+  Work work(tx, context, practice, person, refused, out);
+  absl::StatusOr<bool> go = work.Find(item_id);
+  if (!go.ok() || !*go) return go.status();
+  if (!work.item().is_live()) {
+    work.Refuse(Refusal::kClosed, "item_id", Cat("the item is ", StateName(work.item().row.state)));
+    return absl::OkStatus();
+  }
+  return work.Keep("sent", text, "sent");
+}
+
 absl::Status TakeBack(store::Transaction& tx, const LookContext& context, std::string_view practice,
                       std::string_view reply_id, const store::Item& before, int64_t version_after,
                       std::string_view person, std::optional<Refused>& refused, Replied& out) {

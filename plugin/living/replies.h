@@ -93,6 +93,12 @@ absl::Status AddNote(store::Transaction& tx, const LookContext& context, std::st
                      std::string_view item_id, std::string_view text, std::string_view person,
                      std::optional<Refused>& refused, Replied& out);
 
+// Says that a person has sent something about the item, or rung: `text` names what. Its status
+// stays.
+absl::Status Sent(store::Transaction& tx, const LookContext& context, std::string_view practice,
+                  std::string_view item_id, std::string_view text, std::string_view person,
+                  std::optional<Refused>& refused, Replied& out);
+
 // Takes one reply, snooze or assignment of a bulk action back, if the item has not changed since
 // (`version_after`). `before` is the item's row as it was.
 absl::Status TakeBack(store::Transaction& tx, const LookContext& context, std::string_view practice,

@@ -42,6 +42,7 @@ class Converter {
   // An entry under no name, of that code set (-1: none).
   void Entry(uint32_t entry, int32_t code_set, v1::EntryRef& message) const;
   void Doubt(const engine::Doubt& doubt, v1::Doubt& message) const;
+  void Reply(const rules::ReplyRule& reply, v1::ReplyOption& message) const;
   void NotChecked(const engine::NotChecked& not_checked, v1::NotChecked& message) const;
   // `answer` is the one that the question stands in.
   void Question(const engine::Answer& answer, const engine::Question& question,
@@ -74,7 +75,6 @@ class Converter {
   }
 
  private:
-  void Reply(const rules::ReplyRule& reply, v1::ReplyOption& message) const;
   void SetAside(const record::SetAside& set_aside, v1::SetAsideInput& message) const;
   void ListedDoubt(const engine::Doubt& doubt, v1::SetAsideInput& message) const;
   void UnheardReply(const engine::UnheardReply& unheard, v1::SetAsideInput& message) const;

@@ -1,4 +1,5 @@
 #include "waymark/service/method_table.h"
+#include "waymark/service/console_handler.h"
 
 #include <array>
 #include <utility>
@@ -7,6 +8,7 @@
 #include "absl/time/clock.h"
 #include "waymark/access/gate.h"
 #include "waymark/service/admission.h"
+#include "waymark/service/console_handler.h"
 #include "waymark/service/desk_call.h"
 #include "waymark/service/errors.h"
 #include "waymark/service/evaluate_handler.h"
@@ -212,6 +214,16 @@ std::map<std::string_view, Work> UnaryMethods(const ServiceContext& c) {
       {"ListAlerts",
        OverDesk<v1::ListAlertsRequest, v1::ListAlertsResponse>(without_call(ListAlerts))},
       {"GetAlert", OverDesk<v1::GetAlertRequest, v1::GetAlertResponse>(GetAlert)},
+      {"FindPatients",
+       OverDesk<v1::FindPatientsRequest, v1::FindPatientsResponse>(without_call(FindPatients))},
+      {"ListOwners",
+       OverDesk<v1::ListOwnersRequest, v1::ListOwnersResponse>(without_call(ListOwners))},
+      {"GetDraft", OverDesk<v1::GetDraftRequest, v1::GetDraftResponse>(without_call(GetDraft))},
+      {"ListTemplates",
+       OverDesk<v1::ListTemplatesRequest, v1::ListTemplatesResponse>(without_call(ListTemplates))},
+      {"Letters", OverDesk<v1::LettersRequest, v1::LettersResponse>(without_call(Letters))},
+      {"SaveDraft", OverDeskLater<v1::SaveDraftRequest, v1::SaveDraftResponse>(SaveDraft)},
+      {"RecordSent", OverDeskLater<v1::RecordSentRequest, v1::RecordSentResponse>(RecordSent)},
       {"Replay", OverDesk<v1::ReplayRequest, v1::ReplayResponse>(Replay)},
       {"Forecast", OverDesk<v1::ForecastRequest, v1::ForecastResponse>(Forecast)},
       {"Indicators", OverDesk<v1::IndicatorsRequest, v1::IndicatorsResponse>(Indicators)},

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "waymark/access/audit.h"
 #include "waymark/service/errors.h"
+#include "waymark/service/list_view.h"
 #include "waymark/service/stored_messages.h"
 
 namespace waymark::service {
@@ -46,8 +48,17 @@ void Split(std::vector<living::IncomingPatient> patients, Batch& batch) {
 absl::Status Audit(store::Transaction& tx, const Caller& caller, calendar::Instant at,
                    const std::vector<living::IncomingPatient>& patients) {
   std::map<std::string, int64_t> by_practice;
+  std::set<std::pair<std::string, std::string>> sources;
   for (const living::IncomingPatient& one : patients) {
     by_practice[one.key.practice] += static_cast<int64_t>(one.events.size());
+    sources.emplace(one.key.practice, one.key.source);
+  }
+  for (const auto& [practice, source] : sources) {
+    if (absl::Status status =
+            tx.PutValue(kDataToBySourceSpace, DataToKey(practice, source), MomentText(at));
+        !status.ok()) {
+      return status;
+    }
   }
   for (const auto& [practice, count] : by_practice) {
     store::AuditLine line;
@@ -58,7 +69,7 @@ absl::Status Audit(store::Transaction& tx, const Caller& caller, calendar::Insta
     line.method = "RecordEvents";
     line.count = count;
     if (absl::Status status = tx.Audit(line); !status.ok()) return status;
-    if (absl::Status status = tx.PutValue("data to", practice, MomentText(at)); !status.ok()) {
+    if (absl::Status status = tx.PutValue(kDataToSpace, practice, MomentText(at)); !status.ok()) {
       return status;
     }
     // The same by the system that sent it: one of several may have fallen silent.

@@ -1,6 +1,8 @@
 // A worklist as CSV.
 
 #include <algorithm>
+#include <iterator>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -89,6 +91,7 @@ absl::Status Export(Desk& desk, const Caller& caller, const v1::ExportRequest& r
   if (!reader.ok()) return reader.status();
   absl::StatusOr<store::ItemCounts> counts = (*reader)->CountItems(*filter);
   if (!counts.ok()) return FromStore(counts.status());
+  const std::set<std::string> only(request.item_ids().begin(), request.item_ids().end());
   // Before the first row leaves: an export that can't be recorded is not made.
   const calendar::Instant now = desk.Now();
   const absl::Status audited = desk.store().Write([&](store::Transaction& tx) -> absl::Status {
@@ -100,7 +103,7 @@ absl::Status Export(Desk& desk, const Caller& caller, const v1::ExportRequest& r
       line.method = "Export";
       line.purpose = request.purpose();
       access::SignLine(caller, request.person(), line);
-      line.count = counts->all;
+      line.count = only.empty() ? counts->all : std::min<int64_t>(counts->all, std::ssize(only));
       line.detail = absl::StrCat(profile->id, " ", request.filter().worklist());
       if (rules.snapshot != nullptr) {
         SayAnsweredFrom(rules.snapshot->pack(), rules.in_use->TodayAt(now), 0, line);
@@ -122,6 +125,7 @@ absl::Status Export(Desk& desk, const Caller& caller, const v1::ExportRequest& r
     absl::StatusOr<store::ItemPage> page = (*reader)->ListItems(query);
     if (!page.ok()) return FromStore(page.status());
     for (store::Item& row : page->items) {
+      if (!only.empty() && !only.contains(row.id)) continue;
       absl::StatusOr<living::LivingItem> item = living::FromRow(std::move(row));
       if (!item.ok()) return item.status();
       absl::StatusOr<store::Patient> patient = (*reader)->GetPatient(item->row.patient);

@@ -36,6 +36,9 @@ void Undo(Desk& desk, const Caller& caller, const v1::UndoRequest& request,
           v1::UndoResponse& response, Done done);
 void AddNote(Desk& desk, const Caller& caller, const v1::AddNoteRequest& request,
              v1::AddNoteResponse& response, Done done);
+// A line in each item's history; nothing is sent.
+void RecordSent(Desk& desk, const Caller& caller, const v1::RecordSentRequest& request,
+                v1::RecordSentResponse& response, Done done);
 void CoverLeave(Desk& desk, const Caller& caller, const v1::CoverLeaveRequest& request,
                 v1::CoverLeaveResponse& response, Done done);
 

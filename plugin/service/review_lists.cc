@@ -13,6 +13,8 @@
 #include "waymark/service/explain_handler.h"
 #include "waymark/service/get_prompts_handler.h"
 #include "waymark/service/leave.h"
+#include "waymark/service/list_view.h"
+#include "waymark/service/record_view.h"
 #include "waymark/service/review_handler.h"
 #include "waymark/service/scope.h"
 #include "waymark/service/stored_messages.h"
@@ -70,24 +72,12 @@ absl::StatusOr<std::string> DataTo(store::Reader& reader,
                                    const std::vector<std::string>& practices) {
   std::string newest;
   for (const std::string& practice : practices) {
-    absl::StatusOr<std::string> at = reader.GetValue("data to", practice);
+    absl::StatusOr<std::string> at = reader.GetValue(kDataToSpace, practice);
     if (absl::IsNotFound(at.status())) continue;
     if (!at.ok()) return at.status();
     newest = std::max(newest, *at);
   }
   return newest;
-}
-
-absl::StatusOr<std::vector<store::LeaveCover>> CoversOf(store::Reader& reader,
-                                                        const std::vector<std::string>& practices,
-                                                        calendar::Day today) {
-  std::vector<store::LeaveCover> out;
-  for (const std::string& practice : practices) {
-    absl::StatusOr<std::vector<store::LeaveCover>> covers = reader.LeaveCovers(practice, today);
-    if (!covers.ok()) return FromStore(covers.status());
-    out.insert(out.end(), covers->begin(), covers->end());
-  }
-  return out;
 }
 
 absl::Status CheckPractices(Desk& desk, const Caller& caller, Need need,
@@ -102,6 +92,12 @@ absl::Status CheckPractices(Desk& desk, const Caller& caller, Need need,
 absl::Status NoPackYet() {
   return WithRetry(WithReason(absl::UnavailableError("no pack of rules is loaded"), "NO_PACK"),
                    absl::Seconds(5));
+}
+
+// The first day that the item is about.
+calendar::Day FirstDay(const living::LivingItem& item) {
+  const calendar::Day day = std::min(item.row.anchor, item.row.opened);
+  return day.is_finite() ? day : calendar::Day::Min();
 }
 
 store::AuditLine ListedLine(const Caller& caller, const std::string& practice,
@@ -177,6 +173,14 @@ absl::StatusOr<store::ItemFilter> ReadFilter(Desk& desk, const Caller& caller, N
     }
     filter.statuses.push_back(static_cast<rules::ItemStatus>(number - 1));
   }
+  if (from.on_worklists()) filter.flags_set = living::kOnWorklist;
+  for (const int number : from.levels()) {
+    if (number < v1::LEVEL_INFO || number > v1::LEVEL_CRITICAL) {
+      violations.push_back({"filter.levels", "a level that this program does not know"});
+      continue;
+    }
+    filter.levels.push_back(static_cast<rules::Level>(number - 1));
+  }
   filter.owners = {from.owners().begin(), from.owners().end()};
   switch (from.owner()) {
     case v1::OWNER_FILTER_UNASSIGNED:
@@ -197,6 +201,12 @@ absl::StatusOr<store::ItemFilter> ReadFilter(Desk& desk, const Caller& caller, N
   }
   if (from.has_overdue_to()) {
     filter.overdue_until = ReadDay(from.overdue_to(), "filter.overdue_to", violations);
+  }
+  if (from.has_due_from()) {
+    filter.due_from = ReadDay(from.due_from(), "filter.due_from", violations);
+  }
+  if (from.has_due_to()) {
+    filter.due_until = ReadDay(from.due_to(), "filter.due_to", violations);
   }
   const calendar::Day today = rules.in_use->TodayAt(desk.Now());
   if (from.snoozed_only()) filter.snoozed_on = today;
@@ -241,6 +251,11 @@ absl::Status SetAlert(store::Reader& reader, const rules::Pack& pack,
   alert.set_last_action_at(MomentText(item.row.last_action));
   alert.set_version(item.row.version);
   if (item.row.due_on.is_finite()) SetDate(item.row.due_on, *alert.mutable_due_on());
+  record::PatientRecord record;
+  if (absl::Status status = ReadPerson(reader, item.row.patient, record); !status.ok()) {
+    return FromStore(status);
+  }
+  SetPerson(record, today, *alert.mutable_person());
   if (item.row.owner.empty()) return absl::OkStatus();
   const absl::StatusOr<std::vector<store::LeaveCover>> covers =
       CoversOf(reader, {item.row.practice}, today);
@@ -260,6 +275,8 @@ absl::Status ListWorklists(Desk& desk, const Caller& caller,
       !status.ok()) {
     return status;
   }
+  const RulesHere rules = desk.rules();
+  if (rules.snapshot == nullptr) return NoPackYet();
   absl::StatusOr<std::unique_ptr<store::Reader>> reader = desk.Read();
   if (!reader.ok()) return reader.status();
   const calendar::Instant now = desk.Now();
@@ -303,7 +320,15 @@ absl::Status ListWorklists(Desk& desk, const Caller& caller,
   absl::StatusOr<std::string> data_to = DataTo(**reader, *practices);
   if (!data_to.ok()) return FromStore(data_to.status());
   response.set_data_to(*data_to);
-  return absl::OkStatus();
+  if (absl::Status status = SetFreshness(
+          **reader, {request.practices().begin(), request.practices().end()}, response);
+      !status.ok()) {
+    return status;
+  }
+  const calendar::Day today = rules.in_use->TodayAt(now);
+  SetDate(today, *response.mutable_as_of());
+  return SetCounts(**reader, *practices, {request.owners().begin(), request.owners().end()}, today,
+                   *response.mutable_counts());
 }
 
 absl::Status ListAlerts(Desk& desk, const Caller& caller, const v1::ListAlertsRequest& request,
@@ -341,14 +366,24 @@ absl::Status ListAlerts(Desk& desk, const Caller& caller, const v1::ListAlertsRe
   const RulesHere rules = desk.rules();
   const calendar::Instant now = desk.Now();
   const calendar::Day today = rules.in_use->TodayAt(now);
+  SetDate(today, *response.mutable_as_of());
+  std::set<int> listed;
   for (store::Item& row : page->items) {
     absl::StatusOr<living::LivingItem> item = living::FromRow(std::move(row));
     if (!item.ok()) return item.status();
+    if (const int rule = rules.snapshot->pack().FindRule(item->row.rule); rule >= 0) {
+      listed.insert(rule);
+    }
     if (absl::Status status =
             SetAlert(**reader, rules.snapshot->pack(), *item, today, *response.add_alerts());
         !status.ok()) {
       return status;
     }
+  }
+  // Rules stand in the order of their ids.
+  for (const int rule : listed) {
+    const rules::Pack& pack = rules.snapshot->pack();
+    SetListedRule(pack, pack.rules[static_cast<size_t>(rule)], *response.add_rules());
   }
   response.set_next_page_token(page->next);
   absl::StatusOr<store::ItemCounts> counts = (*reader)->CountItems(*filter);
@@ -409,6 +444,11 @@ absl::Status GetAlert(Desk& desk, const Caller& caller, const Call& call,
   const calendar::Instant now = desk.Now();
   const calendar::Day today = rules.in_use->TodayAt(now);
   const rules::Pack& pack = rules.snapshot->pack();
+  SetDate(today, *response.mutable_as_of());
+  const std::string rule = request.explain_rule().empty() ? item->row.rule : request.explain_rule();
+  if (!request.explain_rule().empty() && pack.FindRule(rule) < 0) {
+    return InvalidFields({{"explain_rule", "there is no such rule; ListRules has them"}});
+  }
   if (absl::Status status = SetAlert(**reader, pack, *item, today, *response.mutable_alert());
       !status.ok()) {
     return status;
@@ -460,6 +500,9 @@ absl::Status GetAlert(Desk& desk, const Caller& caller, const Call& call,
   for (const v1::Prompt& prompt : answer.prompts()) {
     if (prompt.item().item_id() == item->row.id) *response.mutable_prompt() = prompt;
   }
+  SetRecordEntries(pack, record, calendar::kEverything,
+                   calendar::AddMonths(FirstDay(*item), -kMonthsBefore), response);
+  SetNeeds(pack, record, calendar::kEverything, *response.mutable_needs());
   store::AuditLine line;
   line.practice = item->row.practice;
   line.at = now;
@@ -468,12 +511,12 @@ absl::Status GetAlert(Desk& desk, const Caller& caller, const Call& call,
   line.method = "GetAlert";
   line.patient = item->row.patient;
   line.item = item->row.id;
-  line.rule = item->row.rule;
+  line.rule = rule;
   SayAnsweredFrom(pack, today, state->leading.version, line);
   desk.store().AuditRead(line).IgnoreError();
-  if (pack.FindRule(item->row.rule) < 0) return absl::OkStatus();
+  if (pack.FindRule(rule) < 0) return absl::OkStatus();
   v1::ExplainRequest explain;
-  explain.set_rule(item->row.rule);
+  explain.set_rule(rule);
   SetDate(today, *explain.mutable_as_of());
   // The record is the store's, and whether the caller may see it was asked above.
   const absl::Status explained =

@@ -8,6 +8,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "waymark/service/admission.h"
+#include "waymark/service/console_handler.h"
 #include "waymark/service/desk_call.h"
 #include "waymark/service/everybody_handler.h"
 #include "waymark/service/grpc_call.h"
@@ -198,6 +199,62 @@ class ReviewService final : public v1::ReviewService::CallbackService {
     return RunDeskWrite(context_, grpc, "CoverLeave",
                         [request, response](Desk& desk, const Caller& caller, Done done) {
                           service::CoverLeave(desk, caller, *request, *response, std::move(done));
+                        });
+  }
+  grpc::ServerUnaryReactor* FindPatients(grpc::CallbackServerContext* grpc,
+                                         const v1::FindPatientsRequest* request,
+                                         v1::FindPatientsResponse* response) override {
+    return RunDesk(context_, grpc, "FindPatients",
+                   [request, response](Desk& desk, const Caller& caller, const Call&) {
+                     return service::FindPatients(desk, caller, *request, *response);
+                   });
+  }
+  grpc::ServerUnaryReactor* ListOwners(grpc::CallbackServerContext* grpc,
+                                       const v1::ListOwnersRequest* request,
+                                       v1::ListOwnersResponse* response) override {
+    return RunDesk(context_, grpc, "ListOwners",
+                   [request, response](Desk& desk, const Caller& caller, const Call&) {
+                     return service::ListOwners(desk, caller, *request, *response);
+                   });
+  }
+  grpc::ServerUnaryReactor* GetDraft(grpc::CallbackServerContext* grpc,
+                                     const v1::GetDraftRequest* request,
+                                     v1::GetDraftResponse* response) override {
+    return RunDesk(context_, grpc, "GetDraft",
+                   [request, response](Desk& desk, const Caller& caller, const Call&) {
+                     return service::GetDraft(desk, caller, *request, *response);
+                   });
+  }
+  grpc::ServerUnaryReactor* ListTemplates(grpc::CallbackServerContext* grpc,
+                                          const v1::ListTemplatesRequest* request,
+                                          v1::ListTemplatesResponse* response) override {
+    return RunDesk(context_, grpc, "ListTemplates",
+                   [request, response](Desk& desk, const Caller& caller, const Call&) {
+                     return service::ListTemplates(desk, caller, *request, *response);
+                   });
+  }
+  grpc::ServerUnaryReactor* Letters(grpc::CallbackServerContext* grpc,
+                                    const v1::LettersRequest* request,
+                                    v1::LettersResponse* response) override {
+    return RunDesk(context_, grpc, "Letters",
+                   [request, response](Desk& desk, const Caller& caller, const Call&) {
+                     return service::Letters(desk, caller, *request, *response);
+                   });
+  }
+  grpc::ServerUnaryReactor* SaveDraft(grpc::CallbackServerContext* grpc,
+                                      const v1::SaveDraftRequest* request,
+                                      v1::SaveDraftResponse* response) override {
+    return RunDeskWrite(context_, grpc, "SaveDraft",
+                        [request, response](Desk& desk, const Caller& caller, Done done) {
+                          service::SaveDraft(desk, caller, *request, *response, std::move(done));
+                        });
+  }
+  grpc::ServerUnaryReactor* RecordSent(grpc::CallbackServerContext* grpc,
+                                       const v1::RecordSentRequest* request,
+                                       v1::RecordSentResponse* response) override {
+    return RunDeskWrite(context_, grpc, "RecordSent",
+                        [request, response](Desk& desk, const Caller& caller, Done done) {
+                          service::RecordSent(desk, caller, *request, *response, std::move(done));
                         });
   }
   grpc::ServerWriteReactor<v1::ExportResponse>* Export(grpc::CallbackServerContext* grpc,

@@ -127,13 +127,20 @@ using OneItem = std::function<absl::Status(
     store::Transaction& tx, const living::LookContext& context, int index,
     std::optional<Refused>& refused, living::Replied& out, std::string& reply_id)>;
 
+// How the audit log names what a method does to an item.
+std::string_view ActionOf(std::string_view method) {
+  if (method == "Assign") return "assigned";
+  return method == "RecordSent" ? "sent" : "replied";
+}
+
 // Runs `one` over the items in one write, once a request id, with a skip list and what is needed
-// to take it back. `Response` has changed, skipped and undo_token.
+// to take it back. `Response` has changed, skipped and undo_token. `dry_run`: all of it is done and
+// none of it kept.
 template <typename Response>
 void Bulk(
     Desk& desk, const Caller& caller, std::string_view method, const std::string& practice,
     const std::string& request_id, const std::string& person, std::vector<std::string> item_ids,
-    OneItem one, Response& response, Done done,
+    OneItem one, Response& response, Done done, bool dry_run = false,
     std::type_identity_t<
         std::function<absl::Status(store::Transaction&, const living::LookContext&, Response&)>>
         last = {}) {
@@ -150,12 +157,12 @@ void Bulk(
   }
   auto touched = std::make_shared<std::vector<store::PatientRef>>();
   Once once;
-  once.scope = absl::StrCat(std::string(method), "/", practice);
+  once.scope = absl::StrCat(dry_run ? "dry run of " : "", std::string(method), "/", practice);
   once.request_id = request_id;
   once.work = [&desk, caller, person, practice, method = std::string(method), rules, touched,
-               item_ids = std::move(item_ids), one = std::move(one),
-               last = std::move(last)](store::Transaction& tx, std::string& answer,
-                                       std::optional<Refused>&) -> absl::Status {
+               item_ids = std::move(item_ids), one = std::move(one), last = std::move(last),
+               dry_run](store::Transaction& tx, std::string& answer,
+                        std::optional<Refused>& nothing) -> absl::Status {
     touched->clear();
     Response message;
     const living::LookContext context = desk.ContextFor(rules);
@@ -181,8 +188,7 @@ void Bulk(
       Undoable::One& back = undoable.items.emplace_back(Before(*before));
       back.version_after = replied.item.row.version;
       back.reply_id = reply_id;
-      store::AuditLine line = Line(caller, person, method == "Assign" ? "assigned" : "replied",
-                                   replied.item, context.at);
+      store::AuditLine line = Line(caller, person, ActionOf(method), replied.item, context.at);
       if (absl::Status status = SayChangedFrom(tx, *context.rules.pack, context.today, line);
           !status.ok()) {
         return status;
@@ -200,15 +206,19 @@ void Bulk(
     if (last) {
       if (absl::Status status = last(tx, context, message); !status.ok()) return status;
     }
+    if (dry_run) {
+      message.clear_undo_token();
+      nothing = Refused{};  // takes the whole write back
+    }
     answer = message.SerializeAsString();
     return absl::OkStatus();
   };
   once.done = [&desk, &response, touched, done = std::move(done)](
                   const absl::Status& status, const std::string& answer, bool repeated,
-                  const std::optional<Refused>&) {
+                  const std::optional<Refused>& taken_back) {
     if (!status.ok()) return done(status);
     response.ParseFromString(answer);
-    if (!repeated) {
+    if (!repeated && !taken_back) {
       desk.cache().Touch(*touched);
       desk.Poke();
     }
@@ -232,7 +242,7 @@ void Assign(Desk& desk, const Caller& caller, const v1::AssignRequest& asked,
         return living::Assign(tx, context, request.practice(), request.item_ids(index),
                               request.owner(), request.person(), refused, out);
       },
-      response, std::move(done),
+      response, std::move(done), request.dry_run(),
       [request](store::Transaction& tx, const living::LookContext& context,
                 v1::AssignResponse& message) -> absl::Status {
         absl::StatusOr<std::vector<store::LeaveCover>> covers =
@@ -279,6 +289,41 @@ void RespondMany(Desk& desk, const Caller& caller, const v1::RespondManyRequest&
         one.version = request.items(index).version();
         one.request_id = reply_id = absl::StrCat(request.request_id(), "#", one.item_id);
         return living::Reply(tx, context, request.practice(), one, refused, out);
+      },
+      response, std::move(done), request.dry_run());
+}
+
+void RecordSent(Desk& desk, const Caller& caller, const v1::RecordSentRequest& asked,
+                v1::RecordSentResponse& response, Done done) {
+  const ForCaller<v1::RecordSentRequest> narrowed(desk.access(), caller, Need::kReview, asked);
+  if (!narrowed.ok()) return done(narrowed.status());
+  const v1::RecordSentRequest& request = *narrowed;
+  constexpr size_t kLongest = 40;
+  std::vector<Violation> violations;
+  if (request.channel().empty() || request.channel().size() > kLongest) {
+    violations.push_back({"channel", "needs 1 to 40 characters: letter, text, call ..."});
+  }
+  const RulesHere rules = desk.rules();
+  if (rules.snapshot == nullptr) {
+    return done(WithReason(absl::UnavailableError("no pack of rules is loaded"), "NO_PACK"));
+  }
+  std::string text = request.channel();
+  if (!request.template_().empty()) {
+    const rules::TemplateHead* head = rules.snapshot->pack().FindTemplateHead(request.template_());
+    if (head == nullptr) {
+      violations.push_back({"template", "there is no such template; ListTemplates has them"});
+    } else {
+      absl::StrAppend(&text, ": ", head->title, " (", head->id, " ", head->version, ")");
+    }
+  }
+  if (!violations.empty()) return done(InvalidFields(violations));
+  Bulk(
+      desk, caller, "RecordSent", request.practice(), request.request_id(), request.person(),
+      {request.item_ids().begin(), request.item_ids().end()},
+      [request, text](store::Transaction& tx, const living::LookContext& context, int index,
+                      std::optional<Refused>& refused, living::Replied& out, std::string&) {
+        return living::Sent(tx, context, request.practice(), request.item_ids(index), text,
+                            request.person(), refused, out);
       },
       response, std::move(done));
 }

@@ -14,7 +14,7 @@ grep -q 'and the console' sidecar.out || fail "the sidecar serves no console"
 # The Node that the console is built with; Debian's chromium.
 node() { "$SOURCE/plugin/console/with-node.sh" node "$@"; }
 export HOME=$scratch WAYMARK_CONSOLE=http://$http
-node --test --test-concurrency=1 "$folder/console.test.mjs"
+node --test --test-concurrency=1 "$folder/console.test.mjs" "$folder/coordinator.test.mjs"
 
 # The same store, where people sign in.
 kill "$sidecar" && wait "$sidecar" || true

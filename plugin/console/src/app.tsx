@@ -14,11 +14,14 @@ import { sentence } from "./lib/words";
 import { type Children, SkipLink } from "./nhs/basics";
 import { Footer, Header } from "./nhs/page";
 import { BulkPage } from "./pages/bulk";
+import { CallPage } from "./pages/call";
 import { ChartsPage } from "./pages/charts";
 import { ItemPage } from "./pages/item";
 import { LeavePage } from "./pages/leave";
+import { LettersPage } from "./pages/letters";
 import { PatientPage } from "./pages/patient";
 import { RulePage, RulesPage } from "./pages/rules";
+import { SheetPage, SheetsPage } from "./pages/sheets";
 import { Start } from "./pages/start";
 import { Today } from "./pages/today";
 import { WorklistPage } from "./pages/worklist";
@@ -33,6 +36,13 @@ const Page = ({ at, who, about }: { at: Place; who: Session; about: About }) => 
   if (first === "bulk") return <BulkPage {...both} />;
   if (first === "charts") return <ChartsPage {...both} />;
   if (first === "leave") return <LeavePage {...both} />;
+  if (first === "letters") return <LettersPage {...both} />;
+  if (first === "sheets" && !second) return <SheetsPage />;
+  if (first === "sheets" && third) return <SheetPage name={`${second}/${third}`} {...both} />;
+  if (first === "item" && third && fourth === "call") return <CallPage practice={second} id={third} {...both} />;
+  if (first === "item" && third && fourth === "form") {
+    return <SheetPage name={at.path.slice(4, 6).join("/")} practice={second} id={third} {...both} />;
+  }
   if (first === "item" && third && fourth === "patient") return <PatientPage practice={second} id={third} {...both} />;
   if (first === "item" && third) return <ItemPage practice={second} id={third} {...both} />;
   if (first === "rules") return <RulesPage query={at.query} />;
@@ -157,6 +167,7 @@ export const App = () => {
                 { href: "/", text: "Today", current: is(undefined) },
                 { href: "/worklist/all", text: "All items", current: is("worklist") && at.path[1] === "all" },
                 { href: "/charts", text: "Charts", current: is("charts") },
+                { href: "/sheets", text: "Sheets and forms", current: is("sheets") },
                 { href: "/rules", text: "Rules", current: is("rules") || is("rule") },
                 { href: "/start", text: "Where you work", current: is("start") },
                 ...(known ? [{ href: "/sign-out", text: "Sign out", current: is("sign-out") }] : []),

@@ -3,7 +3,7 @@ import { addDays, dueWords, hoursBetween, isoDate, longDate, momentDay, momentWo
 import { type ListState, chips, listHref, nextSort, readListState, sortDirection, toRequest } from "../src/lib/list_state";
 import { groupNhsNumber, readNhsNumber } from "../src/lib/nhs_number";
 import { isPractice, readPractices, readSession } from "../src/lib/session";
-import { type Mark, marksOf, placeMarks } from "../src/lib/timeline";
+import { type Mark, entryWords, marksOf, placeMarks, withGaps } from "../src/lib/timeline";
 import { readViews, wrongName } from "../src/lib/views";
 import { statusTag } from "../src/lib/words";
 
@@ -62,18 +62,18 @@ describe("NHS numbers", () => {
   });
 });
 
-const STATE: ListState = { worklist: "fit-no-result", owner: "anyone", status: [], due: "", sort: "" };
+const STATE: ListState = { worklist: "fit-no-result", owner: "anyone", status: [], due: "", level: "", sort: "" };
 const SESSION = { practices: ["ZZ001"], person: "Sam Lee", role: "ROLE_COORDINATOR" as const };
 
 describe("what a list shows", () => {
   it("stands in its address and comes back from it", () => {
-    const state: ListState = { ...STATE, owner: "mine-or-unassigned", status: ["overdue", "reopened"], due: "week", sort: "-level" };
+    const state: ListState = { ...STATE, owner: "mine-or-unassigned", status: ["overdue", "reopened"], due: "week", level: "critical", sort: "-level" };
     const url = new URL(listHref(state), "https://waymark.example");
     expect(readListState(url.pathname.split("/")[2]!, url.searchParams)).toEqual(state);
     expect(listHref(STATE)).toBe("/worklist/fit-no-result");
   });
   it("ignores what an address should not hold", () => {
-    const query = new URLSearchParams("owner=constructor&status=toString&status=closed&due=never&sort=nhs_number&patient=999");
+    const query = new URLSearchParams("owner=constructor&status=toString&status=closed&due=never&level=worst&sort=nhs_number&patient=999");
     expect(readListState("x", query)).toEqual({ ...STATE, worklist: "x", status: ["closed"] });
   });
   it("becomes a request that the server filters, sorts and pages", () => {
@@ -83,8 +83,9 @@ describe("what a list shows", () => {
         worklist: "fit-no-result",
         owner: "OWNER_FILTER_NAMED",
         owners: ["Sam Lee"],
-        overdueFrom: TODAY,
+        overdueFrom: { year: 2026, month: 3, day: 4 },
         overdueTo: { year: 2026, month: 3, day: 10 },
+        onWorklists: true,
       },
       pageSize: 50,
       sort: "-due",
@@ -98,6 +99,17 @@ describe("what a list shows", () => {
       snoozedOnly: true,
     });
     expect(toRequest({ ...STATE, due: "overdue" }, SESSION, TODAY, "").filter?.statuses).toEqual(["ITEM_STATUS_OVERDUE"]);
+    expect(toRequest({ ...STATE, due: "began-earlier", level: "warning" }, SESSION, TODAY, "").filter).toEqual({
+      practices: ["ZZ001"],
+      worklist: "fit-no-result",
+      dueTo: { year: 2026, month: 2, day: 23 },
+      levels: ["LEVEL_WARNING"],
+      onWorklists: true,
+    });
+    expect(toRequest({ ...STATE, due: "began-week" }, SESSION, TODAY, "").filter).toMatchObject({
+      dueFrom: { year: 2026, month: 2, day: 24 },
+      dueTo: TODAY,
+    });
   });
   it("says each filter in use and how to be rid of it", () => {
     expect(chips({ ...STATE, owner: "mine", status: ["due"], due: "month" })).toEqual([
@@ -183,14 +195,34 @@ describe("the timeline", () => {
     },
   };
   it("has each entry once, in order, with the days between", () => {
-    expect(marksOf(answer).map((mark) => [mark.lane, mark.text, mark.gap])).toEqual([
+    expect(withGaps(marksOf(answer)).map((mark) => [mark.lane, mark.text, mark.gap])).toEqual([
       ["record", "Fit requested", undefined],
       ["rule", "Overdue from", 41],
       ["work", "Assigned: to Sam Lee", 10],
     ]);
   });
+  it("has the record's other entries too, by what they are, and says which the rule counts", () => {
+    const record = [
+      { entry: { id: "letter", occurred: { year: 2026, month: 1, day: 5 } }, kind: "document", titles: ["Clinic letter", "Any letter"] },
+      { entry: { id: "x", occurred: { year: 2026, month: 1, day: 6 }, value: "12 ug/g" }, kind: "result", codes: [{ system: "snomed", code: "123" }] },
+      { entry: { id: "undated" }, kind: "result" },
+    ];
+    const marks = marksOf({ ...answer, record }).filter((mark) => mark.lane === "record");
+    expect(marks.map((mark) => [mark.text, mark.sort, mark.decided])).toEqual([
+      ["Clinic letter", "contact", false],
+      ["Result, code 123: 12 ug/g", "unread", false],
+      ["Fit requested", "other", true],
+    ]);
+  });
+  it("says what an entry is by the set that says most, with urgency and status", () => {
+    expect(entryWords({ kind: "appointment", titles: ["Colorectal clinic"], urgency: "urgent", status: "missed" })).toBe(
+      "Colorectal clinic, urgent, missed",
+    );
+    expect(entryWords({ kind: "referral", urgency: "routine" })).toBe("Referral");
+    expect(entryWords({})).toBe("Entry");
+  });
   it("keeps marks of one lane apart and within the picture", () => {
-    const marks: Mark[] = [0, 0, 1, 400].map((days) => ({ lane: "record", on: addDays(TODAY, days), text: "x" }));
+    const marks: Mark[] = [0, 0, 1, 400].map((days) => ({ lane: "record", sort: "other", on: addDays(TODAY, days), text: "x" }));
     const placed = placeMarks(marks, 300, 26);
     for (let i = 1; i < placed.length; ++i) expect(placed[i]!.x).toBeGreaterThan(placed[i - 1]!.x);
     expect(placed[3]!.x).toBe(300);

@@ -30,15 +30,31 @@ import type {
   ExportResponseJson,
   GetAlertRequestJson,
   GetAlertResponseJson,
+  LettersRequestJson,
+  LettersResponseJson,
   ListAlertsRequestJson,
   ListAlertsResponseJson,
   ListWorklistsRequestJson,
   ListWorklistsResponseJson,
+  RecordSentRequestJson,
+  RecordSentResponseJson,
   RespondManyRequestJson,
   RespondManyResponseJson,
   UndoRequestJson,
   UndoResponseJson,
 } from "../gen/waymark/v1/review_pb";
+import type {
+  FindPatientsRequestJson,
+  FindPatientsResponseJson,
+  GetDraftRequestJson,
+  GetDraftResponseJson,
+  ListOwnersRequestJson,
+  ListOwnersResponseJson,
+  ListTemplatesRequestJson,
+  ListTemplatesResponseJson,
+  SaveDraftRequestJson,
+  SaveDraftResponseJson,
+} from "../gen/waymark/v1/review_desk_pb";
 import type {
   GetRuleRequestJson,
   GetRuleResponseJson,
@@ -72,7 +88,15 @@ export const assign = method<AssignRequestJson, AssignResponseJson>("ReviewServi
 export const respondMany = method<RespondManyRequestJson, RespondManyResponseJson>("ReviewService/RespondMany");
 export const undo = method<UndoRequestJson, UndoResponseJson>("ReviewService/Undo");
 export const addNote = method<AddNoteRequestJson, AddNoteResponseJson>("ReviewService/AddNote");
+
 export const coverLeave = method<CoverLeaveRequestJson, CoverLeaveResponseJson>("ReviewService/CoverLeave");
+export const findPatients = method<FindPatientsRequestJson, FindPatientsResponseJson>("ReviewService/FindPatients");
+export const listOwners = method<ListOwnersRequestJson, ListOwnersResponseJson>("ReviewService/ListOwners");
+export const saveDraft = method<SaveDraftRequestJson, SaveDraftResponseJson>("ReviewService/SaveDraft");
+export const getDraft = method<GetDraftRequestJson, GetDraftResponseJson>("ReviewService/GetDraft");
+export const listTemplates = method<ListTemplatesRequestJson, ListTemplatesResponseJson>("ReviewService/ListTemplates");
+export const letters = method<LettersRequestJson, LettersResponseJson>("ReviewService/Letters");
+export const recordSent = method<RecordSentRequestJson, RecordSentResponseJson>("ReviewService/RecordSent");
 export const forecast = method<ForecastRequestJson, ForecastResponseJson>("ReviewService/Forecast");
 export const indicators = method<IndicatorsRequestJson, IndicatorsResponseJson>("ReviewService/Indicators");
 export const findMissed = method<FindMissedRequestJson, FindMissedResponseJson>("ReviewService/FindMissed");

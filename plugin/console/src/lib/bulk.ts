@@ -1,14 +1,27 @@
 // Items that were chosen on a list, on their way to the page that asks whether that is right; and what can be
 // taken back. In memory only: it names patients.
 import type { AlertJson } from "../gen/waymark/v1/review_pb";
+import type { ListedRuleJson } from "../gen/waymark/v1/review_desk_pb";
+import { onForget } from "./sign_in";
 import { signal_ } from "./signal";
 
 export interface Selection {
   alerts: AlertJson[];
   /** The list that they come from. */
   from: string;
+  /** What the rules of that list offer. */
+  rules: ListedRuleJson[];
 }
 export const selection = signal_<Selection | undefined>(undefined);
+onForget(() => {
+  selection.value = undefined;
+});
+
+/** The people of the list that was looked at last, to ring one after the other. */
+export const callQueue = { value: [] as AlertJson[] };
+onForget(() => {
+  callQueue.value = [];
+});
 
 export interface Undoable {
   practice: string;

@@ -5,11 +5,19 @@ import { guards } from "./route";
 import { onForget } from "./sign_in";
 
 const held = new Map<string, string>();
+const followers = new Set<(key: string) => void>();
+
+/** Called whenever the words of a field change, by whoever. */
+export function followDrafts(f: (key: string) => void): () => void {
+  followers.add(f);
+  return () => void followers.delete(f);
+}
 
 export const draft = (key: string): string => held.get(key) ?? "";
 export function keepDraft(key: string, text: string): void {
   if (text) held.set(key, text);
   else held.delete(key);
+  for (const f of [...followers]) f(key);
 }
 // Somebody else works here now.
 onForget(() => held.clear());
@@ -17,7 +25,10 @@ guards.add(() => [...held.values()].some((text) => text.trim() !== ""));
 
 export function useDraft(key: string): [string, (text: string) => void] {
   const [text, setText] = useState(() => draft(key));
-  useEffect(() => setText(draft(key)), [key]);
+  useEffect(() => {
+    setText(draft(key));
+    return followDrafts((changed) => changed === key && setText(draft(key)));
+  }, [key]);
   return [
     text,
     (next) => {

@@ -12,7 +12,9 @@ export interface ListState {
   worklist: string;
   owner: "anyone" | "mine" | "unassigned" | "mine-or-unassigned";
   status: string[];
-  due: "" | "overdue" | "week" | "month";
+  due: "" | "overdue" | "week" | "month" | "began-week" | "began-earlier";
+  /** "" for any. */
+  level: "" | "critical" | "warning" | "info";
   /** "" for the list's own order. */
   sort: string;
 }
@@ -38,7 +40,18 @@ export const DUES: Record<ListState["due"], string> = {
   overdue: "Overdue today",
   week: "Deadline in the next 7 days",
   month: "Deadline in the next 30 days",
+  "began-week": "Became due in the last 7 days",
+  "began-earlier": "Became due more than 7 days ago",
 };
+
+export const LEVELS: Record<ListState["level"], string> = {
+  "": "Any",
+  critical: "Critical",
+  warning: "Warning",
+  info: "Information",
+};
+
+const LEVEL = { critical: "LEVEL_CRITICAL", warning: "LEVEL_WARNING", info: "LEVEL_INFO" } as const;
 
 export const SORTS: Record<string, string> = {
   due: "Due date, soonest first",
@@ -63,6 +76,7 @@ export function readListState(worklist: string, query: URLSearchParams): ListSta
     owner: known(OWNERS, query.get("owner"), "anyone"),
     status: query.getAll("status").filter((one) => Object.hasOwn(STATUSES, one)),
     due: known(DUES, query.get("due"), ""),
+    level: known(LEVELS, query.get("level"), ""),
     sort: known(SORTS, query.get("sort"), "") as string,
   };
 }
@@ -72,6 +86,7 @@ export function listHref(state: ListState): string {
   if (state.owner !== "anyone") query.set("owner", state.owner);
   for (const one of state.status) query.append("status", one);
   if (state.due) query.set("due", state.due);
+  if (state.level) query.set("level", state.level);
   if (state.sort) query.set("sort", state.sort);
   const text = query.toString();
   return `/worklist/${encodeURIComponent(state.worklist)}${text && "?" + text}`;
@@ -95,9 +110,17 @@ export function toRequest(state: ListState, session: Session, today: DateJson, p
   if (states.length) filter.states = states;
   if (state.status.includes("snoozed")) filter.snoozedOnly = true;
   if (state.due === "week" || state.due === "month") {
-    filter.overdueFrom = today;
+    filter.overdueFrom = addDays(today, 1);
     filter.overdueTo = addDays(today, DAYS[state.due]);
   }
+  if (state.due === "began-week") {
+    filter.dueFrom = addDays(today, -7);
+    filter.dueTo = today;
+  }
+  if (state.due === "began-earlier") filter.dueTo = addDays(today, -8);
+  if (state.level) filter.levels = [LEVEL[state.level]];
+  // What is open and named by its status stands on a list too: as the counts of Today have it.
+  if (states.length === 0) filter.onWorklists = true;
   const request: ListAlertsRequestJson = { filter, pageSize: PAGE_SIZE };
   if (state.sort) request.sort = state.sort;
   if (pageToken) request.pageToken = pageToken;
@@ -115,6 +138,7 @@ export function chips(state: ListState): { text: string; without: string }[] {
     out.push({ text: `Status: ${STATUSES[one]}`, without: listHref({ ...state, status }) });
   }
   if (state.due) out.push({ text: DUES[state.due], without: listHref({ ...state, due: "" }) });
+  if (state.level) out.push({ text: `Urgency: ${LEVELS[state.level]}`, without: listHref({ ...state, level: "" }) });
   return out;
 }
 

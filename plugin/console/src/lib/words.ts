@@ -52,6 +52,7 @@ const HISTORY: Record<string, string> = {
   withdrawn: "Withdrawn",
   restored: "Restored",
   undone: "Taken back",
+  sent: "Sent",
 };
 export const historyWords = (what: string | undefined): string => HISTORY[what ?? ""] ?? what ?? "";
 

@@ -1,38 +1,31 @@
 // Work on many items: what to do, a page that asks whether that is right, what was done and what was left, with undo.
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { assign, getAlert, newRequestId, respondMany } from "../api/client";
+import { assign, newRequestId, respondMany } from "../api/client";
 import type { CallError } from "../api/connect";
 import type { ReplyOptionJson } from "../gen/waymark/v1/answer_pb";
+import type { ListedRuleJson } from "../gen/waymark/v1/review_desk_pb";
 import type { AlertJson, SkippedJson } from "../gen/waymark/v1/review_pb";
 import type { About } from "../lib/about";
 import { byPractice, keepUndo, selection } from "../lib/bulk";
 import { addDays, isoDate, longDate, readDate, serial } from "../lib/dates";
-import { asCallError, useQuery } from "../lib/query";
+import { asCallError } from "../lib/query";
+import { go } from "../lib/route";
 import { type Session, ruleRole } from "../lib/session";
-import { count, isOpen, sentence } from "../lib/words";
+import { count, sentence } from "../lib/words";
 import { BackLink, Button, ErrorSummary, type Problem, SummaryList } from "../nhs/basics";
 import { Input, Radios } from "../nhs/forms";
 import { Scroll, Table } from "../nhs/table";
-import { Failure, NhsNumber, Title, Waiting } from "../parts/common";
+import { Failure, NhsNumber, Title } from "../parts/common";
+import { OwnerInput } from "../parts/owner_input";
 import { UndoOffer } from "../parts/undo";
 
-type Action = "assign" | "snooze" | `reply:${string}`;
-
-/** Why an item would be left as it is, as far as the list told; the server has the last word. */
-function leftBecause(alert: AlertJson, action: Action, owner: string): string | undefined {
-  if (!isOpen(alert.work)) return `It is ${alert.work?.state ?? "not open"}`;
-  if (action === "assign" && (alert.work?.owner ?? "") === owner) return owner ? `${owner} has it already` : "Nobody has it already";
-  return undefined;
-}
+type Action = "assign" | "snooze" | "letter" | `reply:${string}`;
 
 /** Replies that every rule among the items has, that ask for nothing of their own and that this role may give. */
-async function commonReplies(alerts: AlertJson[], role: string, signal: AbortSignal): Promise<ReplyOptionJson[]> {
-  const firsts = [...new Map(alerts.map((one) => [one.item?.rule, one])).values()];
-  if (firsts.length > 5) return [];
-  const answers = await Promise.all(
-    firsts.map((one) => getAlert({ practice: one.practice ?? "", itemId: one.itemId ?? "" }, signal)),
+export function commonReplies(alerts: AlertJson[], rules: ListedRuleJson[], role: string): ReplyOptionJson[] {
+  const offered = [...new Set(alerts.map((one) => one.item?.rule))].map(
+    (rule) => rules.find((one) => one.rule === rule)?.replies ?? [],
   );
-  const offered = answers.map((one) => one.prompt?.replies ?? []);
   return (offered[0] ?? []).filter(
     (reply) => !reply.ask && (reply.by ?? []).includes(role) && offered.every((list) => list.some((one) => one.name === reply.name)),
   );
@@ -78,16 +71,14 @@ export const BulkPage = ({ session, about }: { session: Session; about: About })
   const [owner, setOwner] = useState(session.person);
   const [until, setUntil] = useState(isoDate(addDays(about.today, 7)));
   const [problems, setProblems] = useState<Problem[]>([]);
-  const [checking, setChecking] = useState(false);
+  const [would, setWould] = useState<Done>();
   const [done, setDone] = useState<Done>();
   const [error, setError] = useState<CallError>();
   const [busy, setBusy] = useState(false);
   // The same request however often it is sent: a repeated press or a lost answer changes nothing twice.
-  const requestId = useMemo(newRequestId, [action, owner, until, checking]);
-  const replies = useQuery(alerts.length ? `replies#${alerts.map((one) => one.item?.rule).join()}` : undefined, (signal) =>
-    commonReplies(alerts, ruleRole(session.role), signal),
-  );
-  useEffect(() => document.getElementById("page-heading")?.focus(), [checking, done]);
+  const requestId = useMemo(newRequestId, [action, owner, until, would]);
+  const replies = useMemo(() => commonReplies(alerts, chosen?.rules ?? [], ruleRole(session.role)), [alerts]);
+  useEffect(() => document.getElementById("page-heading")?.focus(), [would, done]);
   const back = chosen?.from ?? "/";
   if (alerts.length === 0) {
     return (
@@ -107,32 +98,14 @@ export const BulkPage = ({ session, about }: { session: Session; about: About })
       : action === "snooze"
         ? `Snooze to ${longDate(readDate(until))}`
         : `Reply “${action.slice("reply:".length)}”`;
-  const skipped = alerts.flatMap((alert) => {
-    const text = leftBecause(alert, action, owner.trim());
-    return text ? [{ alert, text }] : [];
-  });
-  const going = alerts.filter((alert) => !skipped.some((one) => one.alert === alert));
-
-  const check = (event: Event) => {
-    event.preventDefault();
-    const found: Problem[] = [];
-    const day = readDate(until);
-    if (action === "snooze" && (!day || serial(day) <= serial(about.today))) {
-      found.push({ text: "Enter a day after today", field: "until" });
-    }
-    if (action === "assign" && owner.length > 100) found.push({ text: "An owner's name must be 100 characters or less", field: "owner" });
-    setProblems(found);
-    if (found.length === 0) setChecking(true);
-  };
-  const run = async () => {
-    if (busy) return;
-    setBusy(true);
-    setError(undefined);
+  const has = (alert: AlertJson) => action === "assign" && (alert.work?.owner ?? "") === owner.trim();
+  /** One call a practice: what would be, or what is done. */
+  const ask = async (dryRun: boolean): Promise<Done> => {
     const result: Done = { changed: 0, skipped: [], what: words };
     const made: { practice: string; token: string | undefined }[] = [];
     try {
-      for (const [practice, items] of byPractice(going)) {
-        const common = { requestId: `${requestId}-${practice}`, practice, person: session.person, role: session.role };
+      for (const [practice, items] of byPractice(alerts.filter((alert) => !has(alert)))) {
+        const common = { requestId: `${requestId}-${practice}`, practice, person: session.person, role: session.role, dryRun };
         const answer =
           action === "assign"
             ? await assign({ ...common, itemIds: items.map((one) => one.itemId ?? ""), owner: owner.trim() })
@@ -146,32 +119,58 @@ export const BulkPage = ({ session, about }: { session: Session; about: About })
         result.skipped.push(...(answer.skipped ?? []));
         made.push({ practice, token: answer.undoToken });
       }
-      setDone(result);
+    } finally {
+      if (!dryRun) keepUndo(made, `${words}: done for ${count(result.changed, "item", "items")}`);
+    }
+    return result;
+  };
+  const act = async (dryRun: boolean, then: (result: Done) => void) => {
+    if (busy) return;
+    setBusy(true);
+    setError(undefined);
+    try {
+      then(await ask(dryRun));
     } catch (thrown) {
       setError(asCallError(thrown));
     } finally {
-      keepUndo(made, `${words}: done for ${count(result.changed, "item", "items")}`);
       setBusy(false);
     }
   };
+  const left = (of: Done) => [
+    ...alerts.filter(has).map((alert) => ({ alert, text: owner.trim() ? `${owner.trim()} has it already` : "Nobody has it already" })),
+    ...of.skipped.map((one) => ({ alert: alerts.find((alert) => alert.itemId === one.itemId), text: one.text ?? one.reason ?? "" })),
+  ];
 
+  const check = (event: Event) => {
+    event.preventDefault();
+    if (action === "letter") return go("/letters");
+    const found: Problem[] = [];
+    const day = readDate(until);
+    if (action === "snooze" && (!day || serial(day) <= serial(about.today))) {
+      found.push({ text: "Enter a day after today", field: "until" });
+    }
+    if (action === "assign" && owner.length > 100) found.push({ text: "An owner's name must be 100 characters or less", field: "owner" });
+    setProblems(found);
+    if (found.length === 0) void act(true, setWould);
+  };
   if (done) {
-    const rows = done.skipped.map((one) => ({ alert: alerts.find((a) => a.itemId === one.itemId), text: one.text ?? one.reason ?? "" }));
-    const left = [...skipped, ...rows];
+    const rows = left(done);
     return (
       <>
         <BackLink href={back}>Back to the list</BackLink>
         {done.changed > 0 && <UndoOffer session={session} />}
         <Title title={`${count(done.changed, "item", "items")} changed`} />
         <p>{done.what}.</p>
-        {left.length > 0 && <Items id="left" caption={`Left as they were: ${left.length}`} rows={left} />}
+        {rows.length > 0 && <Items id="left" caption={`Left as they were: ${rows.length}`} rows={rows} />}
         <p>
           <a href={back}>Back to the list</a>
         </p>
       </>
     );
   }
-  if (checking) {
+  if (would) {
+    const skipped = left(would);
+    const going = alerts.filter((alert) => !skipped.some((one) => one.alert === alert));
     return (
       <>
         <Title title="Check before you do this" caption={count(alerts.length, "item selected", "items selected")} />
@@ -189,12 +188,12 @@ export const BulkPage = ({ session, about }: { session: Session; about: About })
         )}
         {skipped.length > 0 && <Items id="skip" caption="Stays as it is" rows={skipped} />}
         {going.length > 0 && (
-          <Button type="button" onClick={run}>
+          <Button type="button" onClick={() => void act(false, setDone)}>
             {busy ? "Working…" : `${sentence(words.split(" ")[0]!)} ${count(going.length, "item", "items")}`}
           </Button>
         )}
         <p>
-          <Button type="button" kind="secondary" onClick={() => setChecking(false)}>
+          <Button type="button" kind="secondary" onClick={() => setWould(undefined)}>
             Change
           </Button>
         </p>
@@ -206,7 +205,7 @@ export const BulkPage = ({ session, about }: { session: Session; about: About })
       <BackLink href={back}>Back to the list</BackLink>
       {problems.length > 0 && <ErrorSummary problems={problems} />}
       <Title title="What should happen to them?" caption={count(alerts.length, "item selected", "items selected")} />
-      {replies.waiting && <Waiting what="the replies" />}
+      {error && <Failure error={error} />}
       <Radios
         id="action"
         name="action"
@@ -214,21 +213,20 @@ export const BulkPage = ({ session, about }: { session: Session; about: About })
         choices={[
           { value: "assign", text: "Assign" },
           { value: "snooze", text: "Snooze" },
-          ...(replies.answer ?? []).map((reply) => ({ value: `reply:${reply.name}`, text: sentence(reply.name ?? "") })),
+          { value: "letter", text: "Prepare a letter, text or call list", hint: "A page shows who would get it and who not. Waymark sends nothing itself" },
+          ...replies.map((reply) => ({ value: `reply:${reply.name}`, text: sentence(reply.name ?? "") })),
         ]}
         value={action}
         onValue={(value) => setAction(value as Action)}
       />
       {action === "assign" && (
-        <Input
+        <OwnerInput
           id="owner"
-          name="owner"
           label="Owner"
           hint="A person or a team. Leave it empty to take the owner away"
-          width={20}
+          practices={[...byPractice(alerts).keys()]}
           value={owner}
           error={problem("owner")}
-          autocomplete="off"
           onValue={setOwner}
         />
       )}

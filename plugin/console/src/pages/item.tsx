@@ -8,6 +8,7 @@ import type { GetAlertResponseJson } from "../gen/waymark/v1/review_pb";
 import type { About } from "../lib/about";
 import { addDays, dueWords, isoDate, longDate, momentWords, readDate, serial } from "../lib/dates";
 import { keepDraft, useDraft } from "../lib/drafts";
+import { useServerDraft } from "../lib/server_draft";
 import { asCallError, useQuery } from "../lib/query";
 import { lastList, path } from "../lib/route";
 import { type Session, roleWords, ruleRole } from "../lib/session";
@@ -16,11 +17,15 @@ import { historyWords, isOpen, sentence, statusTag } from "../lib/words";
 import { BackLink, Button, Details, ErrorSummary, InsetText, type Problem, SummaryList, Tag } from "../nhs/basics";
 import { Input, Radios, Textarea } from "../nhs/forms";
 import { PatientBanner } from "../parts/banner";
+import { Needs } from "../parts/needs";
+import { WhyNot } from "../parts/why_not";
+import { WrongAdvice } from "../parts/wrong_advice";
+import { FormLinks } from "./sheets";
 import { Day, Failure, Say, type Said, Title, Waiting } from "../parts/common";
 import { Explanation } from "../parts/explain";
 import { Paragraphs } from "../parts/markdown";
+import { OwnerInput } from "../parts/owner_input";
 import { Timeline } from "../parts/timeline";
-import { WrongAdvice } from "../parts/wrong_advice";
 
 interface WorkProps {
   answer: GetAlertResponseJson;
@@ -204,7 +209,7 @@ const Owner = ({ answer, session, done }: WorkProps) => {
       }}
     >
       {error && <Failure error={error} />}
-      <Input id="owner" name="owner" label="Owner" labelSize="m" hint="A person or a team; empty: nobody" width={20} value={owner} autocomplete="off" onValue={setOwner} />
+      <OwnerInput id="owner" label="Owner" labelSize="m" hint="A person or a team; empty: nobody" practices={[alert.practice ?? ""]} value={owner} onValue={setOwner} />
       <div class="nhsuk-button-group">
         <Button kind="secondary" small>
           Assign
@@ -267,6 +272,7 @@ export const ItemPage = ({ practice, id, session, about }: { practice: string; i
   const item = useQuery(`item#${practice}/${id}`, (signal) => getAlert({ practice, itemId: id }, signal));
   const [said, setSaid] = useState<Said>();
   useEffect(() => setSaid(undefined), [practice, id]);
+  useServerDraft(practice, id, session.person, [`note/${id}`, `reply/${id}/note`, `reply/${id}/reason`]);
   const done = (what: Said) => {
     setSaid(what);
     item.again();
@@ -317,6 +323,12 @@ export const ItemPage = ({ practice, id, session, about }: { practice: string; i
           { key: "All of this patient", value: <a href={path("item", practice, id, "patient")}>Every item of this patient</a> },
         ]}
       />
+      {isOpen(alert.work) && !alert.person?.deceased && (
+        <p class="wm-noprint">
+          <a href={path("item", practice, id, "call")}>Start call</a>
+        </p>
+      )}
+      {alert.item?.rule && <FormLinks practice={practice} id={id} rule={alert.item.rule} />}
       <div class="wm-work wm-noprint">
         <Reply {...props} key={`reply-${id}`} />
         <div>
@@ -324,11 +336,13 @@ export const ItemPage = ({ practice, id, session, about }: { practice: string; i
           <Note {...props} key={`note-${id}`} />
         </div>
       </div>
+      <Needs of={answer.needs} />
       <h2 class="nhsuk-heading-m">Why listed</h2>
       {prompt?.why && <p>{prompt.why}</p>}
       {explanation ? <Explanation of={explanation} /> : <p>The rule is not in use any more, so it cannot be explained.</p>}
+      <WhyNot practice={practice} id={id} />
       <h2 class="nhsuk-heading-m">Timeline</h2>
-      <Timeline marks={marksOf(answer)} today={about.today} />
+      <Timeline marks={marksOf(answer)} today={about.today} earlier={answer.earlierEntries ?? 0} />
       {prompt?.detail && (
         <>
           <h2 class="nhsuk-heading-m">What is advised</h2>

@@ -1,18 +1,19 @@
 // The first page of a morning: four counts, the lists, how new the data are, what could not be checked.
-import { listAlerts, listWorklists } from "../api/client";
+import { listWorklists } from "../api/client";
 import type { WorklistJson } from "../gen/waymark/v1/review_pb";
 import { type About } from "../lib/about";
 import { momentWords } from "../lib/dates";
-import { ALL, type ListState, listHref, toRequest } from "../lib/list_state";
+import { ALL, type ListState, listHref } from "../lib/list_state";
 import { useQuery } from "../lib/query";
 import type { Session } from "../lib/session";
 import { views } from "../lib/views";
 import { count } from "../lib/words";
 import { CountCard, Details, Tag } from "../nhs/basics";
 import { Scroll, Table } from "../nhs/table";
-import { Failure, Freshness, Title, Waiting } from "../parts/common";
+import { Failure, Sources, Title, Waiting } from "../parts/common";
+import { FindPatient } from "../parts/find_patient";
 
-const EVERYTHING: ListState = { worklist: ALL, owner: "anyone", status: [], due: "", sort: "" };
+const EVERYTHING: ListState = { worklist: ALL, owner: "anyone", status: [], due: "", level: "", sort: "" };
 
 /** What a link to a list begins with: urgent referrals with what is mine or nobody's. */
 export const listStart = (id: string): ListState => ({
@@ -58,30 +59,19 @@ const Lists = ({ lists }: { lists: WorklistJson[] }) => (
 );
 
 export const Today = ({ session, about }: { session: Session; about: About }) => {
-  const key = session.practices.join();
-  const lists = useQuery(`today-lists#${key}`, (signal) => listWorklists({ practices: session.practices }, signal));
-  const counts = useQuery(`today-counts#${key}`, async (signal) => {
-    const total = async (part: Partial<ListState>) => {
-      const request = toRequest({ ...EVERYTHING, ...part }, session, about.today, "");
-      return (await listAlerts({ ...request, pageSize: 1 }, signal)).total ?? 0;
-    };
-    const [overdue, week, unassigned, mine] = await Promise.all([
-      total({ due: "overdue" }),
-      total({ due: "week" }),
-      total({ owner: "unassigned" }),
-      total({ owner: "mine" }),
-    ]);
-    return { overdue, week, unassigned, mine };
-  });
+  const lists = useQuery(`today#${session.practices.join()}#${session.person}`, (signal) =>
+    listWorklists({ practices: session.practices, owners: [session.person] }, signal),
+  );
+  const counts = lists.answer?.counts;
   const missed = lists.answer?.worklists?.find((one) => one.id === "missed-appointments");
-  const number = (n: number | undefined) => (n === undefined ? "…" : n.toLocaleString("en-GB"));
+  const number = (n: number | undefined) => (lists.answer ? (n ?? 0).toLocaleString("en-GB") : "…");
   const saved = views();
   return (
     <>
       <Title title="Today" />
-      {lists.answer && <Freshness dataTo={lists.answer.dataTo} now={about.now} />}
+      {lists.answer && <Sources of={lists.answer.freshness ?? []} now={about.now} />}
       {lists.error && <Failure error={lists.error} again={lists.again} />}
-      {counts.error && <Failure error={counts.error} again={counts.again} />}
+      <FindPatient session={session} />
       <ul class="nhsuk-grid-row nhsuk-card-group wm-counts">
         {missed && (
           <li class="nhsuk-grid-column-one-quarter nhsuk-card-group__item">
@@ -96,7 +86,7 @@ export const Today = ({ session, about }: { session: Session; about: About }) =>
         <li class="nhsuk-grid-column-one-quarter nhsuk-card-group__item">
           <CountCard
             href={listHref({ ...EVERYTHING, due: "overdue" })}
-            count={number(counts.answer?.overdue)}
+            count={number(counts?.overdue)}
             label="overdue"
             more="On any list"
           />
@@ -104,7 +94,7 @@ export const Today = ({ session, about }: { session: Session; about: About }) =>
         <li class="nhsuk-grid-column-one-quarter nhsuk-card-group__item">
           <CountCard
             href={listHref({ ...EVERYTHING, due: "week" })}
-            count={number(counts.answer?.week)}
+            count={number(counts?.dueIn7Days)}
             label="due this week"
             more="Deadline in the next 7 days"
           />
@@ -112,9 +102,9 @@ export const Today = ({ session, about }: { session: Session; about: About }) =>
         <li class="nhsuk-grid-column-one-quarter nhsuk-card-group__item">
           <CountCard
             href={listHref({ ...EVERYTHING, owner: "unassigned" })}
-            count={number(counts.answer?.unassigned)}
+            count={number(counts?.unassigned)}
             label="unassigned"
-            more={counts.answer ? count(counts.answer.mine, "is yours", "are yours") : "…"}
+            more={lists.answer ? count(counts?.owned, "is yours", "are yours") : "…"}
           />
         </li>
       </ul>

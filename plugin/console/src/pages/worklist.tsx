@@ -4,10 +4,11 @@ import { exportList, listAlerts, listWorklists } from "../api/client";
 import type { CallError } from "../api/connect";
 import type { AlertJson, ListAlertsResponseJson, ListWorklistsResponseJson } from "../gen/waymark/v1/review_pb";
 import type { About } from "../lib/about";
-import { selection } from "../lib/bulk";
+import { callQueue, selection } from "../lib/bulk";
 import { dueWords, isoDate, momentDay } from "../lib/dates";
 import { ALL, type ListState, PAGE_SIZE, SORTS, listHref, nextSort, sortDirection, toRequest } from "../lib/list_state";
 import { groupNhsNumber } from "../lib/nhs_number";
+import { brief, noContact } from "../lib/person";
 import { asCallError, useQuery } from "../lib/query";
 import { privacy } from "../lib/privacy";
 import { go, lastList, path } from "../lib/route";
@@ -60,6 +61,14 @@ const Rows = ({ state, title, answer, about, chosen, choose }: RowsProps) => {
     choose(next);
   };
   const hidden = useSignal(privacy);
+  const rules = new Map((answer.rules ?? []).map((one) => [one.rule, one]));
+  // The list's own columns, in one cell: rules of a list do not have the same ones.
+  const facts = (alert: AlertJson) =>
+    (rules.get(alert.item?.rule)?.columnTitles ?? []).flatMap((heading, index) => {
+      const value = alert.columns?.[index];
+      return value ? [{ heading, value }] : [];
+    });
+  const anyFacts = alerts.some((alert) => facts(alert).length > 0);
   const severalPractices = new Set(alerts.map((one) => one.practice)).size > 1;
   return (
     <Scroll labelledBy="items">
@@ -73,6 +82,7 @@ const Rows = ({ state, title, answer, about, chosen, choose }: RowsProps) => {
           { key: "select", title: "Select", hidden: true },
           { key: "patient", title: "Patient" },
           { key: "why", title: "Why listed" },
+          ...(anyFacts ? [{ key: "facts", title: "Details" }] : []),
           sortBy("due", "Due", "due"),
           sortBy("level", "Status", "-level"),
           { key: "owner", title: "Owner" },
@@ -93,11 +103,24 @@ const Rows = ({ state, title, answer, about, chosen, choose }: RowsProps) => {
               />,
               <>
                 <NhsNumber digits={alert.nhsNumber} />
+                {brief(alert.person) && <div class="wm-quiet">{brief(alert.person)}</div>}
                 {severalPractices && <div class="wm-quiet">{alert.practice}</div>}
+                {noContact(alert.person) && <Tag colour="grey">{noContact(alert.person)}</Tag>}
               </>,
               <a class="nhsuk-link" href={itemHref(alert)} id={`row-${id}`}>
                 {alert.summary}
               </a>,
+              ...(anyFacts
+                ? [
+                    <ul class="wm-facts">
+                      {facts(alert).map((one) => (
+                        <li>
+                          {one.heading}: <span class="wm-nowrap">{one.value}</span>
+                        </li>
+                      ))}
+                    </ul>,
+                  ]
+                : []),
               <>
                 {alert.dueOn ? <Day date={alert.dueOn} dense /> : "No date"}
                 {isOpen(alert.work) && alert.item?.overdueOn && (
@@ -275,20 +298,23 @@ export const WorklistPage = ({ state, session, about }: { state: ListState; sess
   const title = state.worklist === ALL ? "All items" : (list?.title ?? "Worklist");
   lastList.href = address;
   lastList.title = title;
+  callQueue.value = (items.answer?.alerts ?? []).filter((one) => isOpen(one.work) && !one.person?.deceased);
   const alerts = items.answer?.alerts ?? [];
   const total = items.answer?.total ?? 0;
   const start = () => {
     const alertsChosen = alerts.filter((one) => chosen.has(one.itemId ?? ""));
     setNothing(alertsChosen.length === 0);
     if (alertsChosen.length === 0) return;
-    selection.value = { alerts: alertsChosen, from: address };
+    selection.value = { alerts: alertsChosen, from: address, rules: items.answer?.rules ?? [] };
     go("/bulk");
   };
   const turn = (next: string[]) => {
     go(address, { state: { tokens: next } });
     document.getElementById("page-heading")?.focus();
   };
-  const all = alerts.length > 0 && chosen.size === alerts.length;
+  // Whoever has died is not taken along with all the others.
+  const selectable = alerts.filter((one) => !one.person?.deceased);
+  const all = selectable.length > 0 && selectable.every((one) => chosen.has(one.itemId ?? ""));
   return (
     <>
       <BackLink href="/">Today</BackLink>
@@ -328,8 +354,8 @@ export const WorklistPage = ({ state, session, about }: { state: ListState; sess
                 {tokens.length * PAGE_SIZE + alerts.length} of {total.toLocaleString("en-GB")}.
               </p>
               <div class="wm-bulk wm-noprint">
-                <Button kind="secondary" small type="button" onClick={() => choose(all ? new Set() : new Set(alerts.map((one) => one.itemId ?? "")))}>
-                  {all ? "Clear the selection" : `Select all ${alerts.length} on this page`}
+                <Button kind="secondary" small type="button" onClick={() => choose(all ? new Set() : new Set(selectable.map((one) => one.itemId ?? "")))}>
+                  {all ? "Clear the selection" : `Select all ${selectable.length} on this page`}
                 </Button>
                 <Button small type="button" onClick={start}>
                   Work on the selected items

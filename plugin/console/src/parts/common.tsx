@@ -2,6 +2,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { CallError } from "../api/connect";
 import type { DateJson } from "../gen/waymark/v1/record_pb";
+import type { SourceFreshnessJson } from "../gen/waymark/v1/review_desk_pb";
 import { isoDate, longDate, hoursBetween, momentWords, shortDate } from "../lib/dates";
 import { groupNhsNumber } from "../lib/nhs_number";
 import { privacy } from "../lib/privacy";
@@ -68,20 +69,38 @@ const AMBER_HOURS = 26;
 const RED_HOURS = 50;
 
 /** How new the data are; stale data never look current. */
-export const Freshness = ({ dataTo, now }: { dataTo: string | undefined; now: Date }) => {
+export const Age = ({ dataTo, now }: { dataTo: string | undefined; now: Date }) => {
   const hours = hoursBetween(dataTo, now);
-  if (hours === undefined) return <p class="nhsuk-body-s">Data to: nothing has been received yet</p>;
+  if (hours === undefined) return <>Data to: nothing has been received yet</>;
   return (
-    <p class="nhsuk-body-s wm-fresh">
+    <>
       Data to {momentWords(dataTo)}{" "}
       {hours >= RED_HOURS ? (
         <Tag colour="red">{hours.toLocaleString("en-GB")} hours old</Tag>
       ) : hours >= AMBER_HOURS ? (
         <Tag colour="orange">{hours} hours old</Tag>
       ) : null}
-    </p>
+    </>
   );
 };
+
+export const Freshness = ({ dataTo, now }: { dataTo: string | undefined; now: Date }) => (
+  <p class="nhsuk-body-s wm-fresh">
+    <Age dataTo={dataTo} now={now} />
+  </p>
+);
+
+/** The same for each practice and each system that sends. */
+export const Sources = ({ of, now }: { of: SourceFreshnessJson[]; now: Date }) => (
+  <ul class="nhsuk-list nhsuk-body-s wm-fresh" aria-label="How new the data are">
+    {of.map((one) => (
+      <li>
+        {one.practice}
+        {one.source && `, ${one.source}`}: <Age dataTo={one.dataTo} now={now} />
+      </li>
+    ))}
+  </ul>
+);
 
 /** The page's heading; takes the focus when a page was changed, so that a screen reader says where one is. */
 export const Title = ({ title, caption, children }: { title: string; caption?: Children; children?: Children }) => {

@@ -1,6 +1,6 @@
 // The filters of a worklist. Nothing happens before "Apply filters" is pressed.
 import { useEffect, useState } from "preact/hooks";
-import { DUES, type ListState, OWNERS, SORTS, STATUSES, chips, listHref } from "../lib/list_state";
+import { DUES, LEVELS, type ListState, OWNERS, SORTS, STATUSES, chips, listHref } from "../lib/list_state";
 import { go } from "../lib/route";
 import { Button } from "../nhs/basics";
 import { Checkboxes, Radios, Select } from "../nhs/forms";
@@ -44,12 +44,21 @@ export const Filters = ({ state }: { state: ListState }) => {
       <Radios
         id="due"
         name="due"
-        legend="Deadline"
+        legend="When"
         legendSize="s"
         small
         choices={choicesOf(DUES)}
         value={next.due}
         onValue={(due) => setNext({ ...next, due: due as ListState["due"] })}
+      />
+      <Select
+        id="level"
+        name="level"
+        label="Urgency"
+        labelSize="s"
+        choices={choicesOf(LEVELS)}
+        value={next.level}
+        onValue={(level) => setNext({ ...next, level: level as ListState["level"] })}
       />
       <Select
         id="sort"

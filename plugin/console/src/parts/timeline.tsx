@@ -2,7 +2,10 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { DateJson } from "../gen/waymark/v1/record_pb";
 import { daysWords, longDate, serial, shortDate } from "../lib/dates";
-import { type Lane, LANES, type Mark, placeMarks } from "../lib/timeline";
+import { type Lane, LANES, type Mark, SORTS_OF_MARK, type SortOfMark, placeMarks, withGaps } from "../lib/timeline";
+import { count } from "../lib/words";
+import { Details } from "../nhs/basics";
+import { Checkboxes } from "../nhs/forms";
 import { Scroll, Table } from "../nhs/table";
 import { Day } from "./common";
 
@@ -71,9 +74,14 @@ const Picture = ({ marks, today, width }: { marks: Mark[]; today: DateJson; widt
   );
 };
 
-export const Timeline = ({ marks, today }: { marks: Mark[]; today: DateJson }) => {
+/** `earlier`: entries of the record from before the year that is shown. */
+export const Timeline = ({ marks: all, today, earlier = 0 }: { marks: Mark[]; today: DateJson; earlier?: number }) => {
   const box = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(640);
+  const [hidden, setHidden] = useState<SortOfMark[]>(["unread"]);
+  const sorts = (Object.keys(SORTS_OF_MARK) as SortOfMark[]).filter((sort) => all.some((mark) => mark.sort === sort));
+  // What the answer rests on is always shown.
+  const marks = withGaps(all.filter((mark) => mark.decided || !hidden.includes(mark.sort)));
   useEffect(() => {
     const node = box.current;
     if (!node) return;
@@ -81,10 +89,28 @@ export const Timeline = ({ marks, today }: { marks: Mark[]; today: DateJson }) =
     watch.observe(node);
     return () => watch.disconnect();
   }, []);
-  if (marks.length === 0) return <p>Nothing with a date.</p>;
+  if (all.length === 0) return <p>Nothing with a date.</p>;
   return (
     <div ref={box}>
-      <Picture marks={marks} today={today} width={width} />
+      <div class="wm-noprint">
+        <Details summary="What is shown">
+          <Checkboxes
+            id="marks"
+            name="marks"
+            legend="Show"
+            small
+            choices={sorts.map((sort) => ({
+              value: sort,
+              text: `${SORTS_OF_MARK[sort]} (${all.filter((mark) => mark.sort === sort).length.toLocaleString("en-GB")})`,
+            }))}
+            values={sorts.filter((sort) => !hidden.includes(sort))}
+            onValues={(shown) => setHidden((Object.keys(SORTS_OF_MARK) as SortOfMark[]).filter((sort) => !shown.includes(sort)))}
+          />
+          <p>What the rule’s answer rests on is always shown.</p>
+        </Details>
+      </div>
+      {earlier > 0 && <p class="wm-quiet">{count(earlier, "earlier entry of the record is", "earlier entries of the record are")} not shown.</p>}
+      {marks.length > 0 && <Picture marks={marks} today={today} width={width} />}
       <Scroll labelledBy="timeline-table">
         <Table
           id="timeline-table"
@@ -106,7 +132,13 @@ export const Timeline = ({ marks, today }: { marks: Mark[]; today: DateJson }) =
               <Day date={mark.on} dense />,
               mark.gap === undefined ? "First" : mark.gap.toLocaleString("en-GB"),
               LANES[mark.lane],
-              mark.text,
+              mark.decided ? (
+                <>
+                  {mark.text} <span class="wm-holds">the rule counts this</span>
+                </>
+              ) : (
+                mark.text
+              ),
               mark.by ?? (mark.lane === "work" ? "Waymark" : "Not said"),
             ],
           }))}

@@ -1,0 +1,132 @@
+// Call mode: one person, large, with what to say and what not, and the next person at the end.
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { addNote, getAlert, listTemplates, newRequestId, recordSent } from "../api/client";
+import type { CallError } from "../api/connect";
+import { callQueue } from "../lib/bulk";
+import { keepDraft, useDraft } from "../lib/drafts";
+import { asCallError, useQuery } from "../lib/query";
+import { go, lastList, path } from "../lib/route";
+import { useServerDraft } from "../lib/server_draft";
+import type { Session } from "../lib/session";
+import { count } from "../lib/words";
+import { BackLink, Button, ErrorSummary, InsetText, type Problem } from "../nhs/basics";
+import { Input, Radios, Textarea } from "../nhs/forms";
+import { PatientBanner } from "../parts/banner";
+import { Failure, Title, Waiting } from "../parts/common";
+import { Paragraphs } from "../parts/markdown";
+import { Needs } from "../parts/needs";
+
+const OUTCOMES = [
+  { value: "call, not reached", text: "Not reached" },
+  { value: "call, message left", text: "Left a message to ring back", hint: "Without the reason: “Please ring your practice” is enough" },
+  { value: "call, spoke", text: "Spoke with the person" },
+  { value: "call, spoke with carer", text: "Spoke with a carer or interpreter" },
+  { value: "call, wrong number", text: "Wrong number" },
+];
+const AGAIN = new Set(["call, not reached", "call, message left", "call, wrong number"]);
+
+export const CallPage = ({ practice, id, session }: { practice: string; id: string; session: Session }) => {
+  const item = useQuery(`call#${practice}/${id}`, (signal) => getAlert({ practice, itemId: id }, signal));
+  const rule = item.answer?.alert?.item?.rule;
+  const scripts = useQuery(rule ? `scripts#${rule}` : undefined, (signal) => listTemplates({ kinds: ["script"], rule: rule! }, signal));
+  const [outcome, setOutcome] = useState("");
+  const [next, setNext] = useState("");
+  const [note, setNote] = useDraft(`call/${id}/note`);
+  const [problems, setProblems] = useState<Problem[]>([]);
+  const [error, setError] = useState<CallError>();
+  const requestId = useMemo(newRequestId, [id]);
+  useServerDraft(practice, id, session.person, [`call/${id}/note`]);
+  useEffect(() => {
+    setOutcome("");
+    setNext("");
+    setProblems([]);
+    setError(undefined);
+  }, [id]);
+  const queue = callQueue.value;
+  const at = queue.findIndex((one) => one.itemId === id);
+  const following = at >= 0 ? queue[at + 1] : undefined;
+  if (item.error) {
+    return (
+      <>
+        <BackLink href={lastList.href}>{lastList.title}</BackLink>
+        <Title title="This item cannot be shown" />
+        <Failure error={item.error} again={item.again} />
+      </>
+    );
+  }
+  const alert = item.answer?.alert;
+  if (!alert || (rule && !scripts.answer && !scripts.error)) return <Waiting what="the call" />;
+  const script = (scripts.answer?.templates ?? []).find((one) => one.namedByRule);
+  const save = async (event: Event) => {
+    event.preventDefault();
+    const found: Problem[] = [];
+    if (!outcome) found.push({ text: "Select what came of the call", field: "outcome" });
+    if (note.length > 900) found.push({ text: "The note must be 900 characters or less", field: "call-note" });
+    setProblems(found);
+    setError(undefined);
+    if (found.length > 0) return;
+    try {
+      const words = [note.trim(), AGAIN.has(outcome) && next.trim() ? `Next try: ${next.trim()}` : ""].filter(Boolean).join(". ");
+      await recordSent({
+        requestId,
+        practice,
+        itemIds: [id],
+        channel: outcome,
+        person: session.person,
+        ...(script?.name ? { template: script.name } : {}),
+      });
+      if (words) await addNote({ requestId: `${requestId}-note`, practice, itemId: id, text: words, person: session.person });
+      keepDraft(`call/${id}/note`, "");
+      if (following) go(path("item", following.practice ?? "", following.itemId ?? "", "call"));
+      else go(path("item", practice, id));
+    } catch (thrown) {
+      setError(asCallError(thrown));
+    }
+  };
+  const problem = (field: string) => problems.find((one) => one.field === field)?.text;
+  return (
+    <div class="wm-call">
+      <PatientBanner alert={alert} />
+      <BackLink href={path("item", practice, id)}>Back to the item</BackLink>
+      {problems.length > 0 && <ErrorSummary problems={problems} />}
+      {error && <Failure error={error} />}
+      <Title title={alert.summary ?? alert.title ?? "Call"} caption={at >= 0 ? `Call ${at + 1} of ${queue.length}` : "Call"} />
+      {alert.person?.deceased && <InsetText><p>This person has died: do not ring.</p></InsetText>}
+      <Needs of={item.answer?.needs} />
+      {scripts.error && <Failure error={scripts.error} again={scripts.again} />}
+      {script ? (
+        <section class="wm-script" aria-label={script.title}>
+          <Paragraphs markdown={script.text ?? ""} />
+        </section>
+      ) : (
+        <InsetText>
+          <p>There is no script for this list. Make sure whom you are talking to before you say why you ring, and leave no message that says why.</p>
+        </InsetText>
+      )}
+      <form onSubmit={save} noValidate>
+        <Radios
+          id="outcome"
+          name="outcome"
+          legend="What came of it?"
+          legendSize="m"
+          error={problem("outcome")}
+          choices={OUTCOMES}
+          value={outcome}
+          onValue={setOutcome}
+        />
+        {AGAIN.has(outcome) && (
+          <Input id="next-try" name="next" label="Next try (optional)" hint="For example, today 4:15pm. It is kept in the note" width={20} value={next} autocomplete="off" onValue={setNext} />
+        )}
+        <Textarea id="call-note" name="note" label="Note (optional)" hint="Kept with the item; no rule reads it" rows={3} value={note} error={problem("call-note")} onValue={setNote} />
+        <Button>{following ? "Save and go to the next person" : "Save"}</Button>
+      </form>
+      <p>
+        {following ? (
+          <a href={path("item", following.practice ?? "", following.itemId ?? "", "call")}>Next person without saving: {count(queue.length - at - 1, "person", "people")} left</a>
+        ) : (
+          <a href={path("item", practice, id)}>Answer the item itself</a>
+        )}
+      </p>
+    </div>
+  );
+};

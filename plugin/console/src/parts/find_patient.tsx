@@ -1,0 +1,112 @@
+// Finds a patient by number. What is typed goes to the server in a request's body and nowhere else: not into an address,
+// not into a title, not into the browser's storage; it is gone when the page is left.
+import { useState } from "preact/hooks";
+import { findPatients } from "../api/client";
+import type { CallError } from "../api/connect";
+import type { FoundPatientJson } from "../gen/waymark/v1/review_desk_pb";
+import { brief, noContact } from "../lib/person";
+import { asCallError } from "../lib/query";
+import { go, path } from "../lib/route";
+import type { Session } from "../lib/session";
+import { count } from "../lib/words";
+import { Button, Tag } from "../nhs/basics";
+import { Input } from "../nhs/forms";
+import { Scroll, Table } from "../nhs/table";
+import { Failure, NhsNumber } from "./common";
+
+const patientHref = (one: FoundPatientJson): string => path("item", one.practice ?? "", one.itemId ?? "", "patient");
+
+const Found = ({ patients }: { patients: FoundPatientJson[] }) => (
+  <Scroll labelledBy="found">
+    <Table
+      id="found"
+      caption={count(patients.length, "patient found", "patients found")}
+      captionSize="s"
+      compact
+      columns={[
+        { key: "patient", title: "Patient" },
+        { key: "number", title: "Number at the practice" },
+        { key: "items", title: "Items" },
+      ]}
+      rows={patients.map((one) => ({
+        key: `${one.practice}/${one.patientId}`,
+        cells: [
+          <>
+            <NhsNumber digits={one.nhsNumber} />
+            <div class="wm-quiet">{[brief(one.person), one.practice].filter(Boolean).join(", ")}</div>
+            {noContact(one.person) && <Tag colour="grey">{noContact(one.person)}</Tag>}
+          </>,
+          one.patientId,
+          one.sensitive ? (
+            "Marked sensitive: look in the record"
+          ) : one.itemId ? (
+            <a class="nhsuk-link" href={patientHref(one)}>
+              {one.openItems ? count(one.openItems, "open item", "open items") : "No open item; past ones"}
+            </a>
+          ) : (
+            "Never on a list"
+          ),
+        ],
+      }))}
+    />
+  </Scroll>
+);
+
+export const FindPatient = ({ session }: { session: Session }) => {
+  const [text, setText] = useState("");
+  const [problem, setProblem] = useState<string>();
+  const [error, setError] = useState<CallError>();
+  const [found, setFound] = useState<FoundPatientJson[]>();
+  const search = async (event: Event) => {
+    event.preventDefault();
+    setFound(undefined);
+    setError(undefined);
+    setProblem(text.trim() ? undefined : "Enter an NHS number or a number at the practice");
+    if (!text.trim()) return document.getElementById("find-patient")?.focus();
+    try {
+      const patients = (await findPatients({ practices: session.practices, text: text.trim() })).patients ?? [];
+      setText("");
+      const one = patients.length === 1 ? patients[0]! : undefined;
+      if (one?.itemId && !one.sensitive) go(patientHref(one));
+      else setFound(patients);
+    } catch (thrown) {
+      const failed = asCallError(thrown);
+      const wrong = failed.violations.find((one) => one.field === "text");
+      if (wrong) {
+        setProblem(`This ${wrong.description}`);
+        document.getElementById("find-patient")?.focus();
+      } else {
+        setError(failed);
+      }
+    }
+  };
+  return (
+    <div class="wm-noprint">
+      {error && <Failure error={error} />}
+      <form class="wm-find" onSubmit={search} noValidate role="search">
+        <Input
+          id="find-patient"
+          name="patient"
+          label="Find a patient"
+          labelSize="s"
+          hint="NHS number with or without spaces, or the number at the practice"
+          width={20}
+          value={text}
+          error={problem}
+          autocomplete="off"
+          spellcheck={false}
+          onValue={setText}
+        />
+        <Button kind="secondary" small>
+          Find
+        </Button>
+      </form>
+      <div role="status">
+        {found && found.length === 0 && (
+          <p>Nobody with this number at {session.practices.join(", ")}, or nothing was ever sent about them.</p>
+        )}
+      </div>
+      {found && found.length > 0 && <Found patients={found} />}
+    </div>
+  );
+};

@@ -1,0 +1,120 @@
+// Who somebody is, and what is kept from others' eyes.
+import type { VNode } from "preact";
+import { renderToString } from "preact-render-to-string";
+import { describe, expect, it } from "vitest";
+import { born, brief, died, gender, noContact } from "../src/lib/person";
+import { privacy } from "../src/lib/privacy";
+import { commonReplies } from "../src/pages/bulk";
+import { Sheet } from "../src/pages/sheets";
+import { PatientBanner } from "../src/parts/banner";
+import { NhsNumber, Sources } from "../src/parts/common";
+import { Needs } from "../src/parts/needs";
+
+const text = (node: VNode): string => renderToString(node).replace(/<[^>]+>/g, " ").replace(/\s+/g, " ").trim();
+
+const LIVING = { birthDate: { year: 1973, month: 8, day: 14 }, sex: "SEX_FEMALE" as const, age: 52 };
+const DEAD = { ...LIVING, deceased: true, diedOn: { year: 2026, month: 3, day: 2 } };
+
+describe("a person", () => {
+  it("is said in words, without question marks", () => {
+    expect(born(LIVING)).toBe("14 August 1973 (52)");
+    expect(gender(LIVING)).toBe("Female");
+    expect(brief(LIVING)).toBe("52, female");
+    expect([born({}), gender({}), brief({}), born(undefined), gender(undefined)]).toEqual(["Not known", "Not known", "", "Not known", "Not known"]);
+    expect(born({ birthDate: { year: 1973 } })).toBe("1973");
+    expect(noContact(LIVING)).toBeUndefined();
+  });
+  it("who has died cannot be contacted, and has no age in brackets", () => {
+    expect(born(DEAD)).toBe("14 August 1973");
+    expect(died(DEAD)).toBe("2 March 2026");
+    expect(noContact(DEAD)).toBe("Died 2 March 2026: cannot be contacted");
+    expect(noContact({ deceased: true })).toBe("Died: cannot be contacted");
+    expect(died({ deceased: true })).toBe("Day not known");
+  });
+});
+
+describe("the banner", () => {
+  const alert = { nhsNumber: "9990000018", patientId: "4711", practice: "A81001" };
+  it("has birth, gender and number in the order of the guidance, without colons", () => {
+    const said = text(<PatientBanner alert={{ ...alert, person: LIVING }} />);
+    expect(said).toBe("Born 14 August 1973 (52) Gender Female NHS No. 999 000 0018 Number at the practice 4711 Practice A81001");
+  });
+  it("of somebody who has died looks and reads otherwise", () => {
+    const banner = renderToString(<PatientBanner alert={{ ...alert, person: DEAD }} />);
+    expect(banner).toContain("wm-banner--died");
+    expect(text(<PatientBanner alert={{ ...alert, person: DEAD }} />)).toContain("Died 2 March 2026 Age at death 52");
+  });
+  it("says what is not known", () => {
+    expect(text(<PatientBanner alert={{}} />)).toContain("Born Not known Gender Not known NHS No. Not known");
+  });
+});
+
+describe("privacy mode", () => {
+  it("shows the last four digits only", () => {
+    expect(text(<NhsNumber digits="9990000018" />)).toBe("999 000 0018");
+    privacy.value = true;
+    expect(text(<NhsNumber digits="9990000018" />)).toBe("ends 0018");
+    privacy.value = false;
+  });
+});
+
+describe("how new the data are", () => {
+  const now = new Date("2026-03-03T09:10:00Z");
+  it("is said for each practice and each system, with old ones marked", () => {
+    const said = text(
+      <Sources
+        now={now}
+        of={[
+          { practice: "A81001", source: "EMIS", dataTo: "2026-03-03T06:10:00Z" },
+          { practice: "A81002", source: "EMIS", dataTo: "2026-03-02T06:10:00Z" },
+          { practice: "A81003" },
+        ]}
+      />,
+    );
+    expect(said).toContain("A81001, EMIS: Data to 3 March 2026, 6:10am");
+    expect(said).toContain("27 hours old");
+    expect(said).toContain("A81003: Data to: nothing has been received yet");
+  });
+});
+
+describe("communication needs", () => {
+  it("that nobody could look for are not taken for none", () => {
+    expect(text(<Needs of={{ notChecked: true, notCheckedText: "Not checked: no codes." }} />)).toContain("Not checked: no codes.");
+    expect(text(<Needs of={{}} />)).toBe("No communication need is recorded.");
+    expect(text(<Needs of={{ entries: [{ titles: ["Interpreter needed"], entry: { occurred: { year: 2025 } } }] }} />)).toContain("Interpreter needed, 2025");
+  });
+});
+
+describe("replies to many items", () => {
+  const reply = (name: string, by = ["coordinator"], ask = "") => ({ name, by, ask });
+  const alerts = [{ item: { rule: "a" } }, { item: { rule: "b" } }, { item: { rule: "a" } }];
+  it("are those that every rule has, that ask for nothing and that the role may give", () => {
+    const rules = [
+      { rule: "a", replies: [reply("rang"), reply("gp only", ["gp"]), reply("with date", ["coordinator"], "date"), reply("a only")] },
+      { rule: "b", replies: [reply("rang"), reply("gp only", ["gp"]), reply("with date", ["coordinator"], "date")] },
+    ];
+    expect(commonReplies(alerts, rules, "coordinator").map((one) => one.name)).toEqual(["rang"]);
+    expect(commonReplies(alerts, rules.slice(0, 1), "coordinator")).toEqual([]);
+  });
+});
+
+describe("a meeting's sheet", () => {
+  const about = { today: { year: 2026, month: 3, day: 3 }, now: new Date(), notices: [], notChecked: [], pack: "", program: "" };
+  const template = {
+    text: "# Meeting\n\nPresent: ....\n\n| Person | Stage | Last looked at | Today |\n| --- | --- | --- | --- |\n\n<!-- fill: register -->\n\n<!-- fill: indicators -->",
+  };
+  it("has a row for each person, under the head of the template, and leaves the rest to be written", () => {
+    const register = {
+      alerts: [{ itemId: "1", nhsNumber: "9990000018", patientId: "4711", summary: "Palliative review due", item: { rule: "r" }, columns: ["1 May 2025"], person: LIVING }],
+      rules: [{ rule: "r", columnTitles: ["Last review"] }],
+    };
+    const html = renderToString(<Sheet template={template} held={{ register }} about={about} />);
+    expect(html.match(/<table/g)?.length).toBe(1);
+    expect(text(<Sheet template={template} held={{ register }} about={about} />)).toBe(
+      "Present: .... Person Stage Last looked at Today 999 000 0018 4711, 52, female Palliative review due 1 May 2025 Not filled by this program here: indicators.",
+    );
+  });
+  it("says that nobody is on the list rather than nothing", () => {
+    expect(text(<Sheet template={template} held={{ register: {} }} about={about} />)).toContain("Nobody is on the list.");
+  });
+});

@@ -1,0 +1,38 @@
+// What people are shown of a stored patient's record: who it is, the entries of a timeline, what to
+// think of before somebody is rung or written to. Nothing of a record that is marked sensitive.
+#ifndef WAYMARK_SERVICE_RECORD_VIEW_H_
+#define WAYMARK_SERVICE_RECORD_VIEW_H_
+
+#include "absl/status/status.h"
+#include "waymark/calendar/day.h"
+#include "waymark/calendar/partial_date.h"
+#include "waymark/record/record.h"
+#include "waymark/rules/pack.h"
+#include "waymark/store/store.h"
+#include "waymark/v1/review.pb.h"
+
+namespace waymark::service {
+
+// Entries that GetAlert gives at most, and how long before its item they begin.
+inline constexpr int kMostRecordEntries = 500;
+inline constexpr int kMonthsBefore = 12;
+
+// What the store holds of the patient and of those that are one with it, not finished: enough for
+// SetPerson and `sensitive`, without the work that an answer takes.
+absl::Status ReadPerson(store::Reader& reader, store::PatientRef patient,
+                        record::PatientRecord& record);
+// `today`: the day on which the age is told.
+void SetPerson(const record::PatientRecord& record, calendar::Day today, v1::AlertPerson& person);
+
+// What counts at `known_at`, oldest first, of a finished record: entries from `from` on, of many
+// the last kMostRecordEntries.
+void SetRecordEntries(const rules::Pack& pack, const record::PatientRecord& record,
+                      calendar::Instant known_at, calendar::Day from,
+                      v1::GetAlertResponse& response);
+// Of a finished record.
+void SetNeeds(const rules::Pack& pack, const record::PatientRecord& record,
+              calendar::Instant known_at, v1::ContactNeeds& needs);
+
+}  // namespace waymark::service
+
+#endif  // WAYMARK_SERVICE_RECORD_VIEW_H_
