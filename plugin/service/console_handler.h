@@ -1,5 +1,6 @@
 // The rest of ReviewService, whatever the transport: finding a patient, who works here, words that
-// are not saved yet, letters. All of them ask the desk's policy first.
+// are not saved yet, letters, one patient's history, shared views. All of them ask the desk's
+// policy first.
 #ifndef WAYMARK_SERVICE_CONSOLE_HANDLER_H_
 #define WAYMARK_SERVICE_CONSOLE_HANDLER_H_
 
@@ -31,6 +32,19 @@ absl::Status ListTemplates(Desk& desk, const Caller& caller,
 // InvalidArgument: no items, too many, no such letter or text.
 absl::Status Letters(Desk& desk, const Caller& caller, const v1::LettersRequest& request,
                      v1::LettersResponse& response);
+
+// NotFound, InvalidArgument, PermissionDenied, FailedPrecondition: as the API says. Recorded before
+// it is answered.
+absl::Status PatientHistory(Desk& desk, const Caller& caller,
+                            const v1::PatientHistoryRequest& request,
+                            v1::PatientHistoryResponse& response);
+
+// InvalidArgument: no practice.
+absl::Status ListViews(Desk& desk, const Caller& caller, const v1::ListViewsRequest& request,
+                       v1::ListViewsResponse& response);
+// InvalidArgument, AlreadyExists, NotFound, FailedPrecondition: as the API says.
+void SaveView(Desk& desk, const Caller& caller, const v1::SaveViewRequest& request,
+              v1::SaveViewResponse& response, std::function<void(absl::Status)> done);
 
 }  // namespace waymark::service
 

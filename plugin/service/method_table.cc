@@ -1,5 +1,4 @@
 #include "waymark/service/method_table.h"
-#include "waymark/service/console_handler.h"
 
 #include <array>
 #include <utility>
@@ -221,6 +220,10 @@ std::map<std::string_view, Work> UnaryMethods(const ServiceContext& c) {
       {"GetDraft", OverDesk<v1::GetDraftRequest, v1::GetDraftResponse>(without_call(GetDraft))},
       {"ListTemplates",
        OverDesk<v1::ListTemplatesRequest, v1::ListTemplatesResponse>(without_call(ListTemplates))},
+      {"PatientHistory", OverDesk<v1::PatientHistoryRequest, v1::PatientHistoryResponse>(
+                             without_call(PatientHistory))},
+      {"ListViews", OverDesk<v1::ListViewsRequest, v1::ListViewsResponse>(without_call(ListViews))},
+      {"SaveView", OverDeskLater<v1::SaveViewRequest, v1::SaveViewResponse>(SaveView)},
       {"Letters", OverDesk<v1::LettersRequest, v1::LettersResponse>(without_call(Letters))},
       {"SaveDraft", OverDeskLater<v1::SaveDraftRequest, v1::SaveDraftResponse>(SaveDraft)},
       {"RecordSent", OverDeskLater<v1::RecordSentRequest, v1::RecordSentResponse>(RecordSent)},

@@ -127,6 +127,16 @@ void SetRecordEntries(const rules::Pack& pack, const record::PatientRecord& reco
   }
 }
 
+void SetRecordEntries(const rules::Pack& pack, const record::PatientRecord& record,
+                      calendar::Instant known_at,
+                      google::protobuf::RepeatedPtrField<v1::RecordEntry>& entries) {
+  if (record.sensitive) return;
+  for (const uint32_t ordinal : Visible(record, known_at)) {
+    SetEntry(pack, record, ordinal, SetsOf(pack, record, record.entries()[ordinal]),
+             *entries.Add());
+  }
+}
+
 void SetNeeds(const rules::Pack& pack, const record::PatientRecord& record,
               calendar::Instant known_at, v1::ContactNeeds& needs) {
   if (record.sensitive) return;

@@ -29,6 +29,10 @@ void SetPerson(const record::PatientRecord& record, calendar::Day today, v1::Ale
 void SetRecordEntries(const rules::Pack& pack, const record::PatientRecord& record,
                       calendar::Instant known_at, calendar::Day from,
                       v1::GetAlertResponse& response);
+// All of it.
+void SetRecordEntries(const rules::Pack& pack, const record::PatientRecord& record,
+                      calendar::Instant known_at,
+                      google::protobuf::RepeatedPtrField<v1::RecordEntry>& entries);
 // Of a finished record.
 void SetNeeds(const rules::Pack& pack, const record::PatientRecord& record,
               calendar::Instant known_at, v1::ContactNeeds& needs);

@@ -59,7 +59,8 @@ std::string Cell(std::string_view field, const living::LivingItem& item,
   return {};
 }
 
-// Where the configuration says what this client exports for, an export is for one of those.
+}  // namespace
+
 absl::Status CheckPurpose(const Caller& caller, const std::string& purpose) {
   if (caller.grant == nullptr || caller.grant->purposes.empty()) return absl::OkStatus();
   const std::vector<std::string>& own = caller.grant->purposes;
@@ -68,8 +69,6 @@ absl::Status CheckPurpose(const Caller& caller, const std::string& purpose) {
                         "purpose: is none of this client's: see `purposes` of access.clients"),
                     "NOT_ITS_PURPOSE");
 }
-
-}  // namespace
 
 absl::Status Export(Desk& desk, const Caller& caller, const v1::ExportRequest& request,
                     const std::function<bool(std::string part)>& part) {

@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "waymark/service/caller.h"
@@ -50,6 +51,15 @@ absl::Status Export(Desk& desk, const Caller& caller, const v1::ExportRequest& r
 absl::StatusOr<store::ItemFilter> ReadFilter(Desk& desk, const Caller& caller, Need need,
                                              const v1::AlertFilter& filter,
                                              const Worklist*& worklist);
+
+// Where the configuration says what this client exports for, an export is for one of those.
+absl::Status CheckPurpose(const Caller& caller, const std::string& purpose);
+
+// What happened to an item, oldest first; notes stay with those of `together` under whom they were
+// written.
+absl::Status SetTimeline(store::Reader& reader, const store::ItemId& item,
+                         const std::vector<store::PatientRef>& together,
+                         google::protobuf::RepeatedPtrField<v1::TimelineEntry>& timeline);
 
 // One row. `nhs_number` and key come from the store.
 absl::Status SetAlert(store::Reader& reader, const rules::Pack& pack,

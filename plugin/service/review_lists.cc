@@ -268,6 +268,39 @@ absl::Status SetAlert(store::Reader& reader, const rules::Pack& pack,
   return absl::OkStatus();
 }
 
+absl::Status SetTimeline(store::Reader& reader, const store::ItemId& item,
+                         const std::vector<store::PatientRef>& together,
+                         google::protobuf::RepeatedPtrField<v1::TimelineEntry>& timeline) {
+  absl::StatusOr<std::vector<store::HistoryLine>> history = reader.History(item);
+  if (!history.ok()) return FromStore(history.status());
+  for (const store::HistoryLine& line : *history) {
+    if (line.cause == "note") continue;  // its words stand below
+    v1::TimelineEntry& entry = *timeline.Add();
+    entry.set_at(MomentText(line.at));
+    entry.set_what(line.cause);
+    entry.set_by(line.who);
+    // A key is nothing for people.
+    entry.set_text(line.cause == "re-anchored" ? "its beginning has moved" : line.bytes);
+  }
+  // A note stays with the patient under whom it was written.
+  for (const store::PatientRef one : together) {
+    absl::StatusOr<std::vector<store::Note>> notes = reader.Notes(one);
+    if (!notes.ok()) return FromStore(notes.status());
+    for (const store::Note& note : *notes) {
+      if (note.item != item) continue;
+      v1::TimelineEntry& entry = *timeline.Add();
+      entry.set_at(MomentText(note.at));
+      entry.set_what("note");
+      entry.set_by(note.who);
+      entry.set_text(note.text);
+    }
+  }
+  std::stable_sort(
+      timeline.begin(), timeline.end(),
+      [](const v1::TimelineEntry& a, const v1::TimelineEntry& b) { return a.at() < b.at(); });
+  return absl::OkStatus();
+}
+
 absl::Status ListWorklists(Desk& desk, const Caller& caller,
                            const v1::ListWorklistsRequest& request,
                            v1::ListWorklistsResponse& response) {
@@ -453,34 +486,13 @@ absl::Status GetAlert(Desk& desk, const Caller& caller, const Call& call,
       !status.ok()) {
     return status;
   }
-  absl::StatusOr<std::vector<store::HistoryLine>> history = (*reader)->History(item->row.id);
-  if (!history.ok()) return FromStore(history.status());
-  for (const store::HistoryLine& line : *history) {
-    v1::TimelineEntry& entry = *response.add_timeline();
-    entry.set_at(MomentText(line.at));
-    entry.set_what(line.cause);
-    entry.set_by(line.who);
-    // A key is nothing for people.
-    entry.set_text(line.cause == "re-anchored" ? "its beginning has moved" : line.bytes);
-  }
   absl::StatusOr<living::PatientState> state = living::ReadState(**reader, item->row.patient);
   if (!state.ok()) return FromStore(state.status());
-  // A note stays with the patient under whom it was written.
-  for (const store::PatientRef one : state->together) {
-    absl::StatusOr<std::vector<store::Note>> notes = (*reader)->Notes(one);
-    if (!notes.ok()) return FromStore(notes.status());
-    for (const store::Note& note : *notes) {
-      if (note.item != item->row.id) continue;
-      v1::TimelineEntry& entry = *response.add_timeline();
-      entry.set_at(MomentText(note.at));
-      entry.set_what("note");
-      entry.set_by(note.who);
-      entry.set_text(note.text);
-    }
+  if (absl::Status status =
+          SetTimeline(**reader, item->row.id, state->together, *response.mutable_timeline());
+      !status.ok()) {
+    return status;
   }
-  std::stable_sort(
-      response.mutable_timeline()->begin(), response.mutable_timeline()->end(),
-      [](const v1::TimelineEntry& a, const v1::TimelineEntry& b) { return a.at() < b.at(); });
   record::PatientRecord record;
   if (absl::Status status = living::ReadRecord(**reader, *state, today, *rules.in_use, {}, record);
       !status.ok()) {

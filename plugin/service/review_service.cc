@@ -257,6 +257,30 @@ class ReviewService final : public v1::ReviewService::CallbackService {
                           service::RecordSent(desk, caller, *request, *response, std::move(done));
                         });
   }
+  grpc::ServerUnaryReactor* PatientHistory(grpc::CallbackServerContext* grpc,
+                                           const v1::PatientHistoryRequest* request,
+                                           v1::PatientHistoryResponse* response) override {
+    return RunDesk(context_, grpc, "PatientHistory",
+                   [request, response](Desk& desk, const Caller& caller, const Call&) {
+                     return service::PatientHistory(desk, caller, *request, *response);
+                   });
+  }
+  grpc::ServerUnaryReactor* ListViews(grpc::CallbackServerContext* grpc,
+                                      const v1::ListViewsRequest* request,
+                                      v1::ListViewsResponse* response) override {
+    return RunDesk(context_, grpc, "ListViews",
+                   [request, response](Desk& desk, const Caller& caller, const Call&) {
+                     return service::ListViews(desk, caller, *request, *response);
+                   });
+  }
+  grpc::ServerUnaryReactor* SaveView(grpc::CallbackServerContext* grpc,
+                                     const v1::SaveViewRequest* request,
+                                     v1::SaveViewResponse* response) override {
+    return RunDeskWrite(context_, grpc, "SaveView",
+                        [request, response](Desk& desk, const Caller& caller, Done done) {
+                          service::SaveView(desk, caller, *request, *response, std::move(done));
+                        });
+  }
   grpc::ServerWriteReactor<v1::ExportResponse>* Export(grpc::CallbackServerContext* grpc,
                                                        const v1::ExportRequest* request) override {
     return new ExportReactor(context_, *grpc, *request);

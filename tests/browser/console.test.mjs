@@ -289,6 +289,33 @@ walk("saved views hold filters, not patients", {}, async (page) => {
   await page.waitForURL(/owner=unassigned&sort=due/);
 });
 
+walk("a view that is saved for the practice is there in another browser", {}, async (page) => {
+  await begin(page);
+  await page.goto(CONSOLE + "/worklist/fit-no-result?owner=unassigned&level=warning");
+  await press(page, page.locator("summary", { hasText: "Saved views" }));
+  await tabTo(page, page.getByLabel("Name of this view"));
+  await page.keyboard.type("Kits for Monday");
+  await tabTo(page, page.getByRole("radio", { name: "Me, in this browser" }));
+  await page.keyboard.press("ArrowDown");
+  await press(page, page.getByRole("button", { name: "Save this view" }));
+  await page.getByText(`saved for ${PRACTICE}`).waitFor();
+  await check(page, "view, shared");
+  const other = await open(browser);
+  try {
+    await begin(other.page, { person: "Ann" });
+    await press(other.page, other.page.getByRole("link", { name: "Kits for Monday" }));
+    await other.page.waitForURL(/owner=unassigned&level=warning/);
+    await press(other.page, other.page.locator("summary", { hasText: "Saved views" }));
+    await other.page.getByText(`${PRACTICE}, by Sam Lee`).waitFor();
+    await press(other.page, other.page.getByRole("button", { name: "Remove view Kits for Monday" }));
+    await other.page.getByText(`removed for ${PRACTICE}`).waitFor();
+    await check(other.page, "view, removed");
+    assert.deepEqual(other.faults, []);
+  } finally {
+    await other.context.close();
+  }
+});
+
 walk("an export is a CSV file with a purpose", {}, async (page) => {
   await begin(page);
   await page.goto(CONSOLE + "/worklist/fit-no-result");

@@ -304,3 +304,32 @@ walk("letters on paper: one a page, large where wanted, nothing else", async (pa
     assert.equal(await page.locator(".wm-letters p").nth(2).evaluate((node) => getComputedStyle(node).fontSize), `${(16 * 96) / 72}px`.replace(/(\.\d{4})\d+/, "$1"));
   });
 });
+
+walk("a complaint: everything held about a patient, with who looked, for paper", async (page, _context, step) => {
+  await step("it is asked for with a purpose", async () => {
+    await begin(page);
+    await page.goto(CONSOLE + "/worklist/missed-appointments");
+    await press(page, rows(page).first().getByRole("link"));
+    await page.getByText("Why listed").waitFor();
+    await press(page, link(page, "Every item of this patient"));
+    await press(page, link(page, /^Everything held about this patient/));
+    await heading(page, "Everything held about this patient").waitFor();
+    await check(page, "history, asked");
+    await press(page, button(page, "Show everything"));
+    await page.getByText("Select what it is for").first().waitFor();
+    await check(page, "history with errors");
+    await choose(page, "A complaint or a claim");
+    await press(page, button(page, "Show everything"));
+    await page.getByRole("heading", { name: "Who looked and who changed something" }).waitFor();
+    await check(page, "history");
+  });
+  await step("it has the items, the record, and this very look", async () => {
+    await page.getByRole("heading", { name: /^\d+ items? of work$/ }).waitFor();
+    assert.ok((await page.locator("#record").locator("xpath=ancestor::table").locator("tbody tr").count()) > 0);
+    await page.getByText("Took out everything that is held").first().waitFor();
+    await page.getByText("Looked at an item").first().waitFor();
+    await page.emulateMedia({ media: "print" });
+    assert.ok(await page.getByText("Confidential: patient information.").first().isVisible());
+    assert.ok(!(await button(page, "Print, or save as PDF").isVisible()));
+  });
+});

@@ -15,6 +15,7 @@ try {
   await page.locator("table tbody tr").first().getByRole("link").click();
   await page.getByText("Why listed").waitFor();
   await ready(page);
+  await page.setViewportSize({ width: 1200, height: 1200 });
   // From the reason on: the form above it is on every item alike.
   await page.getByRole("heading", { name: "Why listed" }).evaluate((node) => scrollTo(0, node.getBoundingClientRect().top - 90));
   await page.screenshot({ path: `${folder}/console-item.png` });

@@ -16,6 +16,7 @@ import { Footer, Header } from "./nhs/page";
 import { BulkPage } from "./pages/bulk";
 import { CallPage } from "./pages/call";
 import { ChartsPage } from "./pages/charts";
+import { HistoryPage } from "./pages/history";
 import { ItemPage } from "./pages/item";
 import { LeavePage } from "./pages/leave";
 import { LettersPage } from "./pages/letters";
@@ -43,6 +44,7 @@ const Page = ({ at, who, about }: { at: Place; who: Session; about: About }) => 
   if (first === "item" && third && fourth === "form") {
     return <SheetPage name={at.path.slice(4, 6).join("/")} practice={second} id={third} {...both} />;
   }
+  if (first === "item" && third && fourth === "history") return <HistoryPage practice={second} id={third} key={at.path.join("/")} {...both} />;
   if (first === "item" && third && fourth === "patient") return <PatientPage practice={second} id={third} {...both} />;
   if (first === "item" && third) return <ItemPage practice={second} id={third} {...both} />;
   if (first === "rules") return <RulesPage query={at.query} />;

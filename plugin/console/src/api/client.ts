@@ -36,6 +36,8 @@ import type {
   ListAlertsResponseJson,
   ListWorklistsRequestJson,
   ListWorklistsResponseJson,
+  PatientHistoryRequestJson,
+  PatientHistoryResponseJson,
   RecordSentRequestJson,
   RecordSentResponseJson,
   RespondManyRequestJson,
@@ -52,8 +54,12 @@ import type {
   ListOwnersResponseJson,
   ListTemplatesRequestJson,
   ListTemplatesResponseJson,
+  ListViewsRequestJson,
+  ListViewsResponseJson,
   SaveDraftRequestJson,
   SaveDraftResponseJson,
+  SaveViewRequestJson,
+  SaveViewResponseJson,
 } from "../gen/waymark/v1/review_desk_pb";
 import type {
   GetRuleRequestJson,
@@ -97,6 +103,9 @@ export const getDraft = method<GetDraftRequestJson, GetDraftResponseJson>("Revie
 export const listTemplates = method<ListTemplatesRequestJson, ListTemplatesResponseJson>("ReviewService/ListTemplates");
 export const letters = method<LettersRequestJson, LettersResponseJson>("ReviewService/Letters");
 export const recordSent = method<RecordSentRequestJson, RecordSentResponseJson>("ReviewService/RecordSent");
+export const patientHistory = method<PatientHistoryRequestJson, PatientHistoryResponseJson>("ReviewService/PatientHistory");
+export const listViews = method<ListViewsRequestJson, ListViewsResponseJson>("ReviewService/ListViews");
+export const saveView = method<SaveViewRequestJson, SaveViewResponseJson>("ReviewService/SaveView");
 export const forecast = method<ForecastRequestJson, ForecastResponseJson>("ReviewService/Forecast");
 export const indicators = method<IndicatorsRequestJson, IndicatorsResponseJson>("ReviewService/Indicators");
 export const findMissed = method<FindMissedRequestJson, FindMissedResponseJson>("ReviewService/FindMissed");

@@ -86,6 +86,9 @@ export const Table = (props: TableProps) => {
   );
 };
 
+/** A table's lines reach this many pixels beyond its cells: nobody needs to scroll for them. */
+const OVERHANG = 2;
+
 /** A table that is wider than its page scrolls in a region that the keyboard reaches; shadows say on which side there is more. */
 export const Scroll = ({ labelledBy, children }: { labelledBy: string; children: Children }) => {
   const root = useRef<HTMLDivElement>(null);
@@ -94,10 +97,10 @@ export const Scroll = ({ labelledBy, children }: { labelledBy: string; children:
   useEffect(() => {
     const [outer, inner] = [root.current!, content.current!];
     const look = () => {
-      const over = inner.scrollWidth > inner.clientWidth;
+      const over = inner.scrollWidth > inner.clientWidth + OVERHANG;
       outer.classList.toggle("nhsuk-scroll--scrollable", over);
       outer.classList.toggle("nhsuk-scroll--scrollable-left", inner.scrollLeft > 0);
-      outer.classList.toggle("nhsuk-scroll--scrollable-right", inner.scrollLeft < inner.scrollWidth - inner.clientWidth - 1);
+      outer.classList.toggle("nhsuk-scroll--scrollable-right", inner.scrollLeft < inner.scrollWidth - inner.clientWidth - OVERHANG);
       setTabIndex(over ? 0 : undefined);
     };
     const watch = new ResizeObserver(look);

@@ -323,9 +323,12 @@ export const ItemPage = ({ practice, id, session, about }: { practice: string; i
           { key: "All of this patient", value: <a href={path("item", practice, id, "patient")}>Every item of this patient</a> },
         ]}
       />
+      <Needs of={answer.needs} />
       {isOpen(alert.work) && !alert.person?.deceased && (
         <p class="wm-noprint">
-          <a href={path("item", practice, id, "call")}>Start call</a>
+          <a class="nhsuk-button nhsuk-button--small" href={path("item", practice, id, "call")} draggable={false}>
+            Start call
+          </a>
         </p>
       )}
       {alert.item?.rule && <FormLinks practice={practice} id={id} rule={alert.item.rule} />}
@@ -336,7 +339,6 @@ export const ItemPage = ({ practice, id, session, about }: { practice: string; i
           <Note {...props} key={`note-${id}`} />
         </div>
       </div>
-      <Needs of={answer.needs} />
       <h2 class="nhsuk-heading-m">Why listed</h2>
       {prompt?.why && <p>{prompt.why}</p>}
       {explanation ? <Explanation of={explanation} /> : <p>The rule is not in use any more, so it cannot be explained.</p>}

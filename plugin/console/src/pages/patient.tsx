@@ -105,6 +105,9 @@ export const PatientPage = ({ practice, id, session, about }: { practice: string
         title="Set aside, or could not be seen"
         lines={(answer.setAsideInput ?? []).map((one) => one.detail || [one.what, one.reason].filter(Boolean).join(": "))}
       />
+      <p class="wm-noprint">
+        <a href={path("item", practice, id, "history")}>Everything held about this patient, for a complaint or the patient’s own request</a>
+      </p>
       {about.notChecked.length > 0 && (
         <p>{count(about.notChecked.length, "rule is", "rules are")} not checked for anybody: Today says which and why.</p>
       )}

@@ -1,5 +1,5 @@
 // The first page of a morning: four counts, the lists, how new the data are, what could not be checked.
-import { listWorklists } from "../api/client";
+import { listViews, listWorklists } from "../api/client";
 import type { WorklistJson } from "../gen/waymark/v1/review_pb";
 import { type About } from "../lib/about";
 import { momentWords } from "../lib/dates";
@@ -65,7 +65,11 @@ export const Today = ({ session, about }: { session: Session; about: About }) =>
   const counts = lists.answer?.counts;
   const missed = lists.answer?.worklists?.find((one) => one.id === "missed-appointments");
   const number = (n: number | undefined) => (lists.answer ? (n ?? 0).toLocaleString("en-GB") : "…");
-  const saved = views();
+  const shared = useQuery(`views#${session.practices.join()}`, (signal) => listViews({ practices: session.practices }, signal));
+  const saved = [
+    ...views().map((one) => ({ ...one, of: "" })),
+    ...(shared.answer?.views ?? []).map((one) => ({ name: one.name ?? "", href: one.address ?? "", of: one.practice ?? "" })),
+  ].filter((one) => one.href.startsWith("/worklist/"));
   return (
     <>
       <Title title="Today" />
@@ -114,13 +118,14 @@ export const Today = ({ session, about }: { session: Session; about: About }) =>
       </p>
       {saved.length > 0 && (
         <>
-          <h2 class="nhsuk-heading-m">Your saved views</h2>
+          <h2 class="nhsuk-heading-m">Saved views</h2>
           <ul class="nhsuk-list">
             {saved.map((view) => (
               <li>
                 <a class="nhsuk-link" href={view.href}>
                   {view.name}
                 </a>
+                {view.of && <span class="wm-quiet"> shared at {view.of}</span>}
               </li>
             ))}
           </ul>

@@ -14,14 +14,14 @@ import { privacy } from "../lib/privacy";
 import { go, lastList, path } from "../lib/route";
 import { useSignal } from "../lib/signal";
 import type { Session } from "../lib/session";
-import { keepViews, views, wrongName } from "../lib/views";
 import { count, historyWords, isOpen, statusTag } from "../lib/words";
 import { BackLink, Button, Details, ErrorSummary, InsetText, NotificationBanner, Tag } from "../nhs/basics";
-import { Input, Select } from "../nhs/forms";
+import { Select } from "../nhs/forms";
 import { Pagination } from "../nhs/page";
 import { type Column, Scroll, Table } from "../nhs/table";
 import { Day, Failure, Freshness, NhsNumber, Title, Waiting } from "../parts/common";
 import { Chips, Filters } from "../parts/filters";
+import { SaveView } from "../parts/save_view";
 import { UndoOffer } from "../parts/undo";
 
 const ASK_AGAIN_MS = 60_000;
@@ -144,61 +144,6 @@ const Rows = ({ state, title, answer, about, chosen, choose }: RowsProps) => {
         })}
       />
     </Scroll>
-  );
-};
-
-const SaveView = ({ state }: { state: ListState }) => {
-  const [held, setHeld] = useState(views);
-  const [name, setName] = useState("");
-  const [error, setError] = useState<string>();
-  const [said, setSaid] = useState("");
-  const address = listHref(state);
-  const here = held.filter((one) => one.href.split("?")[0] === address.split("?")[0]);
-  const keep = (next: typeof held, text: string) => {
-    keepViews(next);
-    setHeld(next);
-    setSaid(text);
-  };
-  return (
-    <Details summary="Saved views">
-      <p>A view is a name for these filters and this order. It is kept in this browser and holds no patient's data.</p>
-      {here.length > 0 && (
-        <ul class="nhsuk-list">
-          {here.map((view) => (
-            <li class="wm-row">
-              <a href={view.href}>{view.name}</a>
-              <button
-                type="button"
-                class="wm-link"
-                onClick={() => keep(held.filter((one) => one.name !== view.name), `View “${view.name}” removed.`)}
-              >
-                Remove<span class="nhsuk-u-visually-hidden"> view {view.name}</span>
-              </button>
-            </li>
-          ))}
-        </ul>
-      )}
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          const wrong = wrongName(name, held);
-          setError(wrong);
-          if (wrong) {
-            document.getElementById("view-name")?.focus();
-            return;
-          }
-          keep([...held, { name: name.trim(), href: address }], `View “${name.trim()}” saved.`);
-          setName("");
-        }}
-        noValidate
-      >
-        <Input id="view-name" name="view" label="Name of this view" width={20} value={name} error={error} autocomplete="off" onValue={setName} />
-        <Button kind="secondary" small>
-          Save this view
-        </Button>
-      </form>
-      <p role="status">{said}</p>
-    </Details>
   );
 };
 
@@ -390,7 +335,7 @@ export const WorklistPage = ({ state, session, about }: { state: ListState; sess
             </>
           )}
           <div class="wm-noprint">
-            <SaveView state={state} />
+            <SaveView state={state} session={session} />
           </div>
         </div>
       </div>
