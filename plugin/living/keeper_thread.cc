@@ -41,14 +41,19 @@ void KeeperThread::Run() {
       if (closing_) return;
       poked_ = false;
     }
-    const absl::Time begun = absl::Now();
+    const absl::Time begun = options_.clock();
     const absl::StatusOr<int> done = keeper_.Round();
     if (!done.ok() && options_.failed) options_.failed(done.status());
-    const absl::Duration took = absl::Now() - begun;
-    rest = done.ok() && *done > 0 ? std::min(took * (1 / std::clamp(options_.share, 0.01, 1.0) - 1),
-                                             options_.look_every / 2)
-                                  : options_.look_every;
+    rest = RestAfter(options_.clock() - begun, done.ok() ? *done : 0);
+    if (options_.resting) options_.resting(rest);
   }
+}
+
+absl::Duration KeeperThread::RestAfter(absl::Duration took, int looked_at) const {
+  if (looked_at == 0) return options_.look_every;
+  const double share = std::clamp(options_.share, 0.01, 1.0);
+  // A clock that was set back while the round ran tells nothing.
+  return std::clamp(took * (1 / share - 1), absl::ZeroDuration(), options_.look_every / 2);
 }
 
 }  // namespace waymark::living

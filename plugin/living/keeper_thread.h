@@ -20,13 +20,19 @@ class KeeperThread {
     absl::Duration look_every = absl::Seconds(20);  // a clock may be set at any time
     double share = 0.5;  // of the time that rounds may take while there is work
     std::function<void(const absl::Status&)> failed;  // a round could not be done
+    // For measuring rounds; and told before each rest how long it may last.
+    std::function<absl::Time()> clock = absl::Now;
+    std::function<void(absl::Duration)> resting = {};
   };
   KeeperThread(Keeper& keeper, Options options);
   ~KeeperThread();  // waits for the round that runs
+  // Cuts the rest short in which nobody is due; not the one between two rounds of work.
   void Poke();
 
  private:
   void Run();
+  // After a round that took so long and looked at so many.
+  absl::Duration RestAfter(absl::Duration took, int looked_at) const;
 
   Keeper& keeper_;
   const Options options_;

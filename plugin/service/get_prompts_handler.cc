@@ -12,6 +12,7 @@
 #include "waymark/service/answered_from.h"
 #include "waymark/service/convert.h"
 #include "waymark/service/errors.h"
+#include "waymark/service/read_audit.h"
 #include "waymark/service/receipt.h"
 #include "waymark/service/scope.h"
 #include "waymark/service/stored_messages.h"
@@ -137,7 +138,7 @@ class Work {
             desk_.store().AuditRead(SawLine(caller_, request_, rules_.snapshot->pack(), now_, entry,
                                             response.answer().prompts_size()));
         !status.ok()) {
-      response.mutable_answer()->add_notices("audit: that this was seen could not be recorded now");
+      response.mutable_answer()->add_notices(kReadNotRecorded);
       response.SerializeToString(bytes.get());
       return std::shared_ptr<const std::string>(bytes);
     }

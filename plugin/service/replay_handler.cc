@@ -12,6 +12,7 @@
 #include "waymark/service/convert.h"
 #include "waymark/service/errors.h"
 #include "waymark/service/get_prompts_handler.h"
+#include "waymark/service/read_audit.h"
 #include "waymark/service/receipt.h"
 #include "waymark/service/scope.h"
 #include "waymark/service/stored_messages.h"
@@ -226,7 +227,7 @@ absl::Status Replay(Desk& desk, const Caller& caller, const Call& call,
   line.action = "replayed";
   line.method = "Replay";
   replayer.Say(line);
-  desk.store().AuditRead(line).IgnoreError();
+  AuditRead(desk, line, response);
   return request.changes() ? replayer.Changes() : replayer.Again();
 }
 

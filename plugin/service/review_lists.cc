@@ -14,6 +14,7 @@
 #include "waymark/service/get_prompts_handler.h"
 #include "waymark/service/leave.h"
 #include "waymark/service/list_view.h"
+#include "waymark/service/read_audit.h"
 #include "waymark/service/record_view.h"
 #include "waymark/service/review_handler.h"
 #include "waymark/service/scope.h"
@@ -427,10 +428,10 @@ absl::Status ListAlerts(Desk& desk, const Caller& caller, const v1::ListAlertsRe
   response.set_data_to(*data_to);
   reader->reset();
   for (const std::string& practice : filter->practices) {
-    desk.store()
-        .AuditRead(ListedLine(caller, practice, rules.snapshot->pack(), today, now,
-                              request.filter().worklist(), response.alerts_size()))
-        .IgnoreError();
+    AuditRead(desk,
+              ListedLine(caller, practice, rules.snapshot->pack(), today, now,
+                         request.filter().worklist(), response.alerts_size()),
+              response);
   }
   if (worklist == nullptr || !request.page_token().empty()) return absl::OkStatus();
   // Who looks at the list; that nobody has for a week is told. Not worth waiting for.
@@ -525,7 +526,7 @@ absl::Status GetAlert(Desk& desk, const Caller& caller, const Call& call,
   line.item = item->row.id;
   line.rule = rule;
   SayAnsweredFrom(pack, today, state->leading.version, line);
-  desk.store().AuditRead(line).IgnoreError();
+  AuditRead(desk, line, response);
   if (pack.FindRule(rule) < 0) return absl::OkStatus();
   v1::ExplainRequest explain;
   explain.set_rule(rule);

@@ -155,15 +155,19 @@ void Bulk(
   if (rules.snapshot == nullptr) {
     return done(WithReason(absl::UnavailableError("no pack of rules is loaded"), "NO_PACK"));
   }
-  auto touched = std::make_shared<std::vector<store::PatientRef>>();
+  struct Changed {
+    std::vector<store::PatientRef> patients;
+    std::vector<std::string> answered;  // items
+  };
+  auto changed = std::make_shared<Changed>();
   Once once;
   once.scope = absl::StrCat(dry_run ? "dry run of " : "", std::string(method), "/", practice);
   once.request_id = request_id;
-  once.work = [&desk, caller, person, practice, method = std::string(method), rules, touched,
+  once.work = [&desk, caller, person, practice, method = std::string(method), rules, changed,
                item_ids = std::move(item_ids), one = std::move(one), last = std::move(last),
                dry_run](store::Transaction& tx, std::string& answer,
                         std::optional<Refused>& nothing) -> absl::Status {
-    touched->clear();
+    *changed = {};
     Response message;
     const living::LookContext context = desk.ContextFor(rules);
     Undoable undoable;
@@ -184,7 +188,9 @@ void Bulk(
         continue;
       }
       message.set_changed(message.changed() + 1);
-      touched->insert(touched->end(), replied.touched.begin(), replied.touched.end());
+      changed->patients.insert(changed->patients.end(), replied.touched.begin(),
+                               replied.touched.end());
+      if (!reply_id.empty()) changed->answered.push_back(item_ids[i]);
       Undoable::One& back = undoable.items.emplace_back(Before(*before));
       back.version_after = replied.item.row.version;
       back.reply_id = reply_id;
@@ -213,13 +219,14 @@ void Bulk(
     answer = message.SerializeAsString();
     return absl::OkStatus();
   };
-  once.done = [&desk, &response, touched, done = std::move(done)](
+  once.done = [&desk, &response, changed, done = std::move(done)](
                   const absl::Status& status, const std::string& answer, bool repeated,
                   const std::optional<Refused>& taken_back) {
     if (!status.ok()) return done(status);
     response.ParseFromString(answer);
     if (!repeated && !taken_back) {
-      desk.cache().Touch(*touched);
+      desk.cache().Touch(changed->patients);
+      for (const std::string& item : changed->answered) desk.shown().Forget(item);
       desk.Poke();
     }
     done(absl::OkStatus());

@@ -3,9 +3,11 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "gmock/gmock.h"
 #include "google/protobuf/stubs/logging.h"
+#include "google/protobuf/unknown_field_set.h"
 #include "gtest/gtest.h"
 #include "record/builder.h"
 #include "record/dump.h"
@@ -30,10 +32,27 @@ std::string ByWire(const std::string& bytes) {
   return Dump(record);
 }
 
+// The bytes of each field of that number that has some, in order.
+std::vector<std::string> BytesOf(uint32_t number, const std::string& bytes) {
+  std::vector<std::string> out;
+  google::protobuf::UnknownFieldSet fields;
+  if (!fields.ParseFromString(bytes)) return out;
+  for (int i = 0; i < fields.field_count(); ++i) {
+    const google::protobuf::UnknownField& field = fields.field(i);
+    if (field.number() != static_cast<int>(number)) continue;
+    if (field.type() == google::protobuf::UnknownField::TYPE_LENGTH_DELIMITED) {
+      out.push_back(field.length_delimited());
+    }
+  }
+  return out;
+}
+// The one thing in which the reader of the wire is stricter.
+bool HasTwoIds(const std::string& record) { return BytesOf(1, record).size() > 1; }
+
 std::string ByMessage(const std::string& bytes) {
   const google::protobuf::LogSilencer quiet;
   v1::PatientRecord message;
-  if (!message.ParseFromString(bytes)) return "refused INVALID_ARGUMENT";
+  if (!message.ParseFromString(bytes) || HasTwoIds(bytes)) return "refused INVALID_ARGUMENT";
   PatientRecord record;
   const absl::Status status = ReadMessage(message, Options(), record);
   if (!status.ok()) return "refused " + std::string(absl::StatusCodeToString(status.code()));
@@ -77,14 +96,41 @@ TEST(WireReader, GivesWhatTheMessageReaderGivesOnRandomRecords) {
 // Concatenated messages are one merged message; fields so come in any order and repeatedly.
 TEST(WireReader, MergesAsProtobufDoes) {
   RandomMessages random(7);
+  int accepted = 0;
   for (int i = 0; i < 3000; ++i) {
     std::string bytes;
+    bool has_id = false;
     for (uint64_t n = 0; n <= random.Below(3); ++n) {
       v1::PatientRecord message;
       random.Fill(message);
+      if (has_id) message.clear_patient_id();
+      has_id = has_id || !message.patient_id().empty();
       bytes += message.SerializeAsString();
     }
-    ASSERT_EQ(ByWire(bytes), ByMessage(bytes)) << "record " << i;
+    const std::string expected = ByMessage(bytes);
+    ASSERT_EQ(ByWire(bytes), expected) << "record " << i;
+    accepted += expected.starts_with("patient") ? 1 : 0;
+  }
+  EXPECT_GT(accepted, 500);
+}
+
+// Merged, they would be one patient's entries under the last id.
+TEST(WireReader, RefusesAPatientIdThatStandsTwice) {
+  v1::PatientRecord first, second;
+  first.set_patient_id("first-id");
+  second.set_patient_id("second-id");
+  for (const std::string& bytes :
+       {first.SerializeAsString() + second.SerializeAsString(),
+        first.SerializeAsString() + first.SerializeAsString(), kPatient + Bytes(1, "")}) {
+    WireReader reader(Options());
+    PatientRecord record;
+    const auto owner = std::make_shared<const std::string>(bytes);
+    const absl::Status status = reader.ReadRecord(*owner, owner, record);
+    EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+    EXPECT_THAT(std::string(status.message()), HasSubstr("record.patient_id: stands twice"));
+    EXPECT_THAT(std::string(status.message()), ::testing::Not(HasSubstr("-id")));
+    // The next record is read as if nothing had been.
+    EXPECT_TRUE(reader.ReadRecord(kPatient, nullptr, record).ok());
   }
 }
 
@@ -299,7 +345,9 @@ class RequestTest : public testing::Test {
     const auto owner = std::make_shared<const std::string>(bytes);
     const absl::Status status = reader.ReadRequest(*owner, owner, rest, record);
     v1::EvaluateRequest message;
-    const bool parsed = message.ParseFromString(bytes);
+    const std::vector<std::string> records = BytesOf(1, bytes);
+    const bool twice = records.size() > 1 || (records.size() == 1 && HasTwoIds(records[0]));
+    const bool parsed = !twice && message.ParseFromString(bytes);
     PatientRecord expected;
     const absl::Status expected_status =
         parsed ? ReadMessage(message.record(), message.hypothetical(), Options(), expected)
@@ -323,15 +371,41 @@ TEST_F(RequestTest, GivesTheRecordAndTheRest) {
   }
 }
 
-TEST_F(RequestTest, RecordPartsAreMerged) {
+TEST_F(RequestTest, PartsAreMergedAroundTheOneRecord) {
   RandomMessages random(14);
   for (int i = 0; i < 1000; ++i) {
     v1::EvaluateRequest first, second;
     random.Fill(first);
     random.Fill(second);
+    (i % 2 == 0 ? first : second).clear_record();
     ExpectSame(first.SerializeAsString() + second.SerializeAsString());
     if (HasFailure()) FAIL() << i;
   }
+}
+
+TEST_F(RequestTest, RefusesARecordThatStandsTwice) {
+  v1::EvaluateRequest first, second;
+  first.mutable_record()->set_patient_id("first-id");
+  first.set_practice("A82038");
+  second.mutable_record()->set_patient_id("second-id");
+  v1::EvaluateRequest empty;
+  empty.mutable_record();
+  for (const std::string& bytes : {first.SerializeAsString() + second.SerializeAsString(),
+                                   first.SerializeAsString() + first.SerializeAsString(),
+                                   first.SerializeAsString() + empty.SerializeAsString()}) {
+    const auto owner = std::make_shared<const std::string>(bytes);
+    WireReader reader(Options());
+    PatientRecord record;
+    v1::EvaluateRequest rest;
+    const absl::Status status = reader.ReadRequest(*owner, owner, rest, record);
+    EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+    EXPECT_THAT(std::string(status.message()), HasSubstr("record: stands twice in the request"));
+  }
+  const auto owner = std::make_shared<const std::string>(first.SerializeAsString());
+  WireReader reader(Options());
+  PatientRecord record;
+  v1::EvaluateRequest rest;
+  EXPECT_TRUE(reader.ReadRequest(*owner, owner, rest, record).ok());
 }
 
 TEST_F(RequestTest, BrokenRequestsAreJudgedAsTheGeneratedParserDoes) {

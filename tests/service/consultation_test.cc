@@ -3,9 +3,11 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "service/desk_world.h"
+#include "service/details.h"
 #include "waymark/service/get_prompts_handler.h"
 #include "waymark/service/operate_handler.h"
 #include "waymark/service/replay_handler.h"
+#include "waymark/service/review_handler.h"
 
 namespace waymark::service {
 namespace {
@@ -121,6 +123,63 @@ TEST(Shown, ANewFactOpensItOnceMore) {
   world.SendEntry("p", "d3", kDiagnosis, "2025-10-01");
   EXPECT_EQ(Expanded(Ask(world, "p", "c2")), 1);
   EXPECT_EQ(Expanded(Ask(world, "p", "c3")), 0);
+}
+
+// An answer ends what was shown, one by one or in bulk: taken back, the prompt opens once more.
+TEST(Shown, ABulkReplyAnswersIt) {
+  DeskWorld world;
+  world.SendPatient("p");
+  world.SendPatient("q");
+  EXPECT_EQ(Expanded(Ask(world, "p", "c1")), 1);
+  EXPECT_EQ(Expanded(Ask(world, "q", "c2")), 1);
+  v1::RespondManyRequest many;
+  many.set_request_id("many");
+  many.set_practice("A81001");
+  many.add_items()->set_item_id(world.ItemId("p"));
+  many.set_reply("snooze");
+  *many.mutable_until() = Date("2026-03-20");
+  many.set_person("Carol");
+  many.set_role(v1::ROLE_COORDINATOR);
+  v1::RespondManyResponse done;
+  ASSERT_TRUE(world
+                  .Wait([&](std::function<void(absl::Status)> finished) {
+                    RespondMany(*world.desk, world.caller, many, done, std::move(finished));
+                  })
+                  .ok());
+  ASSERT_EQ(done.changed(), 1);
+  v1::UndoRequest undo;
+  undo.set_practice("A81001");
+  undo.set_undo_token(done.undo_token());
+  undo.set_person("Carol");
+  v1::UndoResponse undone;
+  ASSERT_TRUE(world
+                  .Wait([&](std::function<void(absl::Status)> finished) {
+                    Undo(*world.desk, world.caller, undo, undone, std::move(finished));
+                  })
+                  .ok());
+  EXPECT_EQ(Expanded(Ask(world, "p", "c3")), 1);
+  EXPECT_EQ(Expanded(Ask(world, "q", "c4")), 0) << "nobody has answered it";
+}
+
+// To give it to somebody is no answer.
+TEST(Shown, AnAssignmentDoesNotAnswerIt) {
+  DeskWorld world;
+  world.SendPatient("p");
+  EXPECT_EQ(Expanded(Ask(world, "p", "c1")), 1);
+  v1::AssignRequest assign;
+  assign.set_request_id("a");
+  assign.set_practice("A81001");
+  assign.add_item_ids(world.ItemId("p"));
+  assign.set_owner("team:Results");
+  assign.set_person("Dr A");
+  assign.set_role(v1::ROLE_GP);
+  v1::AssignResponse assigned;
+  ASSERT_TRUE(world
+                  .Wait([&](std::function<void(absl::Status)> finished) {
+                    Assign(*world.desk, world.caller, assign, assigned, std::move(finished));
+                  })
+                  .ok());
+  EXPECT_EQ(Expanded(Ask(world, "p", "c2")), 0);
 }
 
 TEST(Consultation, AKeptAnswerServesTheNextOneAndIsCountedThere) {

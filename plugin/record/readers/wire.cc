@@ -238,15 +238,22 @@ absl::Status Broken(std::string_view what, std::string_view whole, const char* a
 
 }  // namespace
 
-absl::Status WireReader::ReadPart(std::string_view bytes, int depth) {
+absl::Status WireReader::ReadPatient(std::string_view bytes, int depth) {
+  patient_ = RawPatient();
   WireCursor cursor(bytes);
   bool ok = true;
+  bool has_id = false;
   while (!cursor.AtEnd()) {
     const char* const began = cursor.position();
     std::string_view where = "a field";
     const uint32_t tag = cursor.Tag();
     switch (tag) {
       case MakeTag(1, kLength):
+        if (std::exchange(has_id, true)) {
+          return absl::InvalidArgumentError(
+              "record.patient_id: stands twice, so entries of two patients may be in this record; "
+              "send one patient's entries under one id");
+        }
         patient_.patient_id = cursor.Text();
         break;
       case MakeTag(2, kLength):
@@ -300,14 +307,6 @@ absl::Status WireReader::ReadPart(std::string_view bytes, int depth) {
     }
     if (!ok || !cursor.ok()) return Broken(where, bytes, began);
   }
-  return absl::OkStatus();
-}
-
-absl::Status WireReader::ReadParts(const std::vector<std::string_view>& parts, int depth) {
-  patient_ = RawPatient();
-  for (const std::string_view part : parts) {
-    if (absl::Status status = ReadPart(part, depth); !status.ok()) return status;
-  }
   return builder_.SetPatient(patient_);
 }
 
@@ -315,24 +314,27 @@ absl::Status WireReader::ReadRecord(std::string_view bytes, std::shared_ptr<cons
                                     PatientRecord& record) {
   builder_.Begin(record, /*copy_text=*/false);
   record.KeepAlive(std::move(owner));
-  parts_.assign(1, bytes);
-  if (absl::Status status = ReadParts(parts_, kDeepest); !status.ok()) return status;
+  if (absl::Status status = ReadPatient(bytes, kDeepest); !status.ok()) return status;
   builder_.End();
   return absl::OkStatus();
 }
 
 absl::Status WireReader::ReadRequest(std::string_view bytes, std::shared_ptr<const void> owner,
                                      v1::EvaluateRequest& rest, PatientRecord& record) {
-  // `record` may stand several times, between other fields: the parts are merged, the others are
-  // handed on.
-  parts_.clear();
+  // `record` may stand anywhere between the other fields, which are handed on.
+  std::string_view patient;
+  bool has_record = false;
   rest_.clear();
   WireCursor cursor(bytes);
   while (!cursor.AtEnd()) {
     const char* const began = cursor.position();
     const uint32_t tag = cursor.Tag();
     if (tag == MakeTag(kRequestRecordField, kLength)) {
-      parts_.push_back(cursor.Bytes());
+      if (std::exchange(has_record, true)) {
+        return absl::InvalidArgumentError(
+            "record: stands twice in the request; send one patient's record, whole, a request");
+      }
+      patient = cursor.Bytes();
       continue;
     }
     cursor.Skip(tag, kDeepest);
@@ -346,7 +348,7 @@ absl::Status WireReader::ReadRequest(std::string_view bytes, std::shared_ptr<con
   }
   builder_.Begin(record, /*copy_text=*/false);
   record.KeepAlive(std::move(owner));
-  if (absl::Status status = ReadParts(parts_, kDeepest - 1); !status.ok()) return status;
+  if (absl::Status status = ReadPatient(patient, kDeepest - 1); !status.ok()) return status;
   record.practice = record.Intern(rest.practice());
   if (absl::Status status = AddHypothetical(rest.hypothetical(), builder_.options(), record);
       !status.ok()) {

@@ -3,6 +3,10 @@
 // parsed message, and refuses the bytes that the generated parser refuses. What is read and set
 // aside: record_builder.h.
 //
+// One thing it refuses that the generated parser merges: a request in which `record` stands twice,
+// and a record in which `patient_id` does. Merged, the entries of two patients would be one
+// patient's, under the last id, and nobody could tell.
+//
 // Texts of the record are views into the request's bytes: the caller hands over what keeps them
 // alive.
 #ifndef WAYMARK_RECORD_READERS_WIRE_H_
@@ -11,7 +15,6 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "absl/status/status.h"
 #include "waymark/record/readers/options.h"
@@ -33,19 +36,17 @@ class WireReader {
   absl::Status ReadRecord(std::string_view bytes, std::shared_ptr<const void> owner,
                           PatientRecord& record);
 
-  // An EvaluateRequest: its `record` and `hypothetical` entries into `record`, and `practice` as
-  // the record's *here*; everything but `record` into `rest`, by the generated parser.
+  // An EvaluateRequest: its one `record` and `hypothetical` entries into `record`, and `practice`
+  // as the record's *here*; everything but `record` into `rest`, by the generated parser.
   absl::Status ReadRequest(std::string_view bytes, std::shared_ptr<const void> owner,
                            v1::EvaluateRequest& rest, PatientRecord& record);
 
  private:
-  absl::Status ReadParts(const std::vector<std::string_view>& parts, int depth);
-  absl::Status ReadPart(std::string_view bytes, int depth);
+  absl::Status ReadPatient(std::string_view bytes, int depth);
 
   RecordBuilder builder_;
   RawEvent event_;
   RawPatient patient_;
-  std::vector<std::string_view> parts_;
   std::string rest_;
 };
 
