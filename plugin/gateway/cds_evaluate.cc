@@ -8,7 +8,6 @@
 
 #include "waymark/gateway/cds_kept.h"
 #include "waymark/gateway/cds_record.h"
-#include "waymark/gateway/cds_request.h"
 #include "waymark/service/evaluate_handler.h"
 
 namespace waymark::gateway {
@@ -92,17 +91,15 @@ class Asking {
 
 absl::StatusOr<CdsAnswer> CdsEvaluate(const CdsPack& pack, const CdsMoment& moment,
                                       const CdsIdentity& identity, const service::Call& call,
-                                      std::string_view body, service::Desk* desk) {
-  absl::StatusOr<CdsRequest> request = ReadCdsRequest(moment, body);
-  if (!request.ok()) return request.status();
+                                      const CdsRequest& request, service::Desk* desk) {
   const bool has_drafts = !moment.drafts.empty();
-  Asking asking(pack, *request, moment, call);
+  Asking asking(pack, request, moment, call);
   if (absl::Status status = asking.Read(false, nullptr); !status.ok()) return status;
   std::optional<CdsKept> kept;
   bool unheard = false;
   if (desk != nullptr) {
-    absl::StatusOr<std::optional<CdsKept>> read = CdsKept::Read(
-        *desk, *call.caller, {asking.practice(), request->patient_id, request->source});
+    absl::StatusOr<std::optional<CdsKept>> read =
+        CdsKept::Read(*desk, *call.caller, {asking.practice(), request.patient_id, request.source});
     unheard = !read.ok();
     if (read.ok()) kept = *std::move(read);
   }
@@ -121,7 +118,7 @@ absl::StatusOr<CdsAnswer> CdsEvaluate(const CdsPack& pack, const CdsMoment& mome
   }
   if (absl::Status status = asking.Ask(heard, true, response); !status.ok()) return status;
   return MakeCards({pack.snapshot->pack(), response, pack.consulted, asking.gaps(), identity,
-                    asking.in_doubt(), asking.practice(), request->patient_id, request->role,
+                    asking.in_doubt(), asking.practice(), request.patient_id, request.role,
                     has_drafts ? &without_drafts : nullptr,
                     unheard ? "unknown" : (heard != nullptr ? "heard" : "")});
 }

@@ -7,17 +7,18 @@
 #include "absl/status/statusor.h"
 #include "waymark/gateway/cds_cards.h"
 #include "waymark/gateway/cds_pack.h"
+#include "waymark/gateway/cds_request.h"
 #include "waymark/service/desk.h"
 #include "waymark/service/request.h"
 
 namespace waymark::gateway {
 
-// Errors: those of ReadCdsRequest, ReadCdsRecord and service::EvaluateRecord. Thread-safe. `desk`:
-// what people have answered about the patient is heard (cds_kept.h), which reads the store, so not
-// from an I/O thread; null: nothing is kept.
+// Errors: those of ReadCdsRecord and service::EvaluateRecord. Thread-safe. `desk`: what people have
+// answered about the patient is heard (cds_kept.h), which reads the store, so not from an I/O
+// thread; null: nothing is kept.
 absl::StatusOr<CdsAnswer> CdsEvaluate(const CdsPack& pack, const CdsMoment& moment,
                                       const CdsIdentity& identity, const service::Call& call,
-                                      std::string_view body, service::Desk* desk = nullptr);
+                                      const CdsRequest& request, service::Desk* desk = nullptr);
 
 }  // namespace waymark::gateway
 

@@ -1,18 +1,24 @@
 #include "waymark/gateway/cds_hooks.h"
 
+#include <deque>
 #include <optional>
 #include <utility>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "waymark/access/gate.h"
 #include "waymark/gateway/cds_evaluate.h"
 #include "waymark/gateway/cds_feedback.h"
+#include "waymark/gateway/cds_fetch.h"
 #include "waymark/gateway/cds_identity.h"
 #include "waymark/gateway/cds_issued.h"
 #include "waymark/gateway/cds_json.h"
 #include "waymark/gateway/cds_outcome.h"
 #include "waymark/gateway/cds_pack.h"
+#include "waymark/gateway/cds_request.h"
+#include "waymark/gateway/fhir_fetch.h"
 #include "waymark/service/admission.h"
 #include "waymark/service/errors.h"
 #include "waymark/service/log.h"
@@ -27,6 +33,8 @@ using service::Need;
 constexpr std::string_view kServices = "/cds-services";
 constexpr std::string_view kFeedback = "/feedback";
 constexpr size_t kMostIssued = 50'000;
+// Calls that wait for a caller's FHIR server at a time, and those that wait for them.
+constexpr size_t kFetching = 8, kFetchesWaiting = 64;
 // Reading FHIR takes longer than reading messages of the same size.
 constexpr size_t kFhirTakes = 2;
 
@@ -91,6 +99,12 @@ struct CdsHooks::Impl : public std::enable_shared_from_this<CdsHooks::Impl> {
     std::string_view method;  // as the audit log and the metrics name it
     Caller caller = {};
     absl::Time begun = absl::Now();
+    // Of a call that is evaluated, once its request is read.
+    std::shared_ptr<const CdsPack> pack = {};
+    const CdsMoment* moment = nullptr;
+    CdsRequest request = {};                    // views the exchange's body, and `fetched`
+    std::vector<const CdsQuery*> missing = {};  // what is to be fetched
+    std::deque<std::string> fetched = {};
   };
   using RunningPtr = std::shared_ptr<Running>;
   using Work = void (Impl::*)(const RunningPtr&);
@@ -197,31 +211,63 @@ struct CdsHooks::Impl : public std::enable_shared_from_this<CdsHooks::Impl> {
     if (!context.executor.Post(std::move(guarded))) Fail(running, TooBusy());
   }
 
+  // Runs `work` on a thread that may wait for somebody else's server.
+  void RunFetching(const RunningPtr& running, Work work) {
+    {
+      absl::MutexLock lock(&fetching_mutex);
+      if (fetching != nullptr && fetching->Post([self = shared_from_this(), running, work] {
+            self->Run(running, /*elsewhere=*/false, work);
+          })) {
+        return;
+      }
+    }
+    Fail(running, TooBusy());
+  }
+
   void AnswerService(const RunningPtr& running) {
     const bool big =
         running->exchange->request.body.size() * kFhirTakes >= context.big_message_bytes;
     // With a store it is looked at.
-    Run(running, big || context.desk != nullptr, &Impl::Evaluate);
+    Run(running, big || context.desk != nullptr, &Impl::ReadAndEvaluate);
+  }
+
+  void ReadAndEvaluate(const RunningPtr& running) {
+    running->pack = Pack(running);
+    if (running->pack == nullptr) return;
+    const HttpRequest& request = running->exchange->request;
+    running->moment = running->pack->Find(TargetOf(request.path).id);
+    if (running->moment == nullptr) return Fail(running, NoSuchService());
+    absl::StatusOr<CdsRequest> read = ReadCdsRequest(*running->moment, request.body);
+    if (!read.ok()) return Fail(running, read.status());
+    running->request = *std::move(read);
+    if (fetcher != nullptr) {
+      running->missing = MissingOf(*fetcher, running->pack->needs, running->request);
+    }
+    // Those who wait for nobody are not held up by those who do.
+    if (!running->missing.empty()) return RunFetching(running, &Impl::FetchAndEvaluate);
+    Evaluate(running);
+  }
+
+  void FetchAndEvaluate(const RunningPtr& running) {
+    FetchMissing(
+        *fetcher, running->missing, [&] { return running->exchange->gone->load(); }, context.log,
+        running->request, running->fetched);
+    Evaluate(running);
   }
 
   void Evaluate(const RunningPtr& running) {
-    const std::shared_ptr<const CdsPack> pack = Pack(running);
-    if (pack == nullptr) return;
-    const HttpRequest& request = running->exchange->request;
-    const CdsMoment* const moment = pack->Find(TargetOf(request.path).id);
-    if (moment == nullptr) return Fail(running, NoSuchService());
     service::Call call;
     call.now = context.clock();
     call.cancelled = [gone = running->exchange->gone] { return gone->load(); };
     call.caller = &running->caller;
     call.access = context.gate;
     call.metrics = context.metrics;
-    absl::StatusOr<CdsAnswer> answer =
-        CdsEvaluate(*pack, *moment, identity, call, request.body, context.desk);
+    absl::StatusOr<CdsAnswer> answer = CdsEvaluate(*running->pack, *running->moment, identity, call,
+                                                   running->request, context.desk);
     if (!answer.ok()) return Fail(running, answer.status());
     if (context.metrics != nullptr) {
       for (const v1::Level level : answer->levels) {
-        context.metrics->CountCard(moment->hook, IndicatorName(level));
+        context.metrics->CountCard(running->moment->hook, IndicatorName(level));
       }
     }
     issued.Add(std::move(answer->issued));
@@ -282,11 +328,18 @@ struct CdsHooks::Impl : public std::enable_shared_from_this<CdsHooks::Impl> {
   const CdsIdentity identity;
   CdsPacks packs;
   CdsIssued issued{kMostIssued};
+  std::unique_ptr<FhirFetcher> fetcher;  // null: no server may be asked
+  absl::Mutex fetching_mutex;
+  // CdsHooks has it; null once that has gone.
+  service::Executor* fetching ABSL_GUARDED_BY(fetching_mutex) = nullptr;
 };
 
 CdsHooks::CdsHooks(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
-CdsHooks::~CdsHooks() = default;
+CdsHooks::~CdsHooks() {
+  absl::MutexLock lock(&impl_->fetching_mutex);
+  impl_->fetching = nullptr;
+}
 
 absl::StatusOr<std::unique_ptr<CdsHooks>> CdsHooks::Make(const service::ServiceContext& context,
                                                          const service::ServeConfig& config) {
@@ -298,8 +351,22 @@ absl::StatusOr<std::unique_ptr<CdsHooks>> CdsHooks::Make(const service::ServiceC
   }
   absl::StatusOr<CdsIdentity> identity = CdsIdentity::FromFile(config.cds_hooks.card_key);
   if (!identity.ok()) return identity.status();
-  return std::unique_ptr<CdsHooks>(
-      new CdsHooks(std::make_shared<Impl>(context, config, *std::move(identity))));
+  auto impl = std::make_shared<Impl>(context, config, *std::move(identity));
+  if (!config.cds_hooks.fhir_servers.empty()) {
+    FhirFetchLimits limits;
+    limits.time = absl::Milliseconds(config.cds_hooks.fhir_milliseconds);
+    absl::StatusOr<std::unique_ptr<FhirFetcher>> fetcher =
+        FhirFetcher::Make(config.cds_hooks.fhir_servers, config.cds_hooks.fhir_ca, limits);
+    if (!fetcher.ok()) return fetcher.status();
+    impl->fetcher = *std::move(fetcher);
+  }
+  std::unique_ptr<CdsHooks> hooks(new CdsHooks(impl));
+  if (impl->fetcher != nullptr) {
+    hooks->fetching_ = std::make_unique<service::Executor>(kFetching, kFetchesWaiting);
+    absl::MutexLock lock(&impl->fetching_mutex);
+    impl->fetching = hooks->fetching_.get();
+  }
+  return hooks;
 }
 
 void CdsHooks::AddTo(Router& router) {

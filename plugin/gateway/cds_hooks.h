@@ -16,6 +16,7 @@
 #include "absl/status/statusor.h"
 #include "waymark/gateway/router.h"
 #include "waymark/service/config.h"
+#include "waymark/service/executor.h"
 #include "waymark/service/service_context.h"
 
 namespace waymark::gateway {
@@ -35,6 +36,9 @@ class CdsHooks {
   struct Impl;
   explicit CdsHooks(std::shared_ptr<Impl> impl);
   std::shared_ptr<Impl> impl_;  // calls on their way keep it
+  // Calls that wait for a caller's FHIR server; null where none may be asked. Its threads end
+  // before what they use.
+  std::unique_ptr<service::Executor> fetching_;
 };
 
 }  // namespace waymark::gateway

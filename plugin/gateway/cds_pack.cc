@@ -15,8 +15,10 @@ constexpr std::string_view kVersion = "3.0.0";
 std::string UsageRequirements(const rules::Pack& pack) {
   std::string text =
       "Prompts for staff of English general practice; answers only for Practitioner and "
-      "PractitionerRole. The prefetch is required: nothing is read from fhirServer. What is not in "
-      "it, failed or has a further page counts as unknown, never as absent.";
+      "PractitionerRole. The prefetch is expected; what it lacks is read from fhirServer where "
+      "this "
+      "service is configured to ask that server. What was not seen, failed or has a further page "
+      "counts as unknown, never as absent.";
   if (service::NotClinicallyApproved(pack)) {
     text += " These rules are not clinically approved: not for use with patients.";
   }

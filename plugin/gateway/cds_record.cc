@@ -6,8 +6,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "waymark/calendar/day.h"
-#include "waymark/gateway/cds_fields.h"
 #include "waymark/gateway/cds_outcome.h"
+#include "waymark/gateway/fhir_page.h"
 #include "waymark/record/readers/fhir_reader.h"
 #include "waymark/record/readers/json_text.h"
 #include "waymark/record/readers/protobuf.h"
@@ -34,33 +34,13 @@ absl::Status OtherPatient(std::string field) {
 absl::Status DataNeeded(const CdsRequest& request) {
   std::string text =
       "the patient's data is needed as prefetch: the Patient resource and at least one of the "
-      "other "
-      "templates of discovery";
-  if (request.has_fhir_server) {
-    text += ". This service reads nothing from fhirServer (docs/cds-hooks.md)";
+      "other templates of discovery";
+  if (!request.fhir_server.empty()) {
+    text +=
+        ". It could not be read from fhirServer: that is none that this service may ask, or it "
+        "did not answer";
   }
   return service::WithReason(absl::FailedPreconditionError(text), kDataNeeded);
-}
-
-// Whether the text is a Bundle with a further page, which is not in the input.
-bool HasNextPage(std::string_view json) {
-  record::JsonParts members(json);
-  bool bundle = false;
-  std::string_view links;
-  while (members.Next()) {
-    if (members.key() == "resourceType") bundle = members.value() == "\"Bundle\"";
-    if (members.key() == "link") links = members.value();
-  }
-  if (!bundle || !links.starts_with('[')) return false;
-  record::JsonParts each(links);
-  while (each.Next()) {
-    if (!each.value().starts_with('{')) continue;
-    record::JsonParts link(each.value());
-    while (link.Next()) {
-      if (link.key() == "relation" && JsonStringOf(link.value()) == "next") return true;
-    }
-  }
-  return each.broken();
 }
 
 // How often the input so far gave the reader a reason to doubt that a query was answered.
@@ -185,7 +165,7 @@ absl::StatusOr<CdsRecord> ReadCdsRecord(const CdsRequest& request, const CdsNeed
     }
     if (Failures(reader.report()) > before) {
       partly.emplace_back(key, Why::kFailed);
-    } else if (HasNextPage(value)) {
+    } else if (NextPageOf(value).has_value()) {
       partly.emplace_back(key, Why::kMorePages);
     } else {
       whole.insert(key);

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "waymark/gateway/cds_fields.h"
+#include "waymark/gateway/fhir_server.h"
 #include "waymark/service/errors.h"
 
 namespace waymark::gateway {
@@ -81,14 +82,17 @@ void ReadPrefetch(std::string_view json, Violations& violations, CdsRequest& req
   }
 }
 
-// The server and token that a client offers. What is offered is not used (docs/cds-hooks.md); the
-// token is not even looked at.
+// The server and token that a client offers.
 void ReadServer(CdsFields& body, Violations& violations, CdsRequest& request) {
-  request.has_fhir_server = !body.Text("fhirServer", false).empty();
+  request.fhir_server = body.Text("fhirServer", false);
   if (!body.Has("fhirAuthorization")) return;
   CdsFields authorization(body.Raw("fhirAuthorization"), "fhirAuthorization", violations);
-  if (!request.has_fhir_server) {
+  if (request.fhir_server.empty()) {
     body.Refuse("fhirServer", "is required beside fhirAuthorization");
+  }
+  request.fhir_token = authorization.Text("access_token", true);
+  if (!request.fhir_token.empty() && !IsBearerToken(request.fhir_token)) {
+    authorization.Refuse("access_token", "a token that can stand in a header is expected");
   }
 }
 

@@ -18,8 +18,10 @@ namespace waymark::gateway {
 struct CdsRequest {
   std::string hook_instance = {};
   std::string patient_id = {};
-  std::string user_type = {};    // "Practitioner"
-  bool has_fhir_server = false;  // it offers to be asked for what is missing
+  std::string user_type = {};  // "Practitioner"
+  // The server that it offers to be asked for what is missing, and the token for it; empty: none.
+  std::string fhir_server = {};
+  std::string fhir_token = {};
   std::string_view drafts = {};  // the context's Bundle of drafts, as JSON
   // As JSON: a resource, a Bundle, an OperationOutcome or null.
   std::vector<std::pair<std::string_view, std::string_view>> prefetch = {};

@@ -182,6 +182,7 @@ absl::Status CheckConfig(const ServeConfig& config) {
                    86'400),
         CheckRange("tls.refresh_seconds", config.tls.value_or(TlsConfig()).refresh_seconds, 1,
                    86'400),
+        CheckRange("cds_hooks.fhir_milliseconds", config.cds_hooks.fhir_milliseconds, 10, 60'000),
         CheckRange("drain_seconds", config.drain_seconds, 0, 3'600)}) {
     if (!status.ok()) return status;
   }

@@ -87,6 +87,11 @@ struct CdsHooksConfig {
   // FHIR resource types that the record system does not have: neither asked for nor missed.
   std::vector<std::string> not_recorded{};
   std::string card_key{};  // a file of random bytes: cards keep their names after a restart
+  // Base addresses of FHIR servers that may be asked, by a caller's token, for what its prefetch
+  // lacks; empty: none is.
+  std::vector<std::string> fhir_servers{};
+  std::string fhir_ca{};             // whose certificates they have; empty: whom the machine trusts
+  int64_t fhir_milliseconds = 3000;  // for all queries of one call
 };
 
 // What is kept, where anything is.

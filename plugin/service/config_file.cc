@@ -200,6 +200,21 @@ constexpr Key kKeys[] = {
      "A file of at least 32 random bytes, readable by the sidecar only: with it cards keep their "
      "names after a restart.",
      [](const Reader& r, const YamlNode& n) { r.ReadPath(n, r.config.cds_hooks.card_key); }},
+    {"cds_hooks.fhir_servers", Form::kTexts, "[https://records.example/fhir]",
+     "Base addresses of FHIR servers that are asked, with the token that a call brings, for what "
+     "its "
+     "prefetch lacks; no other is ever asked.",
+     [](const Reader& r, const YamlNode& n) { ReadTexts(r, n, r.config.cds_hooks.fhir_servers); }},
+    {"cds_hooks.fhir_ca", Form::kText, "records-ca.pem",
+     "PEM file with the authorities that signed those servers' certificates; unless given, those "
+     "that "
+     "the machine trusts.",
+     [](const Reader& r, const YamlNode& n) { r.ReadPath(n, r.config.cds_hooks.fhir_ca); }},
+    {"cds_hooks.fhir_milliseconds", Form::kNumber, "3000",
+     "How long all queries of one call to such a server may take together.",
+     [](const Reader& r, const YamlNode& n) {
+       r.ReadNumber(n, r.config.cds_hooks.fhir_milliseconds);
+     }},
     {"access", Form::kAccess, "",
      "Who may call, and for which practices; without it only this machine may.",
      [](const Reader& r, const YamlNode& n) { ReadAccess(r, n, r.config.access.emplace()); }},

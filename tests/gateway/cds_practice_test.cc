@@ -63,8 +63,11 @@ class CdsPractice : public ::testing::Test {
   }
   static service::Call Call() { return {service::TestNow(), {}, nullptr, nullptr, nullptr}; }
   absl::StatusOr<CdsAnswer> View(const std::string& patient, const Prefetch& prefetch) {
-    return CdsEvaluate(pack(), *pack().Find("waymark-patient-view"), identity_, Call(),
-                       HookBody("patient-view", prefetch, patient));
+    const CdsMoment& moment = *pack().Find("waymark-patient-view");
+    const std::string body = HookBody("patient-view", prefetch, patient);
+    const absl::StatusOr<CdsRequest> request = ReadCdsRequest(moment, body);
+    if (!request.ok()) return request.status();
+    return CdsEvaluate(pack(), moment, identity_, Call(), *request);
   }
 
   const CdsIdentity identity_;

@@ -289,7 +289,7 @@ TEST_F(Cds, WithoutThePatientsDataItSaysWhatItNeeds) {
   }
   const Answer offered = View({}, "p1", R"(,"fhirServer":"https://records.example/fhir")");
   EXPECT_EQ(offered.status, 412);
-  EXPECT_THAT(offered.body, HasSubstr("reads nothing from fhirServer"));
+  EXPECT_THAT(offered.body, HasSubstr("none that this service may ask"));
 }
 
 TEST_F(Cds, TwoPeopleAreNeverMixed) {
