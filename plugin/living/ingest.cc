@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "waymark/living/practices.h"
 #include "waymark/store/alias.h"
+#include "waymark/store/record_codec.h"
 
 namespace waymark::living {
 namespace {
@@ -36,7 +37,10 @@ class Intake {
 
   absl::Status Take(const IncomingPatient& patient, size_t index) {
     index_ = index;
-    const absl::StatusOr<bool> given_up = IsUnknownAtAPracticeThatWasMerged(patient.key);
+    absl::StatusOr<store::PatientRef> ref = tx_.FindPatient(patient.key);
+    if (!ref.ok() && !absl::IsNotFound(ref.status())) return ref.status();
+    const bool known = ref.ok();
+    const absl::StatusOr<bool> given_up = !known ? WasMerged(patient.key.practice) : false;
     if (!given_up.ok()) return given_up.status();
     if (*given_up) {
       for (size_t i = 0; i < patient.events.size(); ++i) {
@@ -45,13 +49,15 @@ class Intake {
       }
       return absl::OkStatus();
     }
-    absl::StatusOr<store::PatientRef> ref = tx_.FindOrAddPatient(patient.key);
+    if (!known) ref = tx_.FindOrAddPatient(patient.key);
     if (!ref.ok()) return ref.status();
     ref_ = *ref;
     absl::StatusOr<std::vector<store::Appended>> appended = Log(patient);
     if (!appended.ok()) return appended.status();
     int fresh = 0;
     std::string one_event;
+    NewEntries only;
+    bool entries_alone = true;
     for (size_t i = 0; i < patient.events.size(); ++i) {
       switch ((*appended)[i]) {
         case store::Appended::kRepeat:
@@ -67,28 +73,29 @@ class Intake {
       ++out_.taken;
       ++fresh;
       one_event = patient.events[i].event_id;
+      if (!AddEntry(patient.events[i], only)) entries_alone = false;
       if (absl::Status status = Act(patient, i); !status.ok()) return status;
     }
     if (fresh == 0) return absl::OkStatus();
     const Cause cause{cause_, "", fresh == 1 ? one_event : "",
                       cause_ == "event" ? (fresh == 1 ? "a new entry" : "new entries") : cause_};
     // The one that was given up first: what stood under it may be claimed back.
-    if (absl::Status status = Look(ref_, cause, borrow_from_); !status.ok()) return status;
+    if (absl::Status status = Look(ref_, cause, borrow_from_, entries_alone ? &only : nullptr);
+        !status.ok()) {
+      return status;
+    }
     for (const store::PatientRef other : also_) {
-      if (absl::Status status = Look(other, cause, 0); !status.ok()) return status;
+      if (absl::Status status = Look(other, cause, 0, nullptr); !status.ok()) return status;
     }
     return absl::OkStatus();
   }
 
  private:
-  // Those that were known there go on under their old key.
-  absl::StatusOr<bool> IsUnknownAtAPracticeThatWasMerged(const store::PatientKey& key) {
-    const absl::StatusOr<store::PatientRef> known = tx_.FindPatient(key);
-    if (known.ok()) return false;
-    if (!absl::IsNotFound(known.status())) return known.status();
+  // Patients who were known there before go on under their old key.
+  absl::StatusOr<bool> WasMerged(const std::string& practice) {
     absl::StatusOr<std::vector<PracticeMerge>> merges = PracticeMerges(tx_);
     if (!merges.ok()) return merges.status();
-    return PracticeAt(*merges, key.practice, calendar::kEverything) != key.practice;
+    return PracticeAt(*merges, practice, calendar::kEverything) != practice;
   }
 
   void Refuse(size_t event, std::string reason, std::string text) {
@@ -98,21 +105,10 @@ class Intake {
   // What is known already is told by what was sent, not by what was made of it: moments of arrival
   // differ.
   absl::StatusOr<std::vector<store::Appended>> Log(const IncomingPatient& patient) {
-    std::vector<store::Appended> out(patient.events.size(), store::Appended::kNew);
     std::vector<store::NewEvent> events;
-    std::vector<size_t> index;
-    for (size_t i = 0; i < patient.events.size(); ++i) {
-      const IncomingEvent& event = patient.events[i];
-      const absl::StatusOr<store::LoggedEvent> known =
-          tx_.FindEvent(patient.key.source, event.event_id);
-      if (known.ok()) {
-        const bool same = known->patient == ref_ && known->event.bytes == event.said;
-        out[i] = same ? store::Appended::kRepeat : store::Appended::kDiffers;
-        continue;
-      }
-      if (!absl::IsNotFound(known.status())) return known.status();
+    events.reserve(patient.events.size());
+    for (const IncomingEvent& event : patient.events) {
       store::NewEvent& one = events.emplace_back();
-      index.push_back(i);
       one.source = patient.key.source;
       one.event_id = event.event_id;
       one.kind = std::string(KindWord(event.kind));
@@ -125,11 +121,18 @@ class Intake {
       if (!item.ok()) return item.status();
       if (!item->empty()) one.fragment.clear();
     }
-    const absl::StatusOr<std::vector<store::Appended>> appended =
+    absl::StatusOr<std::vector<store::Appended>> appended =
         tx_.AppendEvents(ref_, events, context_.at);
     if (!appended.ok()) return appended.status();
-    for (size_t i = 0; i < index.size(); ++i) out[index[i]] = (*appended)[i];
-    return out;
+    for (size_t i = 0; i < appended->size(); ++i) {
+      if ((*appended)[i] == store::Appended::kNew) continue;
+      const absl::StatusOr<store::LoggedEvent> known =
+          tx_.FindEvent(patient.key.source, patient.events[i].event_id);
+      if (!known.ok()) return known.status();
+      const bool same = known->patient == ref_ && known->event.bytes == patient.events[i].said;
+      (*appended)[i] = same ? store::Appended::kRepeat : store::Appended::kDiffers;
+    }
+    return appended;
   }
 
   // Finds the stored item that the reply names by its computed key, or the rule's only live one.
@@ -206,8 +209,25 @@ class Intake {
         {store::AliasFact::Kind::kSplit, ref_, into, context_.at, event.event_id});
   }
 
-  absl::Status Look(store::PatientRef patient, const Cause& cause, store::PatientRef borrow_from) {
-    absl::StatusOr<Looked> looked = LookAt(tx_, context_, patient, cause, borrow_from);
+  // Whether the event is one entry and nothing else.
+  static bool AddEntry(const IncomingEvent& event, NewEntries& out) {
+    if (event.kind != Kind::kEntry || event.fragment.empty()) return false;
+    record::PatientRecord part;
+    store::StoredRecord stored;
+    stored.bytes.push_back(event.fragment);
+    stored.fragments.emplace_back(stored.bytes.front());
+    if (!store::AddToRecord(std::move(stored), part).ok()) return false;
+    const bool alone = part.entries().size() == 1 && part.replies().empty() &&
+                       part.set_aside().empty() && part.registrations().empty() && !part.birth &&
+                       !part.died && !part.dead_without_date && !part.coverage.given;
+    if (!alone || part.entries()[0].id.empty()) return false;
+    out.ids.emplace_back(part.entries()[0].id);
+    return true;
+  }
+
+  absl::Status Look(store::PatientRef patient, const Cause& cause, store::PatientRef borrow_from,
+                    const NewEntries* only) {
+    absl::StatusOr<Looked> looked = LookAt(tx_, context_, patient, cause, borrow_from, only);
     if (!looked.ok()) return looked.status();
     out_.looked_at.insert(out_.looked_at.end(), looked->together.begin(), looked->together.end());
     for (Looked::Told& one : looked->told) out_.told.push_back(std::move(one));

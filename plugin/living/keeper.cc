@@ -115,8 +115,8 @@ absl::Status Keeper::LookAtAll(const RulesInUse& rules, Day today,
         status = store_.Write([&](store::Transaction& tx) -> absl::Status {
           absl::StatusOr<store::Patient> row = tx.GetPatient(patient);
           if (!row.ok()) return row.status();
-          return tx.SetEvaluated(patient, row->evaluated_version, today, rules.ref,
-                                 calendar::AddDays(today, 1));
+          // Of no version: what is stored is not what these rules say.
+          return tx.SetEvaluated(patient, -1, today, rules.ref, calendar::AddDays(today, 1));
         });
         if (!status.ok()) return status;
       }

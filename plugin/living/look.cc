@@ -4,15 +4,20 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "waymark/engine/touched.h"
 #include "waymark/prompts/speaking.h"
 
 namespace waymark::living {
 namespace {
 
+// More entries at once touch most rules, and looking for their ids takes as long as asking.
+constexpr size_t kMostNew = 32;
+
 // Scratch memory of the thread that writes. Kept between looks; made anew for another program.
 struct Scratch {
   std::shared_ptr<const engine::Program> program;
   std::unique_ptr<engine::Evaluator> evaluator;
+  std::unique_ptr<engine::Touching> touching;
   record::PatientRecord record;
   engine::Answer answer;
 };
@@ -22,6 +27,7 @@ Scratch& ScratchFor(const RulesInUse& rules) {
   if (scratch.program != rules.program) {
     scratch.program = rules.program;
     scratch.evaluator = std::make_unique<engine::Evaluator>(rules.program);
+    scratch.touching = std::make_unique<engine::Touching>(rules.program);
   }
   return scratch;
 }
@@ -30,19 +36,22 @@ Scratch& ScratchFor(const RulesInUse& rules) {
 // change the answer. Twice at most: keys do not depend on replies.
 class Look {
  public:
-  Look(store::Transaction& tx, const LookContext& context, const Cause& cause)
-      : tx_(tx), context_(context), cause_(cause), scratch_(ScratchFor(context.rules)) {}
+  Look(store::Transaction& tx, const LookContext& context, const Cause& cause,
+       const NewEntries* only)
+      : tx_(tx),
+        context_(context),
+        cause_(cause),
+        only_(only),
+        scratch_(ScratchFor(context.rules)) {}
 
   absl::StatusOr<Looked> Run(store::PatientRef patient, store::PatientRef borrow_from) {
-    absl::StatusOr<PatientState> state = ReadState(tx_, patient);
-    if (!state.ok()) return state.status();
-    state_ = *std::move(state);
-    borrowed_ = state_.items.size();
-    if (borrow_from != 0) {
-      if (absl::Status status = Borrow(borrow_from); !status.ok()) return status;
+    if (only_ != nullptr && borrow_from == 0) {
+      if (absl::Status status = ReadForFew(patient); !status.ok()) return status;
     }
-    asked_ = context_.rules.AskedAt(state_.leading.key.practice);
-    if (absl::Status status = Evaluate(); !status.ok()) return status;
+    if (!narrowed_) {
+      if (absl::Status status = ReadForAll(patient, borrow_from); !status.ok()) return status;
+    }
+    Evaluate();
     const Seen seen{context_.rules,
                     scratch_.record,
                     scratch_.answer,
@@ -54,7 +63,10 @@ class Look {
                     cause_};
     Pairing pairing = PairItems(seen, state_.items, borrowed_);
     if (MoveReplies(pairing)) {
-      if (absl::Status status = Evaluate(); !status.ok()) return status;
+      // Replies are facts that any rule may ask for.
+      if (narrowed_) return Look(tx_, context_, cause_, nullptr).Run(patient, borrow_from);
+      if (absl::Status status = Read(); !status.ok()) return status;
+      Evaluate();
       pairing = PairItems(seen, state_.items, borrowed_);
     }
     return Keep(seen, pairing);
@@ -80,21 +92,105 @@ class Look {
     return absl::OkStatus();
   }
 
-  absl::Status Evaluate() {
-    if (absl::Status status =
-            ReadRecord(tx_, state_, context_.today, context_.rules, {}, scratch_.record);
-        !status.ok()) {
-      return status;
+  absl::Status ReadForAll(store::PatientRef patient, store::PatientRef borrow_from) {
+    absl::StatusOr<PatientState> state = ReadState(tx_, patient);
+    if (!state.ok()) return state.status();
+    state_ = *std::move(state);
+    borrowed_ = state_.items.size();
+    if (borrow_from != 0) {
+      if (absl::Status status = Borrow(borrow_from); !status.ok()) return status;
     }
+    asked_ = context_.rules.AskedAt(state_.leading.key.practice);
+    return Read();
+  }
+
+  absl::Status Read() {
+    return ReadRecord(tx_, state_, context_.today, context_.rules, {}, scratch_.record);
+  }
+
+  // Leaves `narrowed_` false where all rules must be asked. Else `asked_` are those that may answer
+  // otherwise than they did, and only their items are read.
+  absl::Status ReadForFew(store::PatientRef patient) {
+    if (only_->ids.size() > kMostNew) return absl::OkStatus();
+    absl::StatusOr<std::vector<store::AliasFact>> joined = tx_.AliasFacts(patient);
+    if (!joined.ok()) return joined.status();
+    if (!joined->empty()) return absl::OkStatus();
+    absl::StatusOr<store::Patient> row = tx_.GetPatient(patient);
+    if (!row.ok()) return row.status();
+    // What is stored must be what these rules say of the record without the new entries.
+    if (row->evaluated_pack != context_.rules.ref ||
+        row->evaluated_version + static_cast<int64_t>(only_->ids.size()) != row->version ||
+        row->evaluated_on > context_.today || row->next_look <= context_.today) {
+      return absl::OkStatus();
+    }
+    state_ = PatientState();
+    state_.leading = *std::move(row);
+    state_.together = {patient};
+    absl::StatusOr<std::vector<store::Reply>> replies = tx_.RepliesOf(patient);
+    if (!replies.ok()) return replies.status();
+    state_.replies = *std::move(replies);
+    // Until its next look a patient's answer is the same every day but for words that count days:
+    // those of live items are made anew where a day has passed.
+    const bool another_day = state_.leading.evaluated_on < context_.today;
+    const bool all_items = another_day || !state_.replies.empty();
+    const auto every = [](const store::Item&) { return true; };
+    if (all_items) {
+      if (absl::Status status = ReadItems(every); !status.ok()) return status;
+    }
+    if (absl::Status status = Read(); !status.ok()) return status;
+    const std::vector<std::string_view> ids(only_->ids.begin(), only_->ids.end());
+    engine::Touching::Rules touched =
+        scratch_.touching->By(scratch_.record, ids, state_.leading.evaluated_on, context_.today);
+    if (touched.all) return absl::OkStatus();
+    const rules::Pack& pack = *context_.rules.pack;
+    if (another_day) {
+      for (const LivingItem& item : state_.items) {
+        const int rule = item.is_live() ? pack.FindRule(item.row.rule) : -1;
+        if (rule >= 0) touched.rules.push_back(static_cast<uint16_t>(rule));
+      }
+      std::sort(touched.rules.begin(), touched.rules.end());
+    }
+    if (!touched.rules.empty()) asked_ = context_.rules.AskedAt(state_.leading.key.practice);
+    std::erase_if(asked_, [&](uint16_t rule) {
+      return !std::binary_search(touched.rules.begin(), touched.rules.end(), rule);
+    });
+    const auto is_asked = [&](const store::Item& item) {
+      const int rule = pack.FindRule(item.rule);
+      return rule >= 0 &&
+             std::binary_search(asked_.begin(), asked_.end(), static_cast<uint16_t>(rule));
+    };
+    if (all_items) {
+      std::erase_if(state_.items, [&](const LivingItem& item) { return !is_asked(item.row); });
+    } else if (!asked_.empty()) {
+      if (absl::Status status = ReadItems(is_asked); !status.ok()) return status;
+    }
+    borrowed_ = state_.items.size();
+    narrowed_ = true;
+    return absl::OkStatus();
+  }
+
+  template <typename Wanted>
+  absl::Status ReadItems(const Wanted& wanted) {
+    absl::StatusOr<std::vector<store::Item>> rows = tx_.ItemsOf(state_.leading.ref);
+    if (!rows.ok()) return rows.status();
+    for (store::Item& row : *rows) {
+      if (!wanted(row)) continue;
+      absl::StatusOr<LivingItem> item = FromRow(std::move(row));
+      if (!item.ok()) return item.status();
+      state_.items.push_back(*std::move(item));
+    }
+    return absl::OkStatus();
+  }
+
+  void Evaluate() {
     if (asked_.empty()) {
       scratch_.answer = engine::Answer();
       scratch_.answer.as_of = context_.today;
-      return absl::OkStatus();
+      return;
     }
     scratch_.evaluator->Evaluate(scratch_.record,
                                  {.as_of = context_.today, .hypothetical = false, .rules = asked_},
                                  scratch_.answer);
-    return absl::OkStatus();
   }
 
   // Gives items with replies their new keys and anchors; whether any reply is read in another way.
@@ -137,6 +233,7 @@ class Look {
     looked.leading = state_.leading.ref;
     looked.together = state_.together;
     looked.next_look = NextLook(scratch_.answer, updated);
+    if (narrowed_) looked.next_look = std::min(looked.next_look, state_.leading.next_look);
     for (UpdatedItem& one : updated) {
       if (!one.changed) continue;
       if (absl::Status status = KeepOne(one, looked); !status.ok()) return status;
@@ -219,10 +316,12 @@ class Look {
   store::Transaction& tx_;
   const LookContext& context_;
   const Cause& cause_;
+  const NewEntries* const only_;
   Scratch& scratch_;
   PatientState state_;
   size_t borrowed_ = 0;
   std::vector<uint16_t> asked_;
+  bool narrowed_ = false;  // all rules but those in asked_ say what they said
   std::vector<Rekeyed> rekeyed_;
 };
 
@@ -271,8 +370,8 @@ absl::Status Tell(store::Transaction& tx, const LivingItem& item, const store::P
 
 absl::StatusOr<Looked> LookAt(store::Transaction& tx, const LookContext& context,
                               store::PatientRef patient, const Cause& cause,
-                              store::PatientRef borrow_from) {
-  return Look(tx, context, cause).Run(patient, borrow_from);
+                              store::PatientRef borrow_from, const NewEntries* only) {
+  return Look(tx, context, cause, only).Run(patient, borrow_from);
 }
 
 }  // namespace waymark::living

@@ -56,12 +56,19 @@ struct LookContext {
   Day today;
 };
 
+// What came to a patient's record since the last look: entries and nothing else, one a fragment.
+struct NewEntries {
+  std::vector<std::string> ids;
+};
+
 // Evaluates the patient (or the one that stands for it) as it now stands in `tx` and writes what
 // changed. `borrow_from`: after a split, the patient under whom items of this one may still stand;
-// 0: none.
+// 0: none. `only`: all that came to the record in this write, where it is entries alone; if the
+// patient was looked at before, only those rules are asked that may now answer otherwise. Items
+// come out as if all had been.
 absl::StatusOr<Looked> LookAt(store::Transaction& tx, const LookContext& context,
                               store::PatientRef patient, const Cause& cause,
-                              store::PatientRef borrow_from = 0);
+                              store::PatientRef borrow_from = 0, const NewEntries* only = nullptr);
 
 // Stores an item and tells watchers, outside a look: assigned, noted, snoozed.
 absl::Status PutAndTell(store::Transaction& tx, LivingItem& item, const store::PatientKey& key,

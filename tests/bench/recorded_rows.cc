@@ -4,7 +4,6 @@
 #include <SQLiteCpp/Statement.h>
 #include <sqlite3.h>
 
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <map>
@@ -247,11 +246,11 @@ Recording RowRecorder::Take() {
   return std::move(state_->recording);
 }
 
-double WriteAgain(const std::string& path, const Recording& recording) {
+Took WriteAgain(const std::string& path, const Recording& recording) {
   Writer writer(path, recording);
-  const auto begin = std::chrono::steady_clock::now();
+  const Stopwatch watch;
   writer.Run();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  return watch.Stop();
 }
 
 }  // namespace waymark::bench

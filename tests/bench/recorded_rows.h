@@ -3,7 +3,9 @@
 #ifndef WAYMARK_TESTS_BENCH_RECORDED_ROWS_H_
 #define WAYMARK_TESTS_BENCH_RECORDED_ROWS_H_
 
+#include <chrono>
 #include <cstdint>
+#include <ctime>
 #include <memory>
 #include <string>
 #include <vector>
@@ -46,9 +48,26 @@ class RowRecorder {
   std::unique_ptr<State> state_;
 };
 
+// Seconds by the clock on the wall, and by the processor's, which other programs disturb less.
+struct Took {
+  double wall = 0, processor = 0;
+};
+class Stopwatch {
+ public:
+  Took Stop() const {
+    const auto wall = std::chrono::steady_clock::now() - wall_;
+    return {std::chrono::duration<double>(wall).count(),
+            static_cast<double>(std::clock() - processor_) / CLOCKS_PER_SEC};
+  }
+
+ private:
+  std::chrono::steady_clock::time_point wall_ = std::chrono::steady_clock::now();
+  std::clock_t processor_ = std::clock();
+};
+
 // Writes the rows again, each transaction as it was, by prepared statements of the bare library:
-// WAL, synchronous=FULL and the store's other settings. Seconds, without opening the file.
-double WriteAgain(const std::string& path, const Recording& recording);
+// WAL, synchronous=FULL and the store's other settings. Opening the file is not counted.
+Took WriteAgain(const std::string& path, const Recording& recording);
 
 }  // namespace waymark::bench
 

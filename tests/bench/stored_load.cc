@@ -26,7 +26,6 @@
 #include "absl/strings/str_cat.h"
 #include "bench/load_client.h"
 #include "bench/load_server.h"
-#include "bench/packs.h"
 #include "bench/practice.h"
 #include "grpcpp/create_channel.h"
 #include "waymark/v1/decision_support.grpc.pb.h"
@@ -248,6 +247,33 @@ std::string Asking(const std::string& patient, const std::string& practice, int 
   return request.SerializeAsString();
 }
 
+// The patient to whom most is said when a GP opens the record, with everyday entries up to
+// kEntries.
+v1::PatientRecord Prompted(v1::DecisionSupportService::Stub& stub,
+                           const std::vector<v1::PatientRecord>& practice,
+                           const std::string& code) {
+  const v1::PatientRecord* found = nullptr;
+  int most = 0;
+  for (const v1::PatientRecord& record : practice) {
+    if (static_cast<size_t>(record.events_size()) > kEntries) continue;
+    v1::EvaluateRequest request;
+    *request.mutable_record() = record;
+    request.set_practice(code);
+    request.set_role(v1::ROLE_GP);
+    request.set_moment(v1::MOMENT_ON_OPEN);
+    grpc::ClientContext context;
+    v1::EvaluateResponse response;
+    if (!stub.Evaluate(&context, request, &response).ok()) Die("Evaluate failed");
+    if (response.prompts_size() <= most) continue;
+    most = response.prompts_size();
+    found = &record;
+  }
+  if (found == nullptr) Die("nobody of the practice has a prompt");
+  v1::PatientRecord out = *found;
+  AddNoise(out, kEntries - static_cast<size_t>(out.events_size()));
+  return out;
+}
+
 int Main(int argc, char** argv) {
   Served served = Served::kBare;
   if (argc == 2 && ParseServeArgument(argv[1], served)) return Serve(served);
@@ -271,15 +297,14 @@ int Main(int argc, char** argv) {
     Feed::AddPerson(patient);
     feed.Send(std::move(batch));
   }
-  // A practice, and of it the patient with the most to say, at 200 entries.
+  // A practice, and of it the patient to whom most is said, at 200 entries.
   const TemporaryFolder temporary;
   if (!WritePractice(temporary.path("practice"), options.patients).ok()) Die("no practice");
   const auto practice = ReadPractice(temporary.path("practice"));
   if (!practice.ok()) Die("no practice");
   const std::string code = PracticeOf(*practice);
   for (const v1::PatientRecord& record : *practice) feed.SendRecord(record, code);
-  v1::PatientRecord busy =
-      BusyPatient(*practice, CompileOrExit(LoadOrExit(RulesFolder()).pack), kEntries);
+  v1::PatientRecord busy = Prompted(*stub, *practice, code);
   busy.set_patient_id("busy");
   feed.SendRecord(busy, code);
   // The answer that both give: the second, for the first one opens a card.

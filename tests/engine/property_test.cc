@@ -11,11 +11,14 @@
 #include <optional>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_split.h"
 #include "engine/both_evaluators.h"
 #include "engine/compare.h"
 #include "engine/generate.h"
 #include "waymark/authoring/story_record.h"
 #include "waymark/engine/engine.h"
+#include "waymark/engine/touched.h"
 
 namespace waymark::test {
 namespace {
@@ -457,6 +460,104 @@ std::string NextLook(const Generated& generated) {
 }
 
 TEST(Law, nothing_changes_before_the_next_look) { ForAll(NextLook, 20); }
+
+// Lines of the answer about the rules, or about all others. Questions come and go between two
+// looks.
+std::string About(const Ready& ready, engine::Answer answer, const std::vector<uint16_t>& rules,
+                  bool others, bool questions) {
+  if (!questions) answer.questions.clear();
+  std::string out;
+  for (const std::string& line : std::vector<std::string>(
+           absl::StrSplit(Normalised(*ready.pack, ready.record, answer, {}), '\n'))) {
+    const bool named = std::any_of(rules.begin(), rules.end(), [&](uint16_t rule) {
+      return line.starts_with(ready.pack->rules[rule].id + " ");
+    });
+    if (named != others) absl::StrAppend(&out, line, "\n");
+  }
+  return out;
+}
+
+int narrowed = 0, not_narrowed = 0;  // how often fewer rules, or all, had to be asked
+
+// Entries come to a record: rules that they don't touch say what they said, asked on the day or on
+// one before the next look, and the touched ones say by themselves what they say among all.
+std::string TouchedRules(const Generated& generated) {
+  Generated whole = generated;
+  for (size_t i = 0; i < whole.story.record.size(); ++i) {
+    std::string& id = whole.story.record[i].id;
+    if (id.empty()) id = absl::StrFormat("e%03d", static_cast<int>(i) + 1);
+  }
+  Ready after;
+  if (!MakeReady(whole, after)) return "";
+  const auto program = engine::Compile(after.pack, {.zone = kZone, .include_drafts = true});
+  if (!program.ok()) return "";
+  const engine::Touching touching(*program);
+  const auto evaluate = authoring::EngineEvaluation(kZone);
+  Random random(31);
+  for (int tries = 0; tries < 6; ++tries) {
+    Generated part = whole;
+    std::vector<std::string> gone;
+    const size_t one =
+        static_cast<size_t>(random.Below(1 + static_cast<int>(whole.story.record.size())));
+    for (size_t i = whole.story.record.size(); i-- > 0;) {
+      if (tries % 2 == 0 ? i != one : !random.Chance(25)) continue;
+      gone.push_back(part.story.record[i].id);
+      part.story.record.erase(part.story.record.begin() + static_cast<std::ptrdiff_t>(i));
+    }
+    if (gone.empty()) continue;
+    Ready before;
+    before.pack = after.pack;
+    if (!MakeReady(part, before)) continue;
+    const std::vector<std::string_view> added(gone.begin(), gone.end());
+    for (const Day day : DaysToAsk(before, 37 + static_cast<uint64_t>(tries))) {
+      const engine::Answer old = Ask(evaluate, before, day);
+      const Day asked = random.Chance(50) ? day : AddDays(day, random.Below(40));
+      if (asked >= old.next_look) continue;
+      const engine::Touching::Rules touched = touching.By(after.record, added, day, asked);
+      ++(touched.all ? not_narrowed : narrowed);
+      if (touched.all) continue;
+      const engine::Answer all = Ask(evaluate, after, asked);
+      engine::Answer some;
+      engine::EvaluateOptions options;
+      options.as_of = asked;
+      options.rules = touched.rules;
+      if (!touched.rules.empty()) {
+        EXPECT_TRUE(evaluate(after.pack, after.record, options, some).ok());
+      }
+      // What an open item shows may change between two looks.
+      std::vector<uint16_t> named = touched.rules;
+      for (const engine::ItemAnswer& item : old.items) {
+        if (asked != day && item.closed_on == Day::Max()) named.push_back(item.rule);
+      }
+      std::string wrong = Differ("an untouched rule said before", asked,
+                                 About(before, old, named, true, asked == day),
+                                 About(after, all, named, true, asked == day));
+      if (wrong.empty()) {
+        wrong = Differ("a touched rule says among all", asked,
+                       About(after, all, touched.rules, false, true),
+                       About(after, some, touched.rules, false, true));
+      }
+      const Day next = std::min(old.next_look, some.next_look);
+      if (wrong.empty() && (next > all.next_look || next <= asked)) {
+        wrong = absl::StrCat("on ", calendar::FormatIso(asked), " the next look is ",
+                             calendar::FormatIso(next), ", of all rules ",
+                             calendar::FormatIso(all.next_look), "\n");
+      }
+      if (!wrong.empty()) {
+        return absl::StrCat("added ", gone.front(), " and ", gone.size() - 1,
+                            " more, first asked on ", calendar::FormatIso(day), "\n", wrong);
+      }
+    }
+  }
+  return "";
+}
+
+TEST(Law, rules_that_new_entries_do_not_touch_say_what_they_said) {
+  narrowed = not_narrowed = 0;
+  ForAll(TouchedRules, 60);
+  EXPECT_GT(narrowed, 100);
+  EXPECT_GT(not_narrowed, 100);
+}
 
 std::string VisibleItem(const engine::Answer& answer, const engine::ItemAnswer& of,
                         const rules::Pack& pack) {
