@@ -2,7 +2,8 @@
 # The main job, on a bare Debian 12: installs packages, builds Waymark into build/, makes the
 # demonstration practice (12,400 made-up patients, as of Tuesday 3 March 2026), starts the sidecar,
 # asks it over gRPC about a handful of patients with different needs, prints their prompts with the
-# reasons, and leaves the sidecar running, with the console opened on the practice in a store.
+# reasons, and leaves the sidecar running, with the console opened on the practice in a store and an
+# issuer of made-up people with whom one signs in there (packaging/demonstration).
 #
 #   packaging/main-job.sh                    the whole of it
 #   packaging/main-job.sh --once             stops the sidecar after the printout
@@ -39,7 +40,7 @@ while [ $# -gt 0 ]; do
       shift
       ;;
     -h | --help)
-      sed -n '2,20s/^# \{0,1\}//p' "$0"
+      sed -n '2,21s/^# \{0,1\}//p' "$0"
       exit 0
       ;;
     *) die 2 "unknown argument $1; try --help" ;;
@@ -90,10 +91,26 @@ stop_ours() {
     sleep 0.1
   done
 }
+# Its issuer ends by itself once it is gone.
 if [ -f "$demo/sidecar.pid" ]; then
   stop_ours "$(cat "$demo/sidecar.pid")"
   rm -f "$demo/sidecar.pid"
 fi
+
+full=$(cd "$demo" && pwd)
+# The demonstration's issuer, which ends with the sidecar.
+start_issuer() {
+  local node=("$here/../plugin/console/with-node.sh" node)
+  rm -f "$demo/issuer.url" "$demo/client.secret"
+  nohup setsid "${node[@]}" "$here/demonstration/issuer.mjs" --folder "$full" --belongs-to "$full/sidecar.pid" \
+    </dev/null >"$demo/issuer.log" 2>&1 &
+  for _ in $(seq 100); do
+    if [ -s "$demo/issuer.url" ]; then return 0; fi
+    sleep 0.1
+  done
+  cat "$demo/issuer.log" >&2
+  die 4 "the demonstration's issuer did not start"
+}
 
 serve=(--rules rules --code-sets tests/codesets --allow-demonstration-pack --today "$today" --listen "$listen")
 # Unless told otherwise: where the sidecar stays and the console could be built.
@@ -105,7 +122,11 @@ fi
 if [ "$console" = yes ]; then
   [ -f "$pages" ] || die 4 "the console is not built; see $build/console.log"
   rm -f "$demo"/waymark.db*
-  serve+=(--store "sqlite:$demo/waymark.db" --http 127.0.0.1:0)
+  start_issuer
+  # Whoever calls must say who they are: people sign in, programs of this machine come by the socket.
+  socket=$full/waymark.sock
+  "$here/demonstration/sign_in_config.sh" "$full" >"$demo/sign_in.yaml"
+  serve+=(--config "$demo/sign_in.yaml" --unix "$socket" --store "sqlite:$demo/waymark.db" --http 127.0.0.1:0)
 fi
 say "Starting the sidecar ..."
 # The child may open its output later than we look at it: not there yet, or an earlier sidecar's.
@@ -126,6 +147,7 @@ for _ in $(seq 600); do
   sleep 0.1
 done
 [ -n "$address" ] || die 4 "the sidecar was not ready after a minute; see $demo/sidecar.log"
+if [ "$console" = yes ]; then address=unix:$socket; fi
 say "  it listens on $address"
 say
 
@@ -165,8 +187,8 @@ if [ "$console" = yes ]; then
   step "Loading the practice into the store" "$demo/feed.log" "$waymark" feed --server "$address" --source demonstration \
     --patients "$practice/patients.csv" --events "$practice/events.csv" --replies "$practice/replies.csv"
   http=$(sed -n 's/^.*HTTP on \(127\.0\.0\.1:[0-9]*\).*$/\1/p;q' "$demo/sidecar.out")
-  say "The console:  http://$http/  (practice code ZZ001, any name; no sign-in, because only this machine can reach it)"
+  say "The console:  http://$http/  (sign in with made-up people: nobody has a password)"
 fi
 say "The sidecar goes on running (process $sidecar, log $demo/sidecar.log)."
-say "Call it:  $waymark evaluate --server $address --on $today --patient SYN00000008 --patients $practice/patients.csv --events $practice/events.csv"
+say "Call it:  $waymark evaluate --server $address --on $today --role gp --patient SYN00000008 --patients $practice/patients.csv --events $practice/events.csv"
 say "Stop it:  kill $sidecar"

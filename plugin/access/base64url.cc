@@ -35,4 +35,22 @@ std::optional<std::string> FromBase64Url(std::string_view text) {
   return out;
 }
 
+std::string ToBase64Url(std::string_view bytes) {
+  constexpr std::string_view kLetters =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  std::string out;
+  out.reserve((bytes.size() * 4 + 2) / 3);
+  uint32_t bits = 0;
+  int held = 0;
+  for (const char c : bytes) {
+    bits = (bits << 8 | static_cast<unsigned char>(c)) & 0xffff;
+    for (held += 8; held >= 6;) {
+      held -= 6;
+      out += kLetters[bits >> held & 63u];
+    }
+  }
+  if (held > 0) out += kLetters[bits << (6 - held) & 63u];
+  return out;
+}
+
 }  // namespace waymark::access

@@ -10,6 +10,7 @@ namespace waymark::access {
 
 // Nothing for padding, other letters, a length that can't be, or bits behind the last byte.
 std::optional<std::string> FromBase64Url(std::string_view text);
+std::string ToBase64Url(std::string_view bytes);
 
 }  // namespace waymark::access
 

@@ -38,6 +38,26 @@ absl::Status No(std::string_view text, std::string_view reason) {
   return Refusal(absl::StatusCode::kPermissionDenied, text, reason);
 }
 
+// Of the objects in one list only the chosen one stays; the only one where none was chosen.
+absl::Status Choose(const ClientConfig& client, Json& claims) {
+  std::vector<std::string> wanted = TextsAt(claims, client.chosen_claim);
+  std::erase(wanted, "");
+  for (auto& [name, list] : claims.members) {
+    if (name != client.chosen_from) continue;
+    if (!list.is_list() || wanted.size() > 1) list.items.clear();
+    if (wanted.empty() && list.items.size() == 1) break;
+    std::erase_if(list.items, [&](const Json& one) {
+      const Json* id = one.Find(client.chosen_by);
+      return wanted.empty() || id == nullptr || !id->is_text() || id->text != wanted.front();
+    });
+    if (!list.is_list() || list.items.size() != 1) break;
+    return absl::OkStatus();
+  }
+  const Json* list = claims.Find(client.chosen_from);
+  if (list != nullptr && list->is_list() && list->items.size() == 1) return absl::OkStatus();
+  return No("the token does not say which of its person's roles was chosen", "NO_ROLE");
+}
+
 void SetPractices(const ClientConfig& client, const Token* token, Grant& grant) {
   const bool every = Holds(client.practices, "*");
   if (client.practice_claim.empty() || token == nullptr) {
@@ -120,7 +140,13 @@ absl::StatusOr<Caller> FindClient(const Config& config, const Presented& present
   }
   index = static_cast<size_t>(at - config.clients.begin());
   const ClientConfig& client = *at;
-  const Token* const used = client.issuer.empty() ? nullptr : token;
+  const Token* used = client.issuer.empty() ? nullptr : token;
+  Token chosen;
+  if (used != nullptr && !client.chosen_from.empty()) {
+    chosen = *used;
+    if (absl::Status status = Choose(client, chosen.claims); !status.ok()) return status;
+    used = &chosen;
+  }
   Caller caller;
   caller.client = client.name;
   if (used != nullptr) caller.until = used->until;

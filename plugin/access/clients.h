@@ -3,6 +3,7 @@
 #define WAYMARK_ACCESS_CLIENTS_H_
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,8 @@ struct Presented {
   // Given: a token must be for this address (`aud`), for one call only (`jti`) and for five minutes
   // at most, as CDS Hooks has it; the issuer's audiences do not count then.
   std::string only_for = {};
+  // Given, and no `authorization`: what was found good when a person signed in in this browser.
+  std::shared_ptr<const Token> signed_in = {};
 };
 
 // The client that fits, with `token` (null: none was shown) found good before. PermissionDenied

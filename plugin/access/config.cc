@@ -4,6 +4,8 @@
 #include <set>
 
 #include "absl/strings/str_cat.h"
+#include "waymark/access/key_set.h"
+#include "waymark/access/web_address.h"
 
 namespace waymark::access {
 namespace {
@@ -15,11 +17,39 @@ absl::Status CheckRange(const std::string& name, int64_t value, int64_t least, i
   return Bad(absl::StrCat("access.", name, " must lie between ", least, " and ", most));
 }
 
+absl::Status CheckSignIn(const IssuerConfig& one, const std::string& where) {
+  if (!IsSecureAddress(one.issuer)) {
+    return Bad(where +
+               "with `client_id` people sign in there, so it must be an https:// address, without "
+               "query or fragment (http:// of this machine only, for demonstration)");
+  }
+  if (!one.client_secret.empty() && !one.client_key.empty()) {
+    return Bad(where + "either `client_secret` or `client_key`, not both");
+  }
+  if (one.client_key.empty() && !(one.client_key_id.empty() && one.client_algorithm.empty())) {
+    return Bad(where + "`client_key_id` and `client_algorithm` are of a `client_key`");
+  }
+  if (!one.client_algorithm.empty() && !ParseAlgorithm(one.client_algorithm)) {
+    return Bad(where + "`client_algorithm` is RS256, RS384, RS512, PS256 ... or ES256 ...");
+  }
+  if (std::find(one.scopes.begin(), one.scopes.end(), "openid") == one.scopes.end()) {
+    return Bad(where + "`scopes` must hold openid");
+  }
+  if (one.max_age_minutes < 0 || one.max_age_minutes > 12 * 60) {
+    return Bad(where + "`max_age_minutes` must lie between 0 (not asked about) and 720");
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CheckIssuers(const Config& config, std::set<std::string>& names) {
   for (const IssuerConfig& one : config.issuers) {
     const std::string where = absl::StrCat("access.issuers, ", one.issuer, ": ");
     if (one.issuer.empty()) return Bad("access.issuers: one has no `issuer`");
     if (!names.insert(one.issuer).second) return Bad(where + "stands there twice");
+    if (one.signs_in()) {
+      if (absl::Status status = CheckSignIn(one, where); !status.ok()) return status;
+      if (one.keys.empty() && one.audiences.empty()) continue;
+    }
     if (one.audiences.empty()) {
       return Bad(where + "needs `audience`: the name under which tokens are made for this sidecar");
     }
@@ -40,9 +70,13 @@ absl::Status CheckClient(const ClientConfig& one, const std::set<std::string>& i
   }
   const bool uses_claims = !one.claims.empty() || !one.practice_claim.empty() ||
                            !one.role_claim.empty() || !one.person_claim.empty() ||
-                           !one.purpose_claim.empty();
+                           !one.purpose_claim.empty() || !one.chosen_from.empty();
   if (one.issuer.empty() && uses_claims) {
     return Bad(where + "claims are of tokens: give `issuer`, or take the claims out");
+  }
+  const int chosen = !one.chosen_from.empty() + !one.chosen_by.empty() + !one.chosen_claim.empty();
+  if (chosen != 0 && chosen != 3) {
+    return Bad(where + "`chosen_from`, `chosen_by` and `chosen_claim` belong together");
   }
   if (one.may.empty()) return Bad(where + "needs `may`: what it may do");
   const auto only = [&one](std::initializer_list<Need> needs) {

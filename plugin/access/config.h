@@ -12,11 +12,26 @@
 
 namespace waymark::access {
 
-// Whose tokens are taken.
+// Whose tokens are taken, with whom people sign in, or both.
 struct IssuerConfig {
   std::string issuer = {};                  // `iss`, exactly
   std::vector<std::string> audiences = {};  // one of them must be in `aud`
-  std::string keys = {};                    // file of a JWK Set
+  std::string keys = {};                    // file of a JWK Set; empty: none of its bearer tokens
+
+  // OpenID Connect: given, people sign in there in their browser (code_flow.h of the gateway).
+  std::string client_id = {};
+  std::string client_secret = {};     // file; empty, and no `client_key`: a public client
+  std::string client_key = {};        // file of a private key, PEM: private_key_jwt
+  std::string client_key_id = {};     // `kid` of what it signs
+  std::string client_algorithm = {};  // of what it signs; empty: RS256, or the curve's own
+  std::string title = {};             // what the button says; empty: the issuer's name
+  std::vector<std::string> scopes = {"openid", "profile"};
+  bool userinfo = false;              // some of the claims are at its UserInfo endpoint
+  std::vector<std::string> acr = {};  // given: how they were authenticated must be one of these
+  int64_t max_age_minutes = 15;       // since when they were, at most; 0: not asked about
+  std::string authority = {};         // file, PEM: who signs its certificate; empty: the system's
+
+  bool signs_in() const { return !client_id.empty(); }
 };
 
 // One client: how it is known, and what it may do. All that is given of `certificates`, `issuer`
@@ -28,7 +43,10 @@ struct ClientConfig {
   std::vector<std::pair<std::string, std::string>> claims = {};  // all of them: path, text
   bool unix_socket = false;
   std::vector<std::string> practices = {};  // ODS codes, or "*": every one
-  std::string practice_claim = {};          // given: only those that the token names there
+  // Given: of the objects in the list `chosen_from` only the one counts whose `chosen_by` is what
+  // the claim `chosen_claim` says: the role that somebody with several chose.
+  std::string chosen_from = {}, chosen_by = {}, chosen_claim = {};
+  std::string practice_claim = {};  // given: only those that the token names there
   std::vector<Need> may = {};
   Roles roles = 0;
   std::string role_claim = {};  // given: only those that the token names there

@@ -33,6 +33,16 @@ std::string Fingerprint(const Config& config, const std::vector<std::string>& ke
     AddField(config.issuers[i].issuer, all);
     for (const std::string& audience : config.issuers[i].audiences) AddField(audience, all);
     AddField(key_files[i], all);
+    const IssuerConfig& one = config.issuers[i];
+    for (const std::string* text :
+         {&one.client_id, &one.client_key_id, &one.client_algorithm, &one.title}) {
+      AddField(*text, all);
+    }
+    all += "scopes ";
+    for (const std::string& scope : one.scopes) AddField(scope, all);
+    all += one.userinfo ? "userinfo acr " : "acr ";
+    for (const std::string& acr : one.acr) AddField(acr, all);
+    absl::StrAppend(&all, one.max_age_minutes, ";");
   }
   for (const ClientConfig& one : config.clients) {
     all += "client ";
@@ -46,6 +56,9 @@ std::string Fingerprint(const Config& config, const std::vector<std::string>& ke
     for (const Need need : one.may) absl::StrAppend(&all, static_cast<int>(need), " ");
     absl::StrAppend(&all, one.roles, " ");
     AddField(one.role_claim, all);
+    for (const std::string* text : {&one.chosen_from, &one.chosen_by, &one.chosen_claim}) {
+      AddField(*text, all);
+    }
     for (const auto& [name, role] : one.role_names) {
       AddField(name, all);
       absl::StrAppend(&all, role, " ");
@@ -67,6 +80,7 @@ std::string Fingerprint(const Config& config, const std::vector<std::string>& ke
 struct Gate::Book {
   Config config;
   std::vector<Issuer> issuers;
+  std::vector<SignInIssuerPtr> sign_in;
   std::string fingerprint;
   uint64_t version = 1;
 
@@ -77,6 +91,16 @@ struct Gate::Book {
                           : client.calls_per_second > 0 ? 2 * client.calls_per_second
                                                         : config.burst;
     return {static_cast<double>(rate), static_cast<double>(burst)};
+  }
+  // Whether what was found good at sign-in still counts.
+  absl::Status Knows(const Token& signed_in, absl::Time now) const {
+    if (now >= signed_in.until) {
+      return Unauthenticated("the session is over: sign in again", "TOKEN_EXPIRED");
+    }
+    for (const SignInIssuerPtr& one : sign_in) {
+      if (one->config.issuer == signed_in.issuer) return absl::OkStatus();
+    }
+    return Unauthenticated("people no longer sign in with that issuer", "TOKEN_ISSUER");
   }
   Rate FailureRate() const {
     return {static_cast<double>(config.failures_per_second),
@@ -107,6 +131,16 @@ absl::StatusOr<bool> Gate::Load(const Config& config, const ReadFile& read) {
   next->config = config;
   std::vector<std::string> texts;
   for (const IssuerConfig& one : config.issuers) {
+    texts.emplace_back();
+    if (one.signs_in()) {
+      absl::StatusOr<SignInIssuer> issuer = ReadSignInIssuer(one, read);
+      if (!issuer.ok()) return issuer.status();
+      for (const std::string* text : {&issuer->secret, &issuer->key, &issuer->authority}) {
+        AddField(*text, texts.back());
+      }
+      next->sign_in.push_back(std::make_shared<const SignInIssuer>(*std::move(issuer)));
+    }
+    if (one.keys.empty()) continue;
     absl::StatusOr<std::string> text = read(one.keys);
     if (!text.ok()) return text.status();
     absl::StatusOr<KeySet> keys = ReadKeySet(*text);
@@ -115,7 +149,7 @@ absl::StatusOr<bool> Gate::Load(const Config& config, const ReadFile& read) {
           absl::StrCat("access.issuers: ", one.keys, ": ", keys.status().message()));
     }
     next->issuers.push_back({one.issuer, one.audiences, *std::move(keys)});
-    texts.push_back(*std::move(text));
+    texts.back() += *text;
   }
   next->fingerprint = Fingerprint(config, texts);
   absl::MutexLock lock(&mutex_);
@@ -131,7 +165,11 @@ absl::StatusOr<bool> Gate::Load(const Config& config, const ReadFile& read) {
 
 std::optional<absl::StatusOr<std::shared_ptr<const Token>>> Gate::FindToken(
     const Presented& presented, const Book& book, absl::Time now, bool at_once) {
-  if (presented.authorization.empty()) return std::shared_ptr<const Token>();
+  if (presented.authorization.empty()) {
+    if (presented.signed_in == nullptr) return std::shared_ptr<const Token>();
+    if (absl::Status status = book.Knows(*presented.signed_in, now); !status.ok()) return status;
+    return presented.signed_in;
+  }
   if (presented.authorization.size() > 1) {
     return Unauthenticated("`authorization` was given more than once", "TOKEN_MALFORMED");
   }
@@ -212,6 +250,16 @@ std::optional<absl::StatusOr<Caller>> Gate::Try(const Presented& presented,
     if (absl::Status status = CheckNeed(*caller, *need); !status.ok()) return Refuse(status);
   }
   return caller;
+}
+
+std::vector<SignInIssuerPtr> Gate::SignInIssuers() const {
+  const std::shared_ptr<const Book> book = this->book();
+  return book == nullptr ? std::vector<SignInIssuerPtr>() : book->sign_in;
+}
+
+absl::Duration Gate::clock_skew() const {
+  const std::shared_ptr<const Book> book = this->book();
+  return absl::Seconds(book == nullptr ? 0 : book->config.clock_skew_seconds);
 }
 
 absl::StatusOr<Caller> Gate::Identify(const Presented& presented) {

@@ -16,6 +16,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
@@ -25,6 +26,7 @@
 #include "waymark/access/clients.h"
 #include "waymark/access/config.h"
 #include "waymark/access/limiter.h"
+#include "waymark/access/sign_in_issuer.h"
 #include "waymark/access/token_cache.h"
 #include "waymark/access/used_tokens.h"
 
@@ -49,6 +51,10 @@ class Gate final : public AccessPolicy {
 
   // Who calls, whatever they may do: for signing in. Verifies a signature where it must.
   absl::StatusOr<Caller> Identify(const Presented& presented);
+
+  // With whom people sign in, in the order of the configuration; empty before the first load.
+  std::vector<SignInIssuerPtr> SignInIssuers() const;
+  absl::Duration clock_skew() const;
 
   absl::Status Allow(const Caller& caller, Need need, std::string_view practice) const override;
   absl::Status StillHolds(const Caller& caller) const override;

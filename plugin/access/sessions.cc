@@ -1,34 +1,19 @@
 #include "waymark/access/sessions.h"
 
 #include <openssl/crypto.h>
-#include <openssl/rand.h>
-#include <openssl/sha.h>
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
-#include "absl/strings/escaping.h"
 #include "waymark/access/caller.h"
+#include "waymark/access/secrets.h"
 
 namespace waymark::access {
 namespace {
 
 constexpr size_t kIdLetters = 64;
 
-// 256 bits from the system's source, as hex; nothing where it has none.
-std::optional<std::string> RandomText() {
-  std::array<unsigned char, 32> bytes{};
-  if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1) return std::nullopt;
-  return absl::BytesToHexString({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
-}
-
-std::string KeyOf(std::string_view id) {
-  std::string digest(SHA256_DIGEST_LENGTH, '\0');
-  SHA256(reinterpret_cast<const unsigned char*>(id.data()), id.size(),
-         reinterpret_cast<unsigned char*>(digest.data()));
-  return digest;
-}
+std::string KeyOf(std::string_view id) { return Sha256(id); }
 
 }  // namespace
 
@@ -37,7 +22,8 @@ bool SameSecret(std::string_view a, std::string_view b) {
 }
 
 absl::StatusOr<Sessions::Opened> Sessions::Open(std::string token, std::string person,
-                                                absl::Time token_ends, absl::Time now) {
+                                                absl::Time token_ends, absl::Time now,
+                                                std::shared_ptr<const Token> signed_in) {
   std::optional<std::string> id = RandomText(), proof = RandomText();
   if (!id || !proof) {
     return Refusal(absl::StatusCode::kUnavailable, "this machine has no random numbers",
@@ -46,6 +32,7 @@ absl::StatusOr<Sessions::Opened> Sessions::Open(std::string token, std::string p
   Opened opened;
   opened.id = *std::move(id);
   opened.session.token = std::move(token);
+  opened.session.signed_in = std::move(signed_in);
   opened.session.proof = *std::move(proof);
   opened.session.ends = std::min(token_ends, now + limits_.most);
   opened.session.ends_if_idle = std::min(opened.session.ends, now + limits_.idle);

@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,6 +18,7 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "waymark/access/token.h"
 
 namespace waymark::access {
 
@@ -30,9 +32,10 @@ class Sessions {
   };
   struct Session {
     std::string token = {};
-    std::string proof = {};   // what calls must bring along besides the cookie
-    absl::Time ends;          // at the latest
-    absl::Time ends_if_idle;  // unless it is used before
+    std::shared_ptr<const Token> signed_in = {};  // in place of `token`: by OpenID Connect
+    std::string proof = {};                       // what calls must bring along besides the cookie
+    absl::Time ends;                              // at the latest
+    absl::Time ends_if_idle;                      // unless it is used before
   };
   struct Opened {
     std::string id = {};  // the cookie's value: 64 letters of hex
@@ -44,7 +47,7 @@ class Sessions {
   // `person`: who, for `per_person`. Unavailable where no random bytes are to be had or all
   // sessions are in use.
   absl::StatusOr<Opened> Open(std::string token, std::string person, absl::Time token_ends,
-                              absl::Time now);
+                              absl::Time now, std::shared_ptr<const Token> signed_in = nullptr);
   // Nothing where there is none, or it has ended. `by_person`: somebody did something, so that it
   // is not idle; false for what a page asks by itself.
   std::optional<Session> Find(std::string_view id, bool by_person, absl::Time now);

@@ -227,4 +227,17 @@ absl::StatusOr<Token> VerifySingleUse(std::string_view text, const std::vector<I
   return Verify(text, issuers, only_for, now, skew);
 }
 
+absl::StatusOr<Json> VerifySigned(std::string_view text, const Issuer& issuer) {
+  constexpr size_t kLongest = size_t{256} << 10;
+  const std::optional<Parts> parts = text.size() > kLongest ? std::nullopt : Split(text);
+  if (!parts)
+    return No("is none: three parts with dots between them are expected", "TOKEN_MALFORMED");
+  const absl::StatusOr<Header> header = ReadHeader(parts->header);
+  if (!header.ok()) return header.status();
+  absl::StatusOr<Json> claims = ReadPart(parts->claims);
+  if (!claims.ok()) return claims;
+  if (absl::Status status = CheckSignature(*header, issuer, *parts); !status.ok()) return status;
+  return claims;
+}
+
 }  // namespace waymark::access

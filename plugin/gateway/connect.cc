@@ -180,6 +180,7 @@ service::WireCall CallOf(const Exchange& exchange, const Head& head) {
   call.presented.certificate_names = request.certificate_names;
   call.presented.certificate_subject = request.certificate_subject;
   call.presented.address = request.peer;
+  call.presented.signed_in = request.signed_in;
   call.cancelled = [gone = exchange.gone, deadline = head.deadline] {
     return *gone || (deadline != absl::InfiniteFuture() && absl::Now() >= deadline);
   };

@@ -58,6 +58,9 @@ struct Gateway::Impl {
         sign_in({parts.gate,
                  parts.desk,
                  executor,
+                 outgoing,
+                 parts.log,
+                 parts.config.http.public_url,
                  parts.clock,
                  {.idle = absl::Minutes(parts.config.http.session_idle_minutes),
                   .most = absl::Hours(parts.config.http.session_hours)}}) {
@@ -80,6 +83,7 @@ struct Gateway::Impl {
   // whatever uses what stands above.
   service::Executor executor{1, kWaiting};  // what looks at the store
   service::Executor reading{1, kWaiting};   // what reads large requests
+  service::Executor outgoing{2, kWaiting};  // what asks other servers
   std::unique_ptr<Listener> listener;
 };
 

@@ -14,6 +14,10 @@
 
 #include "absl/time/time.h"
 
+namespace waymark::access {
+struct Token;
+}
+
 namespace waymark::gateway {
 
 // Names are compared as lower case.
@@ -48,6 +52,8 @@ struct HttpRequest {
   std::vector<std::string> certificate_names = {};
   std::string certificate_subject = {};
   std::string peer = {};  // the client's address, without port
+  // Who signed in in this browser, where its cookie says so (sign_in.h).
+  std::shared_ptr<const access::Token> signed_in = {};
 };
 
 // A body that is made while it is sent, a part whenever the reader has taken the one before.

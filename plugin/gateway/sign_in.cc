@@ -6,10 +6,12 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "waymark/access/audit.h"
 #include "waymark/access/json.h"
+#include "waymark/access/secrets.h"
 #include "waymark/gateway/connect_error.h"
 #include "waymark/service/errors.h"
 #include "waymark/service/log.h"
@@ -39,23 +41,8 @@ HttpResponse Refused(const absl::Status& status) {
   return ConnectError(service::FromAccess(status));
 }
 
-// The values of our cookie, as many as there are.
-std::vector<std::string_view> CookieValues(const Headers& headers) {
-  std::vector<std::string_view> values;
-  for (const auto& [name, line] : headers.all()) {
-    if (name != "cookie") continue;
-    std::string_view rest = line;
-    while (!rest.empty()) {
-      std::string_view one = rest.substr(0, rest.find(';'));
-      rest.remove_prefix(std::min(rest.size(), one.size() + 1));
-      while (one.starts_with(' ')) one.remove_prefix(1);
-      const size_t equals = one.find('=');
-      if (equals != std::string_view::npos && one.substr(0, equals) == kCookie) {
-        values.push_back(one.substr(equals + 1));
-      }
-    }
-  }
-  return values;
+std::vector<std::string_view> SessionCookies(const HttpRequest& request) {
+  return CookieValues(request.headers, kCookie);
 }
 
 access::Presented PresentedBy(const HttpRequest& request) {
@@ -64,7 +51,24 @@ access::Presented PresentedBy(const HttpRequest& request) {
   presented.certificate_names = request.certificate_names;
   presented.certificate_subject = request.certificate_subject;
   presented.address = request.peer;
+  presented.signed_in = request.signed_in;
   return presented;
+}
+
+// One text for each person of each issuer, which says nothing about them.
+std::string SubjectOf(const access::Token& token) {
+  const access::Json* subject = token.claims.Find("sub");
+  const std::string digest =
+      access::Sha256(absl::StrCat(token.issuer, "\n", subject == nullptr ? "" : subject->text));
+  return absl::BytesToHexString({digest.data(), 16});
+}
+
+// As whom a session calls.
+void Present(const access::Sessions::Session& session, access::Presented& presented) {
+  presented.signed_in = session.signed_in;
+  if (session.signed_in == nullptr) {
+    presented.authorization = {absl::StrCat("Bearer ", session.token)};
+  }
 }
 
 template <typename Names>
@@ -98,6 +102,24 @@ bool IsJson(std::string_view type) {
 
 }  // namespace
 
+std::vector<std::string_view> CookieValues(const Headers& headers, std::string_view wanted) {
+  std::vector<std::string_view> values;
+  for (const auto& [name, line] : headers.all()) {
+    if (name != "cookie") continue;
+    std::string_view rest = line;
+    while (!rest.empty()) {
+      std::string_view one = rest.substr(0, rest.find(';'));
+      rest.remove_prefix(std::min(rest.size(), one.size() + 1));
+      while (one.starts_with(' ')) one.remove_prefix(1);
+      const size_t equals = one.find('=');
+      if (equals != std::string_view::npos && one.substr(0, equals) == wanted) {
+        values.push_back(one.substr(equals + 1));
+      }
+    }
+  }
+  return values;
+}
+
 bool IsOwnPage(const HttpRequest& request) {
   const std::vector<std::string> sites = request.headers.All("sec-fetch-site");
   for (const std::string& site : sites) {
@@ -117,7 +139,7 @@ bool IsOwnPage(const HttpRequest& request) {
 
 absl::StatusOr<access::Sessions::Session> SignIn::SessionOf(const HttpRequest& request,
                                                             bool needs_proof) {
-  const std::vector<std::string_view> cookies = CookieValues(request.headers);
+  const std::vector<std::string_view> cookies = SessionCookies(request);
   if (cookies.empty()) return Ended();
   if (cookies.size() > 1 || !IsOwnPage(request)) return CrossSite();
   const bool by_person = !request.headers.Has(kBackground);
@@ -137,12 +159,16 @@ absl::StatusOr<access::Sessions::Session> SignIn::SessionOf(const HttpRequest& r
 
 absl::Status SignIn::Apply(HttpRequest& request) {
   if (parts_.gate == nullptr || request.headers.Has("authorization") ||
-      CookieValues(request.headers).empty()) {
+      SessionCookies(request).empty()) {
     return absl::OkStatus();
   }
   const absl::StatusOr<access::Sessions::Session> session = SessionOf(request, true);
   if (!session.ok()) return service::FromAccess(session.status());
-  request.headers.Add("authorization", absl::StrCat("Bearer ", session->token));
+  if (session->signed_in != nullptr) {
+    request.signed_in = session->signed_in;
+  } else {
+    request.headers.Add("authorization", absl::StrCat("Bearer ", session->token));
+  }
   return absl::OkStatus();
 }
 
@@ -168,6 +194,10 @@ HttpResponse SignIn::Say(const access::Caller& caller,
                    ",\"everyPractice\":", grant.every_practice ? "true" : "false",
                    ",\"may\":", JsonList(may), ",\"purpose\":", service::JsonText(caller.purpose));
   if (session != nullptr) {
+    // Two people may have one name.
+    if (session->signed_in != nullptr) {
+      absl::StrAppend(&response.body, ",\"subject\":\"", SubjectOf(*session->signed_in), "\"");
+    }
     const absl::Time now = parts_.clock();
     absl::StrAppend(&response.body, ",\"proof\":", service::JsonText(session->proof),
                     ",\"idleSeconds\":", absl::ToInt64Seconds(parts_.limits.idle),
@@ -191,13 +221,13 @@ void SignIn::Audit(const access::Caller& caller, std::string_view action) const 
 HttpResponse SignIn::Get(const HttpRequest& request) {
   access::Presented presented = PresentedBy(request);
   std::optional<access::Sessions::Session> session;
-  if (presented.authorization.empty() && !CookieValues(request.headers).empty()) {
+  if (presented.authorization.empty() && !SessionCookies(request).empty()) {
     absl::StatusOr<access::Sessions::Session> found = SessionOf(request, false);
     if (!found.ok()) return Refused(found.status());
     session = *std::move(found);
-    presented.authorization = {absl::StrCat("Bearer ", session->token)};
+    Present(*session, presented);
   }
-  if (presented.authorization.empty() && presented.certificate_names.empty() &&
+  if (!session && presented.authorization.empty() && presented.certificate_names.empty() &&
       presented.certificate_subject.empty()) {
     return Refused(Ended());
   }
@@ -230,13 +260,9 @@ HttpResponse SignIn::Post(const HttpRequest& request) {
         "only a person signs in: this token's client has no `person_claim` in access.clients",
         "NO_PERSON"));
   }
-  absl::StatusOr<access::Sessions::Opened> opened =
-      sessions_.Open(*std::move(token), absl::StrCat(caller->client, "\n", caller->person),
-                     caller->until, parts_.clock());
+  const absl::StatusOr<access::Sessions::Opened> opened =
+      Open(request, *caller, *std::move(token), nullptr);
   if (!opened.ok()) return Refused(opened.status());
-  // The browser's session before this one, if any, is over.
-  for (const std::string_view before : CookieValues(request.headers)) sessions_.Close(before);
-  Audit(*caller, "signed in");
   HttpResponse response = Say(*caller, &opened->session);
   SetCookie(response, opened->id);
   return response;
@@ -247,20 +273,95 @@ HttpResponse SignIn::Delete(const HttpRequest& request) {
   if (!session.ok() && !absl::IsUnauthenticated(session.status())) return Refused(session.status());
   if (session.ok()) {
     access::Presented presented = PresentedBy(request);
-    presented.authorization = {absl::StrCat("Bearer ", session->token)};
+    Present(*session, presented);
     if (const absl::StatusOr<access::Caller> caller = parts_.gate->Identify(presented);
         caller.ok()) {
       Audit(*caller, "signed out");
     }
-    for (const std::string_view cookie : CookieValues(request.headers)) sessions_.Close(cookie);
+    for (const std::string_view cookie : SessionCookies(request)) sessions_.Close(cookie);
   }
   HttpResponse response;
   response.status = 204;
   SetCookie(response, "");
+  // Who signed in at an issuer goes there to sign out.
+  const std::string end = session.ok() && session->signed_in != nullptr
+                              ? flow_.EndAddress(request, session->signed_in->issuer)
+                              : std::string();
+  if (!end.empty()) {
+    response.status = 200;
+    response.headers.Add("Content-Type", "application/json");
+    response.body = absl::StrCat("{\"then\":", service::JsonText(end), "}");
+  }
+  return response;
+}
+
+absl::StatusOr<access::Sessions::Opened> SignIn::Open(
+    const HttpRequest& request, const access::Caller& caller, std::string token,
+    std::shared_ptr<const access::Token> signed_in) {
+  const std::string subject = signed_in != nullptr ? SubjectOf(*signed_in) : std::string();
+  absl::StatusOr<access::Sessions::Opened> opened = sessions_.Open(
+      std::move(token), absl::StrCat(caller.client, "\n", caller.person, "\n", subject),
+      caller.until, parts_.clock(), std::move(signed_in));
+  if (!opened.ok()) return opened;
+  // The browser's session before this one, if any, is over.
+  for (const std::string_view before : SessionCookies(request)) sessions_.Close(before);
+  Audit(caller, "signed in");
+  return opened;
+}
+
+HttpResponse SignIn::Begin(const HttpRequest& request) {
+  // Another site's page does not begin it; whoever follows its link sees the console and may.
+  return IsOwnPage(request) ? flow_.Begin(request) : flow_.GoOn(request, "/");
+}
+
+HttpResponse SignIn::Finish(const HttpRequest& request) {
+  absl::StatusOr<CodeFlow::Done> done = flow_.Finish(request, parts_.limits.most);
+  if (!done.ok()) return flow_.Problem(request, done.status());
+  access::Presented presented;
+  presented.certificate_names = request.certificate_names;
+  presented.certificate_subject = request.certificate_subject;
+  presented.address = request.peer;
+  presented.signed_in = done->token;
+  const absl::StatusOr<access::Caller> caller = parts_.gate->Identify(presented);
+  if (!caller.ok()) return flow_.Problem(request, caller.status());
+  if (caller->person.empty()) {
+    return flow_.Problem(
+        request,
+        access::Refusal(absl::StatusCode::kPermissionDenied,
+                        "its client in access.clients has no `person_claim`", "NO_PERSON"));
+  }
+  if (!caller->grant->every_practice && caller->grant->practices.empty()) {
+    return flow_.Problem(request,
+                         access::Refusal(absl::StatusCode::kPermissionDenied,
+                                         "it names no practice of this sidecar", "NO_PRACTICE"));
+  }
+  const absl::StatusOr<access::Sessions::Opened> opened = Open(request, *caller, {}, done->token);
+  if (!opened.ok()) return flow_.Problem(request, opened.status());
+  HttpResponse response = flow_.GoOn(request, done->then);
+  SetCookie(response, opened->id);
   return response;
 }
 
 void SignIn::AddTo(Router& router) {
+  AddSession(router);
+  if (parts_.gate == nullptr) return;
+  const auto add = [&](const std::string& path,
+                       HttpResponse (SignIn::*answer)(const HttpRequest&)) {
+    router.Add(path, {"GET"},
+               [this, answer](const std::shared_ptr<Exchange>& exchange, const Reply& reply) {
+                 const bool taken = parts_.outgoing.Post([this, answer, exchange, reply] {
+                   reply((this->*answer)(exchange->request));
+                 });
+                 if (!taken) reply(JsonError(503, "unavailable", "too many sign in at once"));
+               });
+  };
+  add("/sign-in", &SignIn::Begin);
+  add("/signed-in", &SignIn::Finish);
+  router.Add("/sign-in/ways", {"GET"},
+             [this](const std::shared_ptr<Exchange>&, const Reply& reply) { reply(flow_.Ways()); });
+}
+
+void SignIn::AddSession(Router& router) {
   router.Add("/session", {"GET", "POST", "DELETE"},
              [this](const std::shared_ptr<Exchange>& exchange, const Reply& reply) {
                const std::string& method = exchange->request.method;

@@ -103,8 +103,62 @@ constexpr Field<IssuerConfig> kIssuer[] = {
      [](const ConfigReader& r, const YamlNode& n, IssuerConfig& to) {
        ReadTexts(r, n, to.audiences);
      }},
-    {"keys", kText, "issuer-keys.json", "File with its public keys, a JWK Set.",
+    {"keys", kText, "issuer-keys.json",
+     "File with its public keys, a JWK Set. With `client_id` both may be left out: then none of "
+     "its "
+     "bearer tokens are taken, and its keys are fetched when people sign in.",
      [](const ConfigReader& r, const YamlNode& n, IssuerConfig& to) { r.ReadPath(n, to.keys); }},
+    {"client_id", kText, "waymark-console",
+     "People sign in there in their browser, by OpenID Connect: our name at the issuer.",
+     [](const ConfigReader& r, const YamlNode& n, IssuerConfig& to) {
+       r.ReadText(n, to.client_id);
+     }},
+    {"client_secret", kText, "client.secret", "File with the secret that goes with `client_id`.",
+     [](const ConfigReader& r, const YamlNode& n, IssuerConfig& to) {
+       r.ReadPath(n, to.client_secret);
+     }},
+    {"client_key", kText, "#client.key",
+     "In its place: PEM file with our private key (private_key_jwt).",
+     [](const ConfigReader& r, const YamlNode& n, IssuerConfig& to) {
+       r.ReadPath(n, to.client_key);
+     }},
+    {"client_key_id", kText, "#waymark-1", "The name (`kid`) that the issuer knows that key by.",
+     [](const ConfigReader& r, const YamlNode& n, IssuerConfig& to) {
+       r.ReadText(n, to.client_key_id);
+     }},
+    {"client_algorithm", kText, "#RS512",
+     "How that key signs: RS256 for RSA and the curve's own otherwise, unless given.",
+     [](const ConfigReader& r, const YamlNode& n, IssuerConfig& to) {
+       r.ReadText(n, to.client_algorithm);
+     }},
+    {"title", kText, "NHS smartcard or security key",
+     "What the console calls it; its name unless given.",
+     [](const ConfigReader& r, const YamlNode& n, IssuerConfig& to) { r.ReadText(n, to.title); }},
+    {"scopes", kTexts, "[openid, profile]", "What is asked for.",
+     [](const ConfigReader& r, const YamlNode& n, IssuerConfig& to) {
+       ReadTexts(r, n, to.scopes);
+     }},
+    {"userinfo", kYesNo, "no",
+     "Claims that its ID tokens lack are taken from its UserInfo endpoint.",
+     [](const ConfigReader& r, const YamlNode& n, IssuerConfig& to) {
+       r.ReadYesNo(n, to.userinfo);
+     }},
+    {"acr", kTexts, "[AAL3]",
+     "How people must have been authenticated, in the issuer's words: it is asked for, and `acr` "
+     "must be one of them.",
+     [](const ConfigReader& r, const YamlNode& n, IssuerConfig& to) { ReadTexts(r, n, to.acr); }},
+    {"max_age_minutes", kNumber, "15",
+     "How long ago they may have been authenticated there, so that the console's lock asks again; "
+     "0 "
+     "leaves it to the issuer.",
+     [](const ConfigReader& r, const YamlNode& n, IssuerConfig& to) {
+       r.ReadNumber(n, to.max_age_minutes);
+     }},
+    {"authority", kText, "authority.pem",
+     "PEM file of who signs its server's certificate; the system's authorities unless given.",
+     [](const ConfigReader& r, const YamlNode& n, IssuerConfig& to) {
+       r.ReadPath(n, to.authority);
+     }},
 };
 
 constexpr Field<ClientConfig> kClient[] = {
@@ -131,6 +185,21 @@ constexpr Field<ClientConfig> kClient[] = {
     {"practices", kTexts, "[A81001]", "For which practices: ODS codes, or \"*\" for every one.",
      [](const ConfigReader& r, const YamlNode& n, ClientConfig& to) {
        ReadTexts(r, n, to.practices);
+     }},
+    {"chosen_from", kText, "nhsid_nrbac_roles",
+     "Where its tokens list all of a person's roles as objects: that list. Only the chosen one of "
+     "them counts for the claims below.",
+     [](const ConfigReader& r, const YamlNode& n, ClientConfig& to) {
+       r.ReadText(n, to.chosen_from);
+     }},
+    {"chosen_by", kText, "person_roleid", "Which member of such an object names it.",
+     [](const ConfigReader& r, const YamlNode& n, ClientConfig& to) {
+       r.ReadText(n, to.chosen_by);
+     }},
+    {"chosen_claim", kText, "selected_roleid",
+     "Where the token says which was chosen. Without it only somebody with one role comes in.",
+     [](const ConfigReader& r, const YamlNode& n, ClientConfig& to) {
+       r.ReadText(n, to.chosen_claim);
      }},
     {"practice_claim", kText, "org", "Of those only the ones that the token names there.",
      [](const ConfigReader& r, const YamlNode& n, ClientConfig& to) {
@@ -274,8 +343,11 @@ template <typename T>
 void AddExample(std::span<const Field<T>> fields, std::string& text) {
   std::string_view first = "    - ";
   for (const Field<T>& one : fields) {
+    // One that excludes another stands there as a comment.
+    const bool off = one.example.starts_with('#');
     absl::StrAppend(&text, "      # ", std::string(one.says), "\n", std::string(first),
-                    std::string(one.name), ": ", std::string(one.example), "\n");
+                    off ? "# " : "", std::string(one.name), ": ",
+                    std::string(one.example.substr(off ? 1 : 0)), "\n");
     first = "      ";
   }
 }

@@ -15,12 +15,11 @@ absl::StatusOr<std::string> ReadKeyFile(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   std::ostringstream text;
   if (!file || !(text << file.rdbuf())) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("access.issuers: can't read the key set ", path));
+    return absl::InvalidArgumentError(absl::StrCat("access.issuers: can't read ", path));
   }
   if (text.str().size() > kLongestFile) {
     return absl::InvalidArgumentError(
-        absl::StrCat("access.issuers: the key set ", path, " is longer than a megabyte"));
+        absl::StrCat("access.issuers: ", path, " is longer than a megabyte"));
   }
   return text.str();
 }

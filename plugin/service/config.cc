@@ -108,6 +108,21 @@ absl::Status CheckAccess(const ServeConfig& config) {
         "access.clients: one is known by its certificate, but none is asked for: give "
         "`tls.client_ca`, the authority that signs clients' certificates");
   }
+  for (const access::IssuerConfig& one : config.access->issuers) {
+    if (!one.signs_in()) continue;
+    if (config.http.listen.empty()) {
+      return absl::InvalidArgumentError(
+          "access.issuers: with `client_id` people sign in with a browser, so `http.listen` must "
+          "say "
+          "where");
+    }
+    if (config.http.tls.has_value() && config.http.public_url.empty()) {
+      return absl::InvalidArgumentError(
+          "access.issuers: with `client_id` the issuer sends browsers back to `http.public_url`: "
+          "say "
+          "what it is, for instance https://waymark.surgery.example");
+    }
+  }
   return absl::OkStatus();
 }
 

@@ -187,7 +187,7 @@ constexpr Key kKeys[] = {
      [](const Reader& r, const YamlNode& n) { r.ReadNumber(n, r.config.http.session_hours); }},
     {"http.public_url", Form::kText, "https://waymark.surgery.example",
      "The address under which clients call this listener: what signed tokens of CDS Hooks clients "
-     "must be for.",
+     "must be for, and where browsers come back to after signing in (/signed-in).",
      [](const Reader& r, const YamlNode& n) { r.ReadText(n, r.config.http.public_url); }},
     {"cds_hooks.enabled", Form::kYesNo, "yes",
      "Whether the HTTP listener answers CDS Hooks (/cds-services).",

@@ -39,23 +39,6 @@ const EVP_MD* DigestOf(const std::string& algorithm) {
 
 }  // namespace
 
-std::string ToBase64Url(std::string_view bytes) {
-  constexpr std::string_view kDigits =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-  std::string out;
-  unsigned bits = 0;
-  int held = 0;
-  for (const char c : bytes) {
-    bits = bits << 8 | static_cast<unsigned char>(c);
-    for (held += 8; held >= 6;) {
-      held -= 6;
-      out += kDigits[bits >> held & 63u];
-    }
-  }
-  if (held > 0) out += kDigits[bits << (6 - held) & 63u];
-  return out;
-}
-
 SigningKey MakeKey(const std::string& id, const std::string& algorithm, int bits) {
   EVP_PKEY* key = nullptr;
   if (algorithm == "ES256") key = EVP_EC_gen("P-256");

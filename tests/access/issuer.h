@@ -7,11 +7,11 @@
 #include <string_view>
 #include <vector>
 
+#include "waymark/access/base64url.h"
+
 struct evp_pkey_st;
 
 namespace waymark::access {
-
-std::string ToBase64Url(std::string_view bytes);
 
 struct SigningKey {
   std::string id;

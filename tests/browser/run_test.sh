@@ -40,3 +40,19 @@ END
 start_sidecar --config waymark.yaml --today 2026-03-03 --store sqlite:waymark.db --http 127.0.0.1:0
 export WAYMARK_CONSOLE=http://$http WAYMARK_ISSUER_KEY=$scratch/key.json
 node --test --test-concurrency=1 "$folder/sign_in.test.mjs"
+
+# The same store, where people sign in with the demonstration's issuer.
+kill "$sidecar" && wait "$sidecar" || true
+mkdir -p issuer
+node "$SOURCE/packaging/demonstration/issuer.mjs" --folder "$scratch/issuer" >issuer.log 2>&1 &
+children+=("$!")
+for _ in $(seq 100); do [ -s issuer/issuer.url ] && break || sleep 0.1; done
+[ -s issuer/issuer.url ] || fail "the demonstration's issuer did not start: $(cat issuer.log)"
+{
+  echo "rules: pack"
+  echo "code_sets: $SOURCE/tests/codesets"
+  "$SOURCE/packaging/demonstration/sign_in_config.sh" "$scratch/issuer"
+} >identity.yaml
+start_sidecar --config identity.yaml --today 2026-03-03 --store sqlite:waymark.db --http 127.0.0.1:0
+export WAYMARK_CONSOLE=http://$http WAYMARK_ISSUER=$(cat issuer/issuer.url)
+node --test --test-concurrency=1 "$folder/identity.test.mjs"

@@ -35,7 +35,17 @@ if [ -f "$(dirname "$WAYMARK")/share/waymark/console/index.html" ]; then
   [ -n "$address" ] || fail "no line says where the console is"
   curl -fsS "$address" >page.html || fail "the console does not answer"
   expect_text page.html "<title>Waymark</title>"
-  curl -fsS --json '{"practices": ["ZZ001"]}' "${address}waymark.v1.ReviewService/ListWorklists" >lists.json || fail "no worklists"
+  lists() { curl -sS --json '{"practices": ["ZZ001"]}' "$@" "${address}waymark.v1.ReviewService/ListWorklists" >lists.json; }
+  lists && expect_text lists.json '"unauthenticated"'
+  # Signed in as a browser would be: to the issuer, a person chosen there, and back.
+  jar=(-b cookies -c cookies)
+  issuer=$(cat demo/issuer.url)
+  curl -sS "${jar[@]}" -o /dev/null -w '%{redirect_url}' "${address}sign-in" >to.txt
+  flow=$(curl -fsS "$(cat to.txt)" | sed -n 's/.*name="flow" value="\([^"]*\)".*/\1/p')
+  curl -fsS -o /dev/null -w '%{redirect_url}' --data-urlencode "flow=$flow" --data-urlencode "who=555000000001/1001" "$issuer/choose" >back.txt
+  [ "$(curl -sS "${jar[@]}" -o /dev/null -w '%{redirect_url}' "$(cat back.txt)")" = "$address" ] || fail "not signed in: $(tail -n 3 demo/sidecar.log)"
+  proof=$(curl -fsS "${jar[@]}" "${address}session" | sed -n 's/.*"proof":"\([0-9a-f]*\)".*/\1/p')
+  lists "${jar[@]}" -H "Waymark-Session: $proof" || fail "no worklists"
   expect_text lists.json '"overdue"'
 fi
 grep '^Patient\|^  ' first.txt | grep -v 'done in\|listens\|[0-9] s  ' >first_answers.txt
@@ -48,6 +58,13 @@ for _ in $(seq 300); do
   sleep 0.1
 done
 if kill -0 "$(cat demo/sidecar.pid)" 2>/dev/null; then fail "it was not stopped"; fi
+if [ -n "${issuer:-}" ]; then
+  for _ in $(seq 100); do
+    curl -sS -o /dev/null "$issuer/keys" 2>/dev/null || break
+    sleep 0.1
+  done
+  if curl -sS -o /dev/null "$issuer/keys" 2>/dev/null; then fail "the demonstration's issuer was not stopped"; fi
+fi
 
 expect_code 2 "$SOURCE/packaging/main-job.sh" --no-such-option
 expect_code 0 "$SOURCE/packaging/main-job.sh" --help

@@ -28,6 +28,7 @@ import { Today } from "./pages/today";
 import { WorklistPage } from "./pages/worklist";
 import { Failure, Title, Waiting } from "./parts/common";
 import { LockWarning, Locked, SignInPage, SignOutPage } from "./parts/sign_in";
+import { SignInOutcome } from "./parts/sign_in_ways";
 
 const Page = ({ at, who, about }: { at: Place; who: Session; about: About }) => {
   const [first, second = "", third = "", fourth] = at.path;
@@ -191,9 +192,7 @@ export const App = () => {
         </Bare>
       )}
       {sign.state === "out" && (
-        <Bare>
-          <SignInPage />
-        </Bare>
+        <Bare>{is("sign-in") ? <SignInOutcome path={at.path} sign={sign} /> : <SignInPage />}</Bare>
       )}
       {locked && known && (
         <Bare>
@@ -203,7 +202,11 @@ export const App = () => {
       {(sign.state === "in" || sign.state === "local") && (
         // Behind the lock everything stays as it was, and none of it is shown, read out or printed.
         <div hidden={locked} inert={locked}>
-          {is("sign-out") && known ? (
+          {is("sign-in") ? (
+            <Bare>
+              <SignInOutcome path={at.path} sign={sign} />
+            </Bare>
+          ) : is("sign-out") && known ? (
             <Bare>
               <SignOutPage who={known} />
             </Bare>

@@ -120,11 +120,16 @@ async function send(path: string, type: string, body: BodyInit, signal?: AbortSi
   return response;
 }
 
-/** /session: who is signed in, signing in, signing out. */
-export async function sessionCall(method: "GET" | "POST" | "DELETE", request?: unknown, background = false): Promise<unknown> {
+/** /session: who is signed in, signing in, signing out. `path`: another one that is about that. */
+export async function sessionCall(
+  method: "GET" | "POST" | "DELETE",
+  request?: unknown,
+  background = false,
+  path = "/session",
+): Promise<unknown> {
   const json = request === undefined ? {} : { "Content-Type": "application/json" };
   const body = request === undefined ? {} : { body: JSON.stringify(request) };
-  const response = await ask("/session", { method, headers: { ...json, ...signed(background) }, ...body });
+  const response = await ask(path, { method, headers: { ...json, ...signed(background) }, ...body });
   if (response.status === 204) return undefined;
   const answer: unknown = await response.json().catch(() => undefined);
   if (!response.ok || answer === undefined) throw refused(response.status, answer as ErrorBody | undefined);

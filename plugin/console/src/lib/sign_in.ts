@@ -5,10 +5,13 @@
 // never where a script of this page could read them again.
 import { CallError, credentials, sessionCall } from "../api/connect";
 import { signal_ } from "./signal";
+import { onOthers } from "./sign_in_ways";
 
 /** What /session answers about a person. */
 export interface Who {
   person: string;
+  /** Of two people with one name it is another one; where they signed in with an identity service. */
+  subject?: string;
   client: string;
   roles: string[];
   practices: string[];
@@ -29,6 +32,7 @@ export type SignIn =
 interface SessionAnswer {
   local?: boolean;
   person?: string;
+  subject?: string;
   client?: string;
   roles?: string[];
   practices?: string[];
@@ -54,6 +58,7 @@ export function readWho(answer: SessionAnswer, now: number): { who: Who; proof: 
     everyPractice: answer.everyPractice ?? false,
     may: answer.may ?? [],
   };
+  if (answer.subject) who.subject = answer.subject;
   if (answer.proof) {
     who.session = {
       idleMs: (answer.idleSeconds ?? 0) * 1000,
@@ -64,7 +69,7 @@ export function readWho(answer: SessionAnswer, now: number): { who: Who; proof: 
   return { who, proof: answer.proof ?? "" };
 }
 
-const samePerson = (a: Who, b: Who): boolean => a.person === b.person && a.client === b.client;
+const samePerson = (a: Who, b: Who): boolean => a.person === b.person && a.client === b.client && a.subject === b.subject;
 
 let titleBefore = "";
 
@@ -100,10 +105,10 @@ let forgetDrafts: () => void = () => {};
 export const onForget = (forget: () => void): void => {
   forgetDrafts = forget;
 };
-function forgetPage(): void {
+function forgetPage(then = "/"): void {
   forgetDrafts();
   sessionStorage.clear();
-  location.assign("/");
+  location.assign(then);
 }
 
 /** Asks who is signed in. `background`: nobody did anything. */
@@ -129,8 +134,9 @@ export async function signInWith(token: string): Promise<void> {
 }
 
 export async function signOut(): Promise<void> {
-  await sessionCall("DELETE");
-  forgetPage();
+  // Whoever signed in with an identity service signs out there too.
+  const answer = (await sessionCall("DELETE")) as { then?: string } | undefined;
+  forgetPage(answer?.then);
 }
 
 export const WARN_MS = 120_000;
@@ -171,11 +177,16 @@ export function watchSession(): void {
     if (ask) void askWho(ask === "look");
   };
   setInterval(tick, TICK_MS);
+  // The same person may have signed in in another tab.
+  const lookAgain = (): boolean => {
+    const now = signIn.value;
+    const waits = now.state === "out" || (now.state === "in" && now.locked);
+    if (waits) void askWho(true);
+    return waits;
+  };
+  onOthers(lookAgain);
   document.addEventListener("visibilitychange", () => {
-    if (document.hidden) return;
-    // The same person may have signed in in another tab.
-    if (signIn.value.state === "in" && signIn.value.locked) void askWho(true);
-    else tick();
+    if (!document.hidden && !lookAgain()) tick();
   });
   void askWho();
 }

@@ -7,6 +7,7 @@ import { type Who, WARN_MS, askWho, signInWith, signOut } from "../lib/sign_in";
 import { Button, ErrorSummary, InsetText } from "../nhs/basics";
 import { Textarea } from "../nhs/forms";
 import { Failure, Title } from "./common";
+import { Ways } from "./sign_in_ways";
 
 const REFUSED: Record<string, string> = {
   unauthenticated: "This token is not good, or not any more. Ask your identity service for a new one.",
@@ -51,7 +52,9 @@ const Form = () => {
 export const SignInPage = () => (
   <>
     <Title title="Sign in" />
-    <Form />
+    <Ways then={location.pathname + location.search}>
+      <Form />
+    </Ways>
   </>
 );
 
@@ -63,7 +66,9 @@ export const Locked = ({ who }: { who: Who }) => (
       Nothing was done for a while, or your sign-in has ended. What you typed is kept: sign in as {who.person} to go on where
       you were.
     </p>
-    <Form />
+    <Ways beside>
+      <Form />
+    </Ways>
     <InsetText>
       <p>If somebody else signs in, the page begins anew, and what {who.person} typed and did not save is lost.</p>
     </InsetText>

@@ -1,0 +1,36 @@
+#!/bin/bash
+# sign_in_config.sh FOLDER [PRACTICE]: prints the `access:` section of a sidecar whose people sign in with the
+# demonstration's issuer, which has written issuer.url and client.secret into FOLDER (an absolute path). Programs call
+# through the Unix socket.
+set -euo pipefail
+folder=$1 practice=${2:-ZZ001}
+cat <<END
+access:
+  issuers:
+    - issuer: $(cat "$folder/issuer.url")
+      title: demonstration sign-in
+      client_id: waymark-console
+      client_secret: $folder/client.secret
+      scopes: [openid, profile, nationalrbacaccess, selectedrole]
+      userinfo: yes
+  clients:
+    - name: console
+      issuer: $(cat "$folder/issuer.url")
+      may: [evaluate, read, answer, review, export, rules]
+      chosen_from: nhsid_nrbac_roles
+      chosen_by: person_roleid
+      chosen_claim: selected_roleid
+      practices: [$practice]
+      practice_claim: nhsid_nrbac_roles.org_code
+      roles: [gp, nurse, coordinator]
+      role_claim: nhsid_nrbac_roles.role_code
+      role_names: {"S0010:G0020:R8000": gp, "S0010:G0020:R8001": nurse, "S0080:G0450:R8010": coordinator}
+      person_claim: name
+      purposes: [direct care]
+    - name: this-machine
+      unix_socket: yes
+      may: [evaluate, feed, read, answer, review, export, rules, administer]
+      practices: [$practice]
+      roles: "*"
+      purposes: [direct care]
+END
