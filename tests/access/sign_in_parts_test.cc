@@ -116,14 +116,15 @@ TEST(Discovering, EndpointsAreTheDocuments) {
 
 TEST(Discovering, ADocumentThatCannotBeUsedIsRefused) {
   const std::string own = "https://id.example";
-  for (const std::string& text : {std::string("<html>"), std::string("[]"), std::string("{}"),
-                                  Document("", own + "/"), Document("", "https://evil.example"),
-                                  Document(R"(,"code_challenge_methods_supported":["plain"])"),
-                                  Document(R"(,"response_types_supported":["id_token"])"),
-                                  Document(R"(,"userinfo_endpoint":"http://id.example/me")"),
-                                  Document(R"(,"end_session_endpoint":"javascript:alert(1)") "),
-                                  Document(R"(,"userinfo_endpoint":"http://127.0.0.1:8080/")"),
-                                  Document(R"(,"token_endpoint":"https://evil.example")")}) {
+  for (const std::string& text :
+       {std::string("<html>"), std::string("[]"), std::string("{}"), Document("", own + "/"),
+        Document("", "https://evil.example"),
+        Document(R"(,"code_challenge_methods_supported":["plain"])"),
+        Document(R"(,"response_types_supported":["id_token"])"),
+        Document(R"(,"userinfo_endpoint":"http://id.example/me")"),
+        Document(R"json(,"end_session_endpoint":"javascript:alert(1)")json"),
+        Document(R"(,"userinfo_endpoint":"http://127.0.0.1:8080/")"),
+        Document(R"(,"token_endpoint":"https://evil.example")")}) {
     EXPECT_FALSE(ReadDiscovery(text, own).ok()) << text;
   }
 }

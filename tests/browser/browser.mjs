@@ -52,7 +52,7 @@ export async function check(page, name) {
     kept: JSON.stringify([{ ...localStorage }, { ...sessionStorage }]),
     title: document.title,
     address: location.href,
-    h1: document.querySelectorAll("h1").length,
+    h1: [...document.querySelectorAll("h1")].filter((one) => one.checkVisibility()).length,
   }));
   assert.equal(state.h1, 1, `${name}: one main heading`);
   assert.ok(state.over <= 0, `${name}: the page is ${state.over} px wider than its window`);

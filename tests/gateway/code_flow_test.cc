@@ -105,7 +105,8 @@ class CodeFlowTest : public ::testing::Test {
     google::protobuf::Struct who;
     EXPECT_TRUE(
         google::protobuf::util::JsonStringToMessage(Get("/session", cookie).body, &who).ok());
-    return absl::StrCat(cookie, "Waymark-Session: ", who.fields()["proof"].string_value(), "\r\n");
+    return absl::StrCat(cookie, "Waymark-Session: ", who.fields().at("proof").string_value(),
+                        "\r\n");
   }
   Answer List(const std::string& headers) const {
     return Post(http(), kLists, R"({"practices":["A81001"]})", headers);
@@ -150,7 +151,8 @@ TEST_F(CodeFlowTest, WhoSignsInThereIsSignedInHere) {
   EXPECT_EQ(asked.at("code_challenge").size(), 43u);
   EXPECT_EQ(asked.at("max_age"), "900");
   EXPECT_EQ(asked.count("prompt"), 0u);
-  EXPECT_EQ(asked.at("redirect_uri"), "http://x/signed-in") << "as it was called";
+  EXPECT_EQ(asked.at("redirect_uri"), absl::StrCat("http://", http(), "/signed-in"))
+      << "as it was called";
   const Answer answer = Get(back, CookieOf(begun) + "Sec-Fetch-Site: cross-site\r\n");
   EXPECT_EQ(To(answer), "/worklist/all?sort=due");
   EXPECT_EQ(answer.headers.at("referrer-policy"), "no-referrer");
