@@ -71,6 +71,67 @@ TEST(JsonParts, SaysWhenBracketsOrQuotesDoNotClose) {
   }
 }
 
+// Where a value ends, one byte after the other.
+size_t PlainEnd(std::string_view text) {
+  size_t depth = 0;
+  bool in_text = false;
+  for (size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    if (in_text && c == '\\') {
+      ++at;
+    } else if (c == '"') {
+      in_text = !in_text;
+    } else if (!in_text && (c == '{' || c == '[')) {
+      ++depth;
+    } else if (!in_text && (c == '}' || c == ']') && --depth == 0) {
+      return at + 1;
+    }
+  }
+  return std::string_view::npos;
+}
+
+TEST(JsonParts, ValuesEndWhereverTheyLieInABlock) {
+  std::mt19937 random(7);
+  constexpr std::string_view kLetters = "\"\"\\{}[][]{}:, aZ|;\x02\xc3\xa9";
+  int whole = 0;
+  for (int i = 0; i < 200'000; ++i) {
+    // Blanks before it, so that it begins anywhere in a block of 16.
+    std::string value = i % 2 == 0 ? "[" : "{";
+    const size_t size = random() % 60;
+    for (size_t k = 0; k < size; ++k) value += kLetters[random() % kLetters.size()];
+    const std::string before = "[" + std::string(random() % 20, ' ');
+    const std::string text = before + value;
+    JsonParts parts(text);
+    const bool found = parts.Next();
+    const size_t end = PlainEnd(value);
+    ASSERT_EQ(found, end != std::string_view::npos) << text;
+    if (!found) {
+      EXPECT_TRUE(parts.broken());
+      EXPECT_EQ(parts.position(), text.size());
+      continue;
+    }
+    ++whole;
+    ASSERT_EQ(parts.value(), value.substr(0, end)) << text;
+  }
+  EXPECT_GT(whole, 10'000);
+}
+
+TEST(JsonParts, TextsEndWhereverTheyLieInABlock) {
+  for (size_t before = 0; before < 20; ++before) {
+    for (size_t size = 0; size < 40; ++size) {
+      for (const char* const end : {"\"", "\\\"\"", "\\\\\"", ""}) {
+        const std::string value = "\"" + std::string(size, 'x') + end;
+        const std::string text = "[" + std::string(before, ' ') + value + (*end == 0 ? "" : ",1]");
+        JsonParts parts(text);
+        ASSERT_EQ(parts.Next(), *end != 0) << text;
+        if (*end != 0) {
+          ASSERT_EQ(parts.value(), value) << text;
+        }
+      }
+    }
+  }
+}
+
 TEST(JsonParts, NoiseEndsSomewhere) {
   std::mt19937 random(1);
   const std::string alphabet = "{}[]\",:\\1a ";

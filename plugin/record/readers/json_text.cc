@@ -1,11 +1,72 @@
 #include "waymark/record/readers/json_text.h"
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 #include <algorithm>
+#include <array>
+#include <bit>
+#include <cstdint>
 
 namespace waymark::record {
 namespace {
 
 constexpr std::string_view kBlanks = " \t\r\n";
+
+// A document is walked through several times, so what is looked for is looked for in 16 bytes at a
+// time, or by a table where the machine has no such thing. (string_view's find_first_of calls
+// memchr for each byte.)
+class Letters {
+ public:
+  constexpr explicit Letters(std::string_view letters) {
+    for (const char c : letters) is_[static_cast<unsigned char>(c)] = true;
+  }
+  constexpr bool operator()(char c) const { return is_[static_cast<unsigned char>(c)]; }
+  // The first that is one of them, or that is none of them, from `at`; the text's size where there
+  // is none.
+  size_t First(std::string_view text, size_t at) const {
+    while (at < text.size() && !(*this)(text[at])) ++at;
+    return at;
+  }
+  size_t FirstOther(std::string_view text, size_t at) const {
+    while (at < text.size() && (*this)(text[at])) ++at;
+    return at;
+  }
+
+ private:
+  std::array<bool, 256> is_{};
+};
+
+constexpr Letters kIsBlank(" \t\r\n");
+constexpr Letters kEndsString("\"\\");
+constexpr Letters kEndsWord(",]} \t\r\n");
+constexpr Letters kEndsNoNumber(",]}\" \t\r\n");
+constexpr Letters kQuoteOrNumber("\"-0123456789");
+constexpr Letters kShapes("\"\\{}[]");
+constexpr size_t kStep = 16;
+
+// The places in the next `kStep` bytes at which there is a quote, a backslash or, where `brackets`,
+// a bracket: one bit each, the lowest first.
+uint32_t ShapesAt(const char* bytes, bool brackets) {
+#if defined(__SSE2__)
+  const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes));
+  const auto are = [](__m128i of, char c) { return _mm_cmpeq_epi8(of, _mm_set1_epi8(c)); };
+  __m128i found = _mm_or_si128(are(block, '"'), are(block, '\\'));
+  if (brackets) {
+    // '[' and '{' differ in one bit, ']' and '}' in the same; no other letter becomes one of them.
+    const __m128i curly = _mm_or_si128(block, _mm_set1_epi8(0x20));
+    found = _mm_or_si128(found, _mm_or_si128(are(curly, '{'), are(curly, '}')));
+  }
+  return static_cast<uint32_t>(_mm_movemask_epi8(found));
+#else
+  uint32_t found = 0;
+  for (size_t i = 0; i < kStep; ++i) {
+    if (brackets ? kShapes(bytes[i]) : kEndsString(bytes[i])) found |= uint32_t{1} << i;
+  }
+  return found;
+#endif
+}
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
@@ -33,8 +94,7 @@ size_t NumberEnd(std::string_view text, size_t at) {
     if (power == at) return begin;
     at = power;
   }
-  const bool ends = at == text.size() || kBlanks.find(text[at]) != std::string_view::npos ||
-                    text[at] == ',' || text[at] == ']' || text[at] == '}';
+  const bool ends = at == text.size() || kEndsWord(text[at]);
   return ends ? at : begin;
 }
 
@@ -43,10 +103,53 @@ size_t NumberEnd(std::string_view text, size_t at) {
 size_t StringEnd(std::string_view text, size_t at) {
   ++at;
   while (at < text.size()) {
-    at = text.find_first_of("\"\\", at);
-    if (at == std::string_view::npos) return at;
+    if (at + kStep <= text.size()) {
+      const uint32_t found = ShapesAt(text.data() + at, /*brackets=*/false);
+      if (found == 0) {
+        at += kStep;
+        continue;
+      }
+      at += static_cast<size_t>(std::countr_zero(found));
+    } else {
+      at = kEndsString.First(text, at);
+      if (at == text.size()) break;
+    }
     if (text[at] == '"') return at + 1;
     at += 2;
+  }
+  return std::string_view::npos;
+}
+
+// Where the object or array that begins at `at` ends, behind its closing bracket; npos where it
+// does not. Brackets of both sorts are counted together: which closes which is the parser's to
+// judge.
+size_t NestEnd(std::string_view text, size_t at) {
+  size_t depth = 0;
+  bool in_text = false;
+  size_t escaped = at;  // what stands before it has no meaning
+  // What the byte at `place` means; true at the end.
+  const auto is_end = [&](size_t place) {
+    const char c = text[place];
+    if (place < escaped) return false;
+    if (c == '"') {
+      in_text = !in_text;
+    } else if (c == '\\') {
+      if (in_text) escaped = place + 2;
+    } else if (!in_text) {
+      depth = c == '{' || c == '[' ? depth + 1 : depth - 1;
+      return depth == 0;
+    }
+    return false;
+  };
+  for (; at + kStep <= text.size(); at += kStep) {
+    for (uint32_t found = ShapesAt(text.data() + at, /*brackets=*/true); found != 0;
+         found &= found - 1) {
+      const size_t place = at + static_cast<size_t>(std::countr_zero(found));
+      if (is_end(place)) return place + 1;
+    }
+  }
+  for (; at < text.size(); ++at) {
+    if (kShapes(text[at]) && is_end(at)) return at + 1;
   }
   return std::string_view::npos;
 }
@@ -64,8 +167,8 @@ void AppendWithQuotedNumbers(std::string_view text, std::string& out) {
   size_t copied = 0;
   size_t at = 0;
   while (true) {
-    at = text.find_first_of("\"-0123456789", at);
-    if (at == std::string_view::npos) break;
+    at = kQuoteOrNumber.First(text, at);
+    if (at == text.size()) break;
     if (text[at] == '"') {
       at = StringEnd(text, at);
       if (at == std::string_view::npos) break;
@@ -75,7 +178,7 @@ void AppendWithQuotedNumbers(std::string_view text, std::string& out) {
     if (end == at) {
       // Not a number: the parser will say so. Past all of it, so that its tail is not taken for
       // one.
-      at = std::min(text.find_first_of(",]}\" \t\r\n", at), text.size());
+      at = kEndsNoNumber.First(text, at);
       continue;
     }
     out.append(text.substr(copied, at - copied)).push_back('"');
@@ -99,9 +202,7 @@ bool JsonParts::Fail() {
   return false;
 }
 
-void JsonParts::SkipBlanks() {
-  at_ = std::min(text_.find_first_not_of(kBlanks, at_), text_.size());
-}
+void JsonParts::SkipBlanks() { at_ = kIsBlank.FirstOther(text_, at_); }
 
 bool JsonParts::SkipString() {
   const size_t end = StringEnd(text_, at_);
@@ -113,30 +214,16 @@ bool JsonParts::SkipString() {
   return true;
 }
 
-// Brackets of both sorts are counted together: which closes which is the parser's to judge.
 bool JsonParts::SkipValue() {
   if (at_ == text_.size()) return Fail();
   if (text_[at_] == '"') return SkipString();
   if (text_[at_] != '{' && text_[at_] != '[') {
-    at_ = std::min(text_.find_first_of(",]} \t\r\n", at_), text_.size());
+    at_ = kEndsWord.First(text_, at_);
     return true;
   }
-  size_t depth = 0;
-  while (true) {
-    at_ = text_.find_first_of("\"{}[]", at_);
-    if (at_ == std::string_view::npos) {
-      at_ = text_.size();
-      return Fail();
-    }
-    if (text_[at_] == '"') {
-      if (!SkipString()) return false;
-      continue;
-    }
-    const bool opens = text_[at_] == '{' || text_[at_] == '[';
-    ++at_;
-    depth = opens ? depth + 1 : depth - 1;
-    if (depth == 0) return true;
-  }
+  const size_t end = NestEnd(text_, at_);
+  at_ = std::min(end, text_.size());
+  return end != std::string_view::npos || Fail();
 }
 
 bool JsonParts::Next() {
