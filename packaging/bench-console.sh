@@ -4,7 +4,7 @@
 #
 #   packaging/bench-console.sh                 builds into build-bench
 #   packaging/bench-console.sh --waymark P     with the program P, which has the console beside it (share/waymark/console)
-#   packaging/bench-console.sh --patients N    so many made-up patients: 3,500 unless given, which have 5,000 open items
+#   packaging/bench-console.sh --patients N    so many made-up patients: 17,500 unless given, which have over 5,000 open items
 #   packaging/bench-console.sh --runs N        of each figure: 20 unless given
 #   packaging/bench-console.sh --no-install    packages are there already
 #
@@ -14,7 +14,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/lib.sh"
 cd "$here/.."
 
-install=yes patients=3500 runs=20 build=build-bench waymark=
+install=yes patients=17500 runs=20 build=build-bench waymark=
 while [ $# -gt 0 ]; do
   case $1 in
     --no-install) install=no ;;

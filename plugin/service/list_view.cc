@@ -135,7 +135,18 @@ std::string ColumnTitle(std::string_view slot) {
   return Capital(Words({filter.data(), filter.size()}));  // a group of the pack
 }
 
-void SetListedRule(const rules::Pack& pack, const rules::Rule& rule, v1::ListedRule& message) {
+void SetClosing(const rules::Rule& rule, const Worklists& worklists, v1::ClosingTerms& message) {
+  for (const Worklist& list : worklists.lists) {
+    if (list.Takes(rule)) message.add_worklists(list.title);
+  }
+  const living::ClosingTerms terms = worklists.TermsOf(rule);
+  for (const std::string& outcome : terms.outcomes) message.add_outcomes(outcome);
+  message.set_clinician_closes(terms.clinician);
+  message.set_second_person(terms.second_person);
+}
+
+void SetListedRule(const rules::Pack& pack, const rules::Rule& rule, const Worklists& worklists,
+                   v1::ListedRule& message) {
   message.set_rule(rule.id);
   message.set_title(rule.title);
   for (const std::string& column : rule.list_columns) {
@@ -146,6 +157,7 @@ void SetListedRule(const rules::Pack& pack, const rules::Rule& rule, v1::ListedR
   for (const rules::ReplyRule& reply : rule.replies) {
     converter.Reply(reply, *message.add_replies());
   }
+  SetClosing(rule, worklists, *message.mutable_closing());
 }
 
 }  // namespace waymark::service

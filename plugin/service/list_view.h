@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "waymark/calendar/day.h"
 #include "waymark/rules/pack.h"
+#include "waymark/service/worklists.h"
 #include "waymark/store/store.h"
 #include "waymark/v1/review.pb.h"
 
@@ -39,7 +40,10 @@ absl::StatusOr<std::vector<store::LeaveCover>> CoversOf(store::Reader& reader,
 // "kit.first | date" -> "First kit", "referral | days_since" -> "Days since referral": what a list
 // column of a rule says, in words.
 std::string ColumnTitle(std::string_view slot);
-void SetListedRule(const rules::Pack& pack, const rules::Rule& rule, v1::ListedRule& message);
+void SetListedRule(const rules::Pack& pack, const rules::Rule& rule, const Worklists& worklists,
+                   v1::ListedRule& message);
+// On what terms an item of the rule closes.
+void SetClosing(const rules::Rule& rule, const Worklists& worklists, v1::ClosingTerms& message);
 
 }  // namespace waymark::service
 

@@ -417,7 +417,8 @@ absl::Status ListAlerts(Desk& desk, const Caller& caller, const v1::ListAlertsRe
   // Rules stand in the order of their ids.
   for (const int rule : listed) {
     const rules::Pack& pack = rules.snapshot->pack();
-    SetListedRule(pack, pack.rules[static_cast<size_t>(rule)], *response.add_rules());
+    SetListedRule(pack, pack.rules[static_cast<size_t>(rule)], desk.worklists(),
+                  *response.add_rules());
   }
   response.set_next_page_token(page->next);
   absl::StatusOr<store::ItemCounts> counts = (*reader)->CountItems(*filter);
@@ -486,6 +487,9 @@ absl::Status GetAlert(Desk& desk, const Caller& caller, const Call& call,
   if (absl::Status status = SetAlert(**reader, pack, *item, today, *response.mutable_alert());
       !status.ok()) {
     return status;
+  }
+  if (const int own = pack.FindRule(item->row.rule); own >= 0) {
+    SetClosing(pack.rules[static_cast<size_t>(own)], desk.worklists(), *response.mutable_closing());
   }
   absl::StatusOr<living::PatientState> state = living::ReadState(**reader, item->row.patient);
   if (!state.ok()) return FromStore(state.status());

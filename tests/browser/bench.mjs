@@ -11,6 +11,11 @@ const runs = Number(process.argv[2] ?? 20);
 
 const browser = await launch();
 const { page, context } = await open(browser);
+// What the page's own thread has worked so far, in processor time: that does not depend on what else the machine does.
+const tools = await context.newCDPSession(page);
+await tools.send("Performance.enable", { timeDomain: "threadTicks" });
+const worked = async () => (await tools.send("Performance.getMetrics")).metrics.find((one) => one.name === "TaskDuration").value * 1000;
+
 // In the page: the time of the last click or key, and of the first frame after `holds` became true.
 await context.addInitScript(() => {
   const firstRow = () => document.querySelector("table tbody tr")?.textContent;
@@ -49,9 +54,15 @@ async function click(locator, wanted) {
     const was = before();
     globalThis.bench.shown = globalThis.bench.until(() => after(was));
   }, wanted);
+  const before = await worked();
   await locator.click();
-  return page.evaluate(async () => (await globalThis.bench.shown) - globalThis.bench.pressed);
+  const took = await page.evaluate(async () => (await globalThis.bench.shown) - globalThis.bench.pressed);
+  own.push((await worked()) - before);
+  return took;
 }
+
+// Processor time of the page for each click of what is measured now.
+let own = [];
 
 const rows = () => page.locator("table tbody tr");
 const LIST = `${CONSOLE}/worklist/all`;
@@ -115,16 +126,18 @@ try {
   const items = Number(/of ([\d,]+)\./.exec(await page.locator(".wm-list__main").innerText())[1].replaceAll(",", ""));
   assert.ok(items > 0);
   console.log(`${items.toLocaleString("en-GB")} open items, ${runs} runs each\n`);
-  console.log("| what | must be | middle | 95 of 100 | |\n| --- | --- | --- | --- | --- |");
+  console.log("| what | must be | middle | 95 of 100 | the page's own processor time | |\n| --- | --- | --- | --- | --- | --- |");
   for (const [name, { most, prepare, run }] of Object.entries(what)) {
     const held = prepare ? await prepare() : undefined;
     await run(held); // the caches of the browser, and of the server's disk
     const times = [];
+    own = [];
     for (let n = 0; n < runs; ++n) times.push(await run(held));
     times.sort((a, b) => a - b);
     const late = times[Math.min(times.length - 1, Math.floor(times.length * 0.95))];
+    own.sort((a, b) => a - b);
     if (middle(times) >= most) missed = true;
-    console.log(`| ${name} | under ${most} ms | ${middle(times).toFixed(0)} ms | ${late.toFixed(0)} ms | ${middle(times) < most ? "reached" : "missed"} |`);
+    console.log(`| ${name} | under ${most} ms | ${middle(times).toFixed(0)} ms | ${late.toFixed(0)} ms | ${own.length > 0 ? `${middle(own).toFixed(0)} ms` : ""} | ${middle(times) < most ? "reached" : "missed"} |`);
   }
 } finally {
   await browser.close();

@@ -205,6 +205,27 @@ walk("a GP may give the replies that a coordinator may not", {}, async (page) =>
   await press(page, page.getByRole("button", { name: "Save", exact: true }));
   await page.getByRole("alert").getByText("must not be in the future").waitFor();
   await check(page, "item, a day in the future");
+  await on.fill("2026-03-02");
+  await press(page, page.getByRole("button", { name: "Save", exact: true }));
+  await page.getByRole("alert").getByText("Select what came of it").waitFor();
+  await check(page, "item, without an outcome");
+  await tabTo(page, page.locator("input[name=outcome]").first());
+  await page.keyboard.press("Space");
+  await press(page, page.getByRole("button", { name: "Save", exact: true }));
+  await page.getByText("Saved: Done elsewhere").waitFor();
+  await page.getByText("What came of it").first().waitFor();
+  await check(page, "item, closed");
+  // Opened again, for a reason from a list.
+  await tabTo(page, page.getByRole("radio", { name: "Reopen" }));
+  await page.keyboard.press("Space");
+  await press(page, page.getByRole("button", { name: "Save", exact: true }));
+  await page.getByRole("alert").getByText("Select a reason").waitFor();
+  await tabTo(page, page.getByRole("radio", { name: "Closed by mistake" }));
+  await page.keyboard.press("Space");
+  await press(page, page.getByRole("button", { name: "Save", exact: true }));
+  await page.getByText("Saved: Reopen").waitFor();
+  await page.getByText("closed by mistake").first().waitFor();
+  await check(page, "item, reopened");
 });
 
 walk("two people on one item: the second is told what changed and keeps the words", {}, async (page, context) => {
@@ -363,6 +384,32 @@ walk("charts have their finding as the heading, a table behind, and a file of co
   const file = Buffer.concat(chunks).toString();
   assert.match(file, /^\uFEFFIndicator,Title,By,Group,On,Numerator/);
   assert.doesNotMatch(file, /SYN\d|\b\d{10}\b/, "no patient");
+});
+
+walk("charts are split by age and sex, and by groups from a file that is kept nowhere", {}, async (page) => {
+  await begin(page);
+  await page.goto(CONSOLE + "/charts");
+  await page.locator(".wm-indicator").first().waitFor();
+  await press(page, page.locator("summary", { hasText: "Split the figures by groups of people" }));
+  for (const name of ["Age", "Sex", "Deprivation, in fifths"]) {
+    await tabTo(page, page.getByRole("checkbox", { name }));
+    await page.keyboard.press("Space");
+  }
+  await press(page, page.getByRole("button", { name: "Show the figures so" }));
+  await page.getByRole("alert").getByText("Choose the file").waitFor();
+  await check(page, "charts, split without a file");
+  const groups = (text) => page.getByLabel("Who belongs to which group").setInputFiles({ name: "groups.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
+  await groups("patient_id,deprivation_fifth\nSYN00000001,6\n");
+  await page.getByLabel("Who belongs to which group").focus();
+  await press(page, page.getByRole("button", { name: "Show the figures so" }));
+  await page.getByRole("alert").getByText("Line 2: deprivation_fifth must be 1").waitFor();
+  await groups(`patient_id,deprivation_fifth\n${Array.from({ length: 900 }, (_, n) => `SYN${String(n + 1).padStart(8, "0")},${(n % 5) + 1}`).join("\n")}\n`);
+  await page.getByLabel("Who belongs to which group").focus();
+  await press(page, page.getByRole("button", { name: "Show the figures so" }));
+  await page.getByText(/^By deprivation: /).first().waitFor();
+  await page.getByText(/^By age: /).first().waitFor();
+  await page.getByText(/^By sex: /).first().waitFor();
+  await check(page, "charts, split");
 });
 
 walk("somebody's leave is one action; who covers has the items", {}, async (page) => {

@@ -319,6 +319,19 @@ TEST(Filters, ByLevelDueDayAndStandingOnAList) {
               ElementsAre("filter.levels"));
 }
 
+TEST(Lists, SayOnWhatTermsAnItemCloses) {
+  DeskWorld world("    outcomes: [reviewed, declined]\n    clinician_closes: yes\n");
+  world.SendPatient("p");
+  const v1::ClosingTerms list = world.ListAlerts().rules(0).closing();
+  const v1::ClosingTerms item = world.GetAlert(world.ItemId("p")).closing();
+  for (const v1::ClosingTerms& terms : {list, item}) {
+    EXPECT_EQ(terms.worklists_size(), 1);
+    EXPECT_THAT(terms.outcomes(), ElementsAre("reviewed", "declined"));
+    EXPECT_TRUE(terms.clinician_closes());
+    EXPECT_FALSE(terms.second_person());
+  }
+}
+
 TEST(Lists, SayWhatTheirRulesOffer) {
   DeskWorld world;
   world.SendPatient("p");
@@ -326,6 +339,8 @@ TEST(Lists, SayWhatTheirRulesOffer) {
   ASSERT_EQ(list.rules_size(), 1);
   EXPECT_EQ(list.rules(0).rule(), "review");
   EXPECT_GT(list.rules(0).replies_size(), 0);
+  EXPECT_THAT(list.rules(0).closing().outcomes(), IsEmpty());
+  EXPECT_FALSE(list.rules(0).closing().second_person());
   EXPECT_EQ(list.as_of().month(), 3);
 }
 

@@ -2,6 +2,7 @@
 import { renderToString } from "preact-render-to-string";
 import { describe, expect, it } from "vitest";
 import { ends, evidenceCsv, figureWords, intervalWords, placeChart } from "../src/lib/chart";
+import { needsFile, readGroups } from "../src/lib/groups";
 import { byOwner, ownerWords } from "../src/pages/charts";
 import { Indicator } from "../src/parts/run_chart";
 
@@ -98,5 +99,29 @@ describe("the forecast", () => {
       { owner: "gp", now: 0, overdue: 0, weeks: [0, 1] },
       { owner: "team:Results", now: 5, overdue: 1, weeks: [3, 4] },
     ]);
+  });
+});
+
+describe("groups of people from a file", () => {
+  it("are read with quotes, a byte order mark and empty cells", () => {
+    const read = readGroups('\uFEFFpatient_id,deprivation_fifth,ethnicity\r\n1,5,"White, British"\r\n2,,"says ""other"""\r\n', ["A81001"]);
+    expect(read).toEqual({
+      people: [
+        { practice: "A81001", patientId: "1", deprivationFifth: 5, ethnicity: "White, British" },
+        { practice: "A81001", patientId: "2", ethnicity: 'says "other"' },
+      ],
+    });
+  });
+  it("are refused with the line and column, never with a value", () => {
+    const wrong = (text: string, practices = ["A81001"]) => (readGroups(text, practices) as { wrong: string }).wrong;
+    expect(wrong("id,ethnicity\n1,x")).toContain("patient_id is missing");
+    expect(wrong("patient_id\n1")).toContain("deprivation_fifth or ethnicity");
+    expect(wrong("patient_id,ethnicity\n1,x", ["A81001", "B82002"])).toContain("practice_code");
+    expect(wrong("patient_id,deprivation_fifth\n1,1\n4711,9")).toBe("Line 3: deprivation_fifth must be 1 (most deprived) to 5, or empty");
+    expect(wrong("patient_id,ethnicity\n,x")).toBe("Line 2: patient_id is empty");
+    expect(wrong("patient_id,ethnicity\n")).toBe("The file names nobody");
+  });
+  it("are only asked for where the record does not hold them", () => {
+    expect([needsFile(["age", "sex", "practice"]), needsFile(["ethnicity"]), needsFile(["age", "deprivation"])]).toEqual([false, true, true]);
   });
 });

@@ -2,10 +2,11 @@
 import type { VNode } from "preact";
 import { renderToString } from "preact-render-to-string";
 import { describe, expect, it } from "vitest";
+import { OTHER, REASONS, commonOutcomes, outcomesOf, wantsOutcome } from "../src/lib/closing";
 import { born, brief, died, gender, noContact } from "../src/lib/person";
 import { privacy } from "../src/lib/privacy";
 import { commonReplies } from "../src/pages/bulk";
-import { Sheet } from "../src/pages/sheets";
+import { Sheet, byPerson } from "../src/pages/sheets";
 import { PatientBanner } from "../src/parts/banner";
 import { NhsNumber, Sources } from "../src/parts/common";
 import { Needs } from "../src/parts/needs";
@@ -116,5 +117,32 @@ describe("a meeting's sheet", () => {
   });
   it("says that nobody is on the list rather than nothing", () => {
     expect(text(<Sheet template={template} held={{ register: {} }} about={about} />)).toContain("Nobody is on the list.");
+  });
+});
+
+describe("the meeting's register", () => {
+  it("has everybody once, those who died first", () => {
+    const item = (patientId: string, summary: string, deceased = false) => ({ practice: "A81001", patientId, summary, person: { deceased } });
+    const people = byPerson([item("1", "a"), item("2", "b"), item("1", "c"), item("3", "d", true)]);
+    expect(people.map((one) => one.map((alert) => alert.summary).join())).toEqual(["d", "a,c", "b"]);
+  });
+});
+
+describe("closing", () => {
+  const terms = { outcomes: ["result filed", "declined"] };
+  it("asks what came of it where the reply does not say so and the list wants to know", () => {
+    expect(wantsOutcome("done elsewhere", terms)).toBe(true);
+    expect(wantsOutcome("declined", terms)).toBe(false);
+    expect(wantsOutcome("done elsewhere", { outcomes: [] })).toBe(false);
+    expect(wantsOutcome("done elsewhere", undefined)).toBe(false);
+    expect(outcomesOf(terms)).toEqual(["result filed", "declined", "other"]);
+  });
+  it("of many items has the outcomes that all of them have", () => {
+    expect(commonOutcomes([terms, { outcomes: ["declined", "done"] }])).toEqual(["declined", OTHER]);
+    expect(commonOutcomes([terms, undefined, {}])).toEqual(["result filed", "declined", OTHER]);
+    expect(commonOutcomes([{}, undefined])).toEqual([]);
+  });
+  it("has fewer than nine reasons to choose from", () => {
+    expect(REASONS.length + 1).toBeLessThan(9);
   });
 });

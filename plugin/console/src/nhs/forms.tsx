@@ -118,7 +118,7 @@ export const Select = (props: SelectProps) => (
       onChange={(event: Typed<HTMLSelectElement>) => props.onValue?.(event.currentTarget.value)}
     >
       {props.choices.map((one) => (
-        <option value={one.value} selected={props.value === one.value || undefined}>
+        <option value={one.value} selected={props.value === one.value}>
           {one.text}
         </option>
       ))}
@@ -154,14 +154,14 @@ export const Radios = (props: ChoicesProps & { value?: string; onValue?: (value:
   <Fieldset of={props}>
     <div class={join("nhsuk-radios", props.small && "nhsuk-radios--small")} data-module="nhsuk-radios">
       {props.choices.map((one, index) => (
-        <div class="nhsuk-radios__item">
+        <div class="nhsuk-radios__item" key={one.value}>
           <input
             class="nhsuk-radios__input"
             id={idOf(props.id, index)}
             name={props.name}
             type="radio"
             value={one.value}
-            checked={props.value === one.value || undefined}
+            checked={props.value === one.value}
             aria-describedby={one.hint && `${idOf(props.id, index)}-item-hint`}
             onChange={() => props.onValue?.(one.value)}
           />
@@ -192,7 +192,7 @@ export const Checkboxes = (props: ChoicesProps & { values?: string[]; onValues?:
               name={props.name}
               type="checkbox"
               value={one.value}
-              checked={chosen.includes(one.value) || undefined}
+              checked={chosen.includes(one.value)}
               onChange={(event: Typed<HTMLInputElement>) =>
                 props.onValues?.(
                   event.currentTarget.checked ? [...chosen, one.value] : chosen.filter((value) => value !== one.value),

@@ -6,6 +6,7 @@ import type { ReplyOptionJson } from "../gen/waymark/v1/answer_pb";
 import type { ListedRuleJson } from "../gen/waymark/v1/review_desk_pb";
 import type { AlertJson, SkippedJson } from "../gen/waymark/v1/review_pb";
 import type { About } from "../lib/about";
+import { OTHER, commonOutcomes, wantsOutcome } from "../lib/closing";
 import { byPractice, keepUndo, selection } from "../lib/bulk";
 import { addDays, isoDate, longDate, readDate, serial } from "../lib/dates";
 import { asCallError } from "../lib/query";
@@ -69,6 +70,8 @@ export const BulkPage = ({ session, about }: { session: Session; about: About })
   const alerts = useMemo(() => chosen?.alerts ?? [], [chosen]);
   const [action, setAction] = useState<Action>("assign");
   const [owner, setOwner] = useState(session.person);
+  const [outcome, setOutcome] = useState("");
+  const [note, setNote] = useState("");
   const [until, setUntil] = useState(isoDate(addDays(about.today, 7)));
   const [problems, setProblems] = useState<Problem[]>([]);
   const [would, setWould] = useState<Done>();
@@ -76,9 +79,12 @@ export const BulkPage = ({ session, about }: { session: Session; about: About })
   const [error, setError] = useState<CallError>();
   const [busy, setBusy] = useState(false);
   // The same request however often it is sent: a repeated press or a lost answer changes nothing twice.
-  const requestId = useMemo(newRequestId, [action, owner, until, would]);
+  const requestId = useMemo(newRequestId, [action, owner, until, outcome, note, would]);
   const replies = useMemo(() => commonReplies(alerts, chosen?.rules ?? [], ruleRole(session.role)), [alerts]);
   useEffect(() => document.getElementById("page-heading")?.focus(), [would, done]);
+  const terms = (chosen?.rules ?? []).filter((rule) => alerts.some((one) => one.item?.rule === rule.rule)).map((rule) => rule.closing);
+  const reply = action.startsWith("reply:") ? action.slice("reply:".length) : "";
+  const outcomes = terms.some((one) => wantsOutcome(reply, one)) ? commonOutcomes(terms) : [];
   const back = chosen?.from ?? "/";
   if (alerts.length === 0) {
     return (
@@ -97,7 +103,7 @@ export const BulkPage = ({ session, about }: { session: Session; about: About })
         : "Take away the owner"
       : action === "snooze"
         ? `Snooze to ${longDate(readDate(until))}`
-        : `Reply “${action.slice("reply:".length)}”`;
+        : `Reply “${reply}”${outcomes.length > 0 ? `, ${outcome}` : ""}`;
   const has = (alert: AlertJson) => action === "assign" && (alert.work?.owner ?? "") === owner.trim();
   /** One call a practice: what would be, or what is done. */
   const ask = async (dryRun: boolean): Promise<Done> => {
@@ -112,7 +118,9 @@ export const BulkPage = ({ session, about }: { session: Session; about: About })
             : await respondMany({
                 ...common,
                 items: items.map((one) => ({ itemId: one.itemId ?? "", version: one.version ?? "0" })),
-                reply: action === "snooze" ? "snooze" : action.slice("reply:".length),
+                reply: action === "snooze" ? "snooze" : reply,
+                ...(outcomes.length > 0 ? { outcome } : {}),
+                ...(outcomes.length > 0 && outcome === OTHER ? { note: note.trim() } : {}),
                 ...(action === "snooze" ? { until: readDate(until)! } : {}),
               });
         result.changed += answer.changed ?? 0;
@@ -149,6 +157,8 @@ export const BulkPage = ({ session, about }: { session: Session; about: About })
     if (action === "snooze" && (!day || serial(day) <= serial(about.today))) {
       found.push({ text: "Enter a day after today", field: "until" });
     }
+    if (outcomes.length > 0 && !outcome) found.push({ text: "Select what came of it", field: "outcome" });
+    if (outcomes.length > 0 && outcome === OTHER && !note.trim()) found.push({ text: "Say what came of it", field: "outcome-note" });
     if (action === "assign" && owner.length > 100) found.push({ text: "An owner's name must be 100 characters or less", field: "owner" });
     setProblems(found);
     if (found.length === 0) void act(true, setWould);
@@ -243,6 +253,21 @@ export const BulkPage = ({ session, about }: { session: Session; about: About })
           error={problem("until")}
           onValue={setUntil}
         />
+      )}
+      {outcomes.length > 0 && (
+        <Radios
+          id="outcome"
+          name="outcome"
+          legend="What came of it?"
+          small
+          error={problem("outcome")}
+          choices={outcomes.map((one) => ({ value: one, text: sentence(one) }))}
+          value={outcome}
+          onValue={setOutcome}
+        />
+      )}
+      {outcomes.length > 0 && outcome === OTHER && (
+        <Input id="outcome-note" name="note" label="What came of it" hint="Kept with each item; no rule reads it" width={20} value={note} error={problem("outcome-note")} autocomplete="off" onValue={setNote} />
       )}
       <Button>Continue</Button>
     </form>

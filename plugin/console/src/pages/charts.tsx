@@ -1,14 +1,17 @@
 // How we are doing and what is coming: findings as headings, tables behind, counts only, small ones hidden by the server.
+import { useState } from "preact/hooks";
 import { forecast, indicators } from "../api/client";
 import { CallError } from "../api/connect";
-import type { ForecastResponseJson } from "../gen/waymark/v1/everybody_pb";
+import type { ForecastResponseJson, PersonGroupsJson } from "../gen/waymark/v1/everybody_pb";
 import type { About } from "../lib/about";
 import { evidenceCsv } from "../lib/chart";
 import { addDays, isoDate, shortDate } from "../lib/dates";
+import { type Split, SPLITS, needsFile, readGroups } from "../lib/groups";
 import { useQuery } from "../lib/query";
 import type { Session } from "../lib/session";
 import { sentence } from "../lib/words";
-import { Button } from "../nhs/basics";
+import { Button, Details, ErrorSummary } from "../nhs/basics";
+import { Checkboxes } from "../nhs/forms";
 import { Scroll, Table } from "../nhs/table";
 import { Failure, Title, Waiting } from "../parts/common";
 import { Indicator } from "../parts/run_chart";
@@ -86,14 +89,81 @@ const Forecast = ({ of }: { of: ForecastResponseJson }) => {
   );
 };
 
+interface Chosen {
+  by: Split[];
+  people: PersonGroupsJson[];
+  /** Counts the files that were read: another file is another question. */
+  turn: number;
+}
+
+const SplitForm = ({ session, chosen, choose }: { session: Session; chosen: Chosen; choose: (next: Chosen) => void }) => {
+  const [by, setBy] = useState<Split[]>(chosen.by);
+  const [file, setFile] = useState<File>();
+  const [wrong, setWrong] = useState<string>();
+  const apply = async (event: Event) => {
+    event.preventDefault();
+    setWrong(undefined);
+    if (!needsFile(by)) return choose({ by, people: [], turn: chosen.turn });
+    if (!file) return setWrong("Choose the file that says who belongs to which group");
+    const read = readGroups(await file.text(), session.practices);
+    if ("wrong" in read) return setWrong(read.wrong);
+    choose({ by, people: read.people, turn: chosen.turn + 1 });
+  };
+  return (
+    <div class="wm-noprint">
+      <Details summary="Split the figures by groups of people">
+        <form onSubmit={apply} noValidate>
+          {wrong && <ErrorSummary problems={[{ text: wrong, field: "groups-file" }]} />}
+          <Checkboxes
+            id="split"
+            name="split"
+            legend="Split by"
+            small
+            choices={(Object.keys(SPLITS) as Split[]).map((one) => ({ value: one, text: SPLITS[one] }))}
+            values={by}
+            onValues={(next) => setBy(next as Split[])}
+          />
+          {needsFile(by) && (
+            <div class={wrong ? "nhsuk-form-group nhsuk-form-group--error" : "nhsuk-form-group"}>
+              <label class="nhsuk-label" for="groups-file">
+                Who belongs to which group
+              </label>
+              <div class="nhsuk-hint" id="groups-hint">
+                A CSV file with patient_id, deprivation_fifth and ethnicity. It is used for these figures and kept nowhere
+              </div>
+              {wrong && (
+                <span class="nhsuk-error-message" id="groups-error">
+                  <span class="nhsuk-u-visually-hidden">Error:</span> {wrong}
+                </span>
+              )}
+              <input
+                class="nhsuk-file-upload"
+                type="file"
+                id="groups-file"
+                accept=".csv,text/csv"
+                aria-describedby={wrong ? "groups-hint groups-error" : "groups-hint"}
+                onChange={(event) => setFile((event.target as HTMLInputElement).files?.[0])}
+              />
+            </div>
+          )}
+          <Button kind="secondary" small>
+            Show the figures so
+          </Button>
+        </form>
+      </Details>
+    </div>
+  );
+};
+
 export const ChartsPage = ({ session, about }: { session: Session; about: About }) => {
   const key = session.practices.join();
+  const [split, setSplit] = useState<Chosen>({ by: session.practices.length > 1 ? ["practice"] : [], people: [], turn: 0 });
   const coming = useQuery(`forecast#${key}`, (signal) =>
     patiently(() => forecast({ practices: session.practices, weeks: WEEKS }, signal), signal),
   );
   // The server answers one question about everybody at a time: this one waits for the other, and for other people's.
-  const doing = useQuery(coming.answer || coming.error ? `indicators#${key}` : undefined, (signal) =>
-    patiently(() => indicators({ practices: session.practices, months: MONTHS, by: session.practices.length > 1 ? ["practice"] : [] }, signal), signal),
+  const doing = useQuery(coming.answer || coming.error ? `indicators#${key}#${split.by.join()}#${split.turn}` : undefined, (signal) =>
+    patiently(() => indicators({ practices: session.practices, months: MONTHS, by: split.by, people: split.people }, signal), signal),
   );
   const results = doing.answer?.indicators ?? [];
   const save = () => {
@@ -108,9 +178,10 @@ export const ChartsPage = ({ session, about }: { session: Session; about: About 
       <Title title="Charts" />
       <p>Counts only. A figure about too few people is not shown. Look at a finding, not at the last two points: ups and downs are mostly chance.</p>
       {coming.error ? <Failure error={coming.error} again={coming.again} /> : coming.answer ? <Forecast of={coming.answer} /> : <Waiting what="the forecast" />}
+      <SplitForm session={session} chosen={split} choose={setSplit} />
       {doing.error ? (
         <Failure error={doing.error} again={doing.again} />
-      ) : doing.answer ? (
+      ) : doing.answer && !doing.waiting ? (
         <>
           {results.map((one) => (
             <Indicator of={one} />

@@ -6,6 +6,7 @@ import type { ReplyOptionJson } from "../gen/waymark/v1/answer_pb";
 import type { RespondRequestJson, WriteBackJson } from "../gen/waymark/v1/events_pb";
 import type { GetAlertResponseJson } from "../gen/waymark/v1/review_pb";
 import type { About } from "../lib/about";
+import { OTHER, REASONS, REOPENING, closes, outcomesOf, wantsOutcome } from "../lib/closing";
 import { addDays, dueWords, isoDate, longDate, momentWords, readDate, serial } from "../lib/dates";
 import { keepDraft, useDraft } from "../lib/drafts";
 import { useServerDraft } from "../lib/server_draft";
@@ -56,15 +57,20 @@ const Reply = ({ answer, session, about, done }: WorkProps) => {
   const [on, setOn] = useState(isoDate(about.today));
   const [until, setUntil] = useState(isoDate(addDays(about.today, 7)));
   const [reason, setReason] = useDraft(`${key}/reason`);
+  const [coded, setCoded] = useState("");
+  const [outcome, setOutcome] = useState("");
   const [note, setNote] = useDraft(`${key}/note`);
   const [problems, setProblems] = useState<Problem[]>([]);
   const [error, setError] = useState<CallError>();
   const [writes, setWrites] = useState<WriteBackJson[]>([]);
-  const requestId = useMemo(newRequestId, [alert.version, chosen]);
+  const requestId = useMemo(newRequestId, [alert.version, chosen, outcome]);
   const reply = mine.find((one) => one.name === chosen);
   const wantsUntil = chosen === "snooze" || asks(reply, "until");
   const wantsReason = asks(reply, "reason") || chosen === "reopen";
   const wantsDate = asks(reply, "date");
+  const asksOutcome = wantsOutcome(chosen, answer.closing);
+  const reasons = chosen === "reopen" ? REOPENING : REASONS;
+  const why = coded === OTHER ? reason.trim() : coded;
   const problem = (field: string) => problems.find((one) => one.field === field)?.text;
 
   const send = async (event: Event) => {
@@ -76,7 +82,10 @@ const Reply = ({ answer, session, about, done }: WorkProps) => {
     if (wantsDate && !day) found.push({ text: "Enter the day on which it was done", field: "done-on" });
     else if (wantsDate && serial(day!) > serial(about.today)) found.push({ text: "The day on which it was done must not be in the future", field: "done-on" });
     if (wantsUntil && (!last || serial(last) <= serial(about.today))) found.push({ text: "Enter a last day after today", field: "reply-until" });
-    if (wantsReason && !reason.trim()) found.push({ text: "Enter a reason", field: "reason" });
+    if (asksOutcome && !outcome) found.push({ text: "Select what came of it", field: "outcome" });
+    if (asksOutcome && outcome === OTHER && !note.trim()) found.push({ text: "Say in the note what came of it", field: "reply-note" });
+    if (wantsReason && !coded) found.push({ text: "Select a reason", field: "coded-reason" });
+    else if (wantsReason && !why) found.push({ text: "Enter a reason", field: "reason" });
     if (note.length > 1000) found.push({ text: "The note must be 1,000 characters or less", field: "reply-note" });
     setProblems(found);
     setError(undefined);
@@ -92,7 +101,8 @@ const Reply = ({ answer, session, about, done }: WorkProps) => {
     };
     if (wantsDate) request.doneOn = day!;
     if (wantsUntil) request.until = last!;
-    if (wantsReason) request.reason = reason.trim();
+    if (wantsReason) request.reason = why;
+    if (asksOutcome) request.outcome = outcome;
     if (note.trim()) request.note = note.trim();
     try {
       const given = await respond(request);
@@ -101,7 +111,12 @@ const Reply = ({ answer, session, about, done }: WorkProps) => {
       setNote("");
       setReason("");
       setChosen("");
+      setCoded("");
+      setOutcome("");
       setWrites(given.writeBack ?? []);
+      if (given.waitsForSecondPerson) {
+        return done({ heading: `Proposed: ${sentence(chosen)}`, text: "Two people close this item. It stays open until somebody else says the same." });
+      }
       done({
         heading: `Saved: ${sentence(chosen)}`,
         ...(given.quietUntil ? { text: `It is not shown in consultations again until after ${longDate(given.quietUntil)}.` } : {}),
@@ -154,11 +169,36 @@ const Reply = ({ answer, session, about, done }: WorkProps) => {
       {wantsUntil && (
         <Input id="reply-until" name="until" type="date" label="Last day" width={10} value={until} error={problem("reply-until")} onValue={setUntil} />
       )}
+      {asksOutcome && (
+        <Radios
+          id="outcome"
+          name="outcome"
+          legend="What came of it?"
+          small
+          error={problem("outcome")}
+          choices={outcomesOf(answer.closing).map((one) => ({ value: one, text: sentence(one), ...(one === OTHER ? { hint: "Say what in the note" } : {}) }))}
+          value={outcome}
+          onValue={setOutcome}
+        />
+      )}
       {wantsReason && (
+        <Radios
+          id="coded-reason"
+          name="coded-reason"
+          legend="Why?"
+          small
+          error={problem("coded-reason")}
+          choices={[...reasons, OTHER].map((one) => ({ value: one, text: sentence(one) }))}
+          value={coded}
+          onValue={setCoded}
+        />
+      )}
+      {wantsReason && coded === OTHER && (
         <Input id="reason" name="reason" label="Reason" hint="A few words without names" width={20} value={reason} error={problem("reason")} autocomplete="off" onValue={setReason} />
       )}
       <Textarea id="reply-note" name="note" label="Note (optional)" hint="Kept with the item; no rule reads it" rows={2} value={note} error={problem("reply-note")} onValue={setNote} />
       <Button>Save</Button>
+      {open && mine.some(closes) && answer.closing?.secondPerson && <p class="wm-quiet">Two people close an item of this list.</p>}
       {open && others.length > 0 && (
         <Details summary="Replies that somebody else must give">
           <ul class="nhsuk-list nhsuk-list--bullet">
@@ -315,6 +355,10 @@ export const ItemPage = ({ practice, id, session, about }: { practice: string; i
             key: "Owner",
             value: (alert.work?.owner || "Unassigned") + (alert.work?.coveredBy ? ` (${alert.work.coveredBy} covers)` : ""),
           },
+          ...(alert.work?.proposedBy
+            ? [{ key: "Proposed", value: `${sentence(alert.work.proposedReply ?? "")}, by ${alert.work.proposedBy}: somebody else has to say the same` }]
+            : []),
+          ...(alert.work?.outcome ? [{ key: "What came of it", value: sentence(alert.work.outcome) }] : []),
           ...(alert.work?.because ? [{ key: "Because", value: alert.work.because }] : []),
           {
             key: "Last action",

@@ -5,7 +5,7 @@ import type { AlertJson, GetAlertResponseJson, ListAlertsResponseJson } from "..
 import type { About } from "../lib/about";
 import { longDate } from "../lib/dates";
 import { groupNhsNumber } from "../lib/nhs_number";
-import { born, brief, gender } from "../lib/person";
+import { born, brief, died, gender } from "../lib/person";
 import { useQuery } from "../lib/query";
 import { path } from "../lib/route";
 import type { Session } from "../lib/session";
@@ -64,23 +64,49 @@ export const SheetsPage = () => {
   );
 };
 
+/** A meeting speaks of people: everybody once, those who died first, else in the order of the list. */
+export function byPerson(alerts: AlertJson[]): AlertJson[][] {
+  const people = new Map<string, AlertJson[]>();
+  for (const alert of alerts) {
+    const key = `${alert.practice}/${alert.source}/${alert.patientId}`;
+    people.set(key, [...(people.get(key) ?? []), alert]);
+  }
+  const all = [...people.values()];
+  const isDead = (items: AlertJson[]) => items[0]!.person?.deceased === true;
+  return [...all.filter(isDead), ...all.filter((items) => !isDead(items))];
+}
+
 /** Of the register's columns those that Waymark holds; the rest is for the meeting to write. */
 const registerRow =
   (rules: ListAlertsResponseJson["rules"], head: string[]) =>
-  (alert: AlertJson): Children[] => {
-    const titles = (rules ?? []).find((one) => one.rule === alert.item?.rule)?.columnTitles ?? [];
-    const fact = (wanted: string) => alert.columns?.[titles.findIndex((one) => one.toLowerCase() === wanted)];
+  (items: AlertJson[]): Children[] => {
+    const alert = items[0]!;
+    const fact = (of: AlertJson, wanted: string) => {
+      const titles = (rules ?? []).find((one) => one.rule === of.item?.rule)?.columnTitles ?? [];
+      return of.columns?.[titles.findIndex((one) => one.toLowerCase() === wanted)];
+    };
     return head.map((title, index) => {
       if (index === 0) {
         return (
           <>
             <NhsNumber digits={alert.nhsNumber} />
             <div>{[alert.patientId, brief(alert.person)].filter(Boolean).join(", ")}</div>
+            {alert.person?.deceased && <div>Died {died(alert.person)}</div>}
           </>
         );
       }
-      if (index === 1) return alert.summary;
-      return /last looked at/i.test(title) ? (fact("last review") ?? "") : "";
+      if (index === 1) {
+        return items.length === 1 ? (
+          alert.summary
+        ) : (
+          <ul class="wm-facts">
+            {items.map((one) => (
+              <li>{one.summary}</li>
+            ))}
+          </ul>
+        );
+      }
+      return /last looked at/i.test(title) ? (items.map((one) => fact(one, "last review")).find(Boolean) ?? "") : "";
     });
   };
 
@@ -98,7 +124,7 @@ const Fill = ({ name, held, head, about }: { name: string; held: Held; head: str
   const { page, items, register } = held;
   if (name === "register" && register) {
     const columns = head ?? ["Person", "Why listed", "Today: what, who, by when"];
-    const rows = (register.alerts ?? []).map(registerRow(register.rules, columns));
+    const rows = byPerson(register.alerts ?? []).map(registerRow(register.rules, columns));
     return (
       <>
         <MarkdownTable lines={[`| ${columns.join(" | ")} |`, "| --- |"]} rows={rows} />

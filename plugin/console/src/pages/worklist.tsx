@@ -1,5 +1,5 @@
 // One worklist: filters in the address, order and pages by the server, a selection for work on many items at once.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { exportList, listAlerts, listWorklists } from "../api/client";
 import type { CallError } from "../api/connect";
 import type { AlertJson, ListAlertsResponseJson, ListWorklistsResponseJson } from "../gen/waymark/v1/review_pb";
@@ -217,7 +217,7 @@ export const WorklistPage = ({ state, session, about }: { state: ListState; sess
   const [nothing, setNothing] = useState(false);
   const [newer, setNewer] = useState(false);
   useEffect(() => {
-    choose(new Set());
+    choose((before) => (before.size > 0 ? new Set() : before));
     setNothing(false);
     setNewer(false);
   }, [key]);
@@ -257,6 +257,11 @@ export const WorklistPage = ({ state, session, about }: { state: ListState; sess
     go(address, { state: { tokens: next } });
     document.getElementById("page-heading")?.focus();
   };
+  // Fifty rows are most of the page's work: they are made anew for another answer or selection, and for nothing else.
+  const table = useMemo(
+    () => items.answer && <Rows {...{ state, title, about, chosen, choose }} answer={items.answer} />,
+    [items.answer, title, about, chosen],
+  );
   // Whoever has died is not taken along with all the others.
   const selectable = alerts.filter((one) => !one.person?.deceased);
   const all = selectable.length > 0 && selectable.every((one) => chosen.has(one.itemId ?? ""));
@@ -310,7 +315,7 @@ export const WorklistPage = ({ state, session, about }: { state: ListState; sess
                 </Button>
                 <span role="status">{chosen.size > 0 && `${chosen.size} selected`}</span>
               </div>
-              <Rows {...{ state, title, about, chosen, choose }} answer={items.answer} />
+              {table}
               {(tokens.length > 0 || items.answer.nextPageToken) && (
                 <Pagination
                   previous={

@@ -107,7 +107,7 @@ export const Indicator = ({ of }: { of: IndicatorResultJson }) => {
         <Scroll labelledBy={`by-${table.by}-${of.id}`}>
           <Table
             id={`by-${table.by}-${of.id}`}
-            caption={`By ${table.by}`}
+            caption={`By ${table.by}: ${of.title}`}
             captionSize="s"
             compact
             firstCellIsHeader
