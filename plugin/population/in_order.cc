@@ -13,7 +13,8 @@ namespace {
 
 // A group of patients on its way: filled by the reader, visited by a worker, taken in order.
 struct Batch {
-  std::vector<record::PatientRecord> records;
+  std::vector<record::PatientRecord> records;  // where patients are read when they are found
+  std::unique_ptr<UnreadPatients> unread;      // else
   size_t used = 0;
   std::unique_ptr<Part> part;
   bool ready = false;
@@ -62,9 +63,13 @@ void VisitBatches(const std::shared_ptr<const engine::Program>& program, Work& w
   std::optional<engine::Evaluator> evaluator;
   if (program != nullptr) evaluator.emplace(program);
   engine::Evaluator* const given = evaluator ? &*evaluator : nullptr;
+  record::PatientRecord record;
   while (Batch* batch = work.Take()) {
     try {
-      for (size_t i = 0; i < batch->used; ++i) batch->part->Visit(batch->records[i], given);
+      for (size_t i = 0; i < batch->used; ++i) {
+        if (batch->unread != nullptr) batch->unread->Read(record);
+        batch->part->Visit(batch->unread != nullptr ? record : batch->records[i], given);
+      }
     } catch (const std::exception&) {
       batch->failed = true;
     }
@@ -114,7 +119,8 @@ absl::StatusOr<InOrderSummary> VisitInOrder(
       status =
           absl::InternalError("a patient's record could not be evaluated; the answer ends there");
     }
-    if (status.ok()) {
+    if (status.ok() && batch->unread != nullptr) status = source.Settle(*batch->unread);
+    if (status.ok() && batch->used > 0) {
       status = take(*batch->part, static_cast<int64_t>(batch->used));
       summary.patients += static_cast<int64_t>(batch->used);
       if (options.progress) options.progress(summary.patients);
@@ -133,20 +139,28 @@ absl::StatusOr<InOrderSummary> VisitInOrder(
     std::unique_ptr<Batch> batch;
     if (spare.empty()) {
       batch = std::make_unique<Batch>();
-      batch->records.resize(most);
+      batch->unread = source.MakeUnread();
+      if (batch->unread == nullptr) batch->records.resize(most);
       batch->part = make();
     } else {
       batch = std::move(spare.back());
       spare.pop_back();
     }
-    while (batch->used < most) {
+    if (batch->unread != nullptr) {
+      const absl::StatusOr<size_t> found = source.Find(most, *batch->unread);
+      if (!found.ok()) read = found.status();
+      batch->used = found.ok() ? *found : 0;
+      more = found.ok() && *found == most;
+    }
+    while (batch->unread == nullptr && batch->used < most) {
       const absl::StatusOr<bool> next = source.Next(batch->records[batch->used]);
       if (!next.ok()) read = next.status();
       more = next.ok() && *next;
       if (!more) break;
       ++batch->used;
     }
-    if (batch->used > 0) {
+    // What belongs to no patient may come after the last.
+    if (batch->used > 0 || (batch->unread != nullptr && read.ok())) {
       work.Push(batch.get());
       under_way.push_back(std::move(batch));
     }

@@ -14,10 +14,31 @@ std::vector<std::string> Lines(const std::string& text) {
   return absl::StrSplit(text, '\n', absl::SkipEmpty());
 }
 
+class UnreadRows final : public UnreadPatients {
+ public:
+  explicit UnreadRows(std::unique_ptr<record::ExtractBatch> rows) : rows_(std::move(rows)) {}
+  void Read(record::PatientRecord& record) override { rows_->Read(record); }
+  record::ExtractBatch& rows() { return *rows_; }
+
+ private:
+  const std::unique_ptr<record::ExtractBatch> rows_;
+};
+
 class ExtractPatients final : public PatientSource {
  public:
-  explicit ExtractPatients(std::unique_ptr<record::ExtractReader> reader)
-      : reader_(std::move(reader)) {}
+  ExtractPatients(std::unique_ptr<record::ExtractReader> reader, bool strict)
+      : reader_(std::move(reader)), strict_(strict) {}
+  // The first row that can't be read is to end it: at that row, not some patients later.
+  std::unique_ptr<UnreadPatients> MakeUnread() override {
+    if (strict_) return nullptr;
+    return std::make_unique<UnreadRows>(reader_->MakeBatch());
+  }
+  absl::StatusOr<size_t> Find(size_t most, UnreadPatients& found) override {
+    return reader_->Find(most, static_cast<UnreadRows&>(found).rows());
+  }
+  absl::Status Settle(UnreadPatients& found) override {
+    return reader_->Settle(static_cast<UnreadRows&>(found).rows());
+  }
   absl::StatusOr<bool> Next(record::PatientRecord& record) override {
     return reader_->Next(record);
   }
@@ -29,6 +50,7 @@ class ExtractPatients final : public PatientSource {
 
  private:
   const std::unique_ptr<record::ExtractReader> reader_;
+  const bool strict_;
 };
 
 // FHIR, NDJSON, records as JSON. A practice is known only when its patient is read, so these come
@@ -55,7 +77,7 @@ absl::StatusOr<std::unique_ptr<PatientSource>> OpenExtract(const PatientInput& i
   open.strict = input.strict;
   auto reader = record::ExtractReader::Open(open);
   if (!reader.ok()) return reader.status();
-  return std::make_unique<ExtractPatients>(*std::move(reader));
+  return std::make_unique<ExtractPatients>(*std::move(reader), input.strict);
 }
 
 absl::StatusOr<std::unique_ptr<PatientSource>> OpenFiles(const PatientInput& input) {
@@ -68,6 +90,13 @@ absl::StatusOr<std::unique_ptr<PatientSource>> OpenFiles(const PatientInput& inp
 }
 
 }  // namespace
+
+absl::StatusOr<size_t> PatientSource::Find(size_t, UnreadPatients&) {
+  return absl::UnimplementedError("this source reads patients as it finds them");
+}
+absl::Status PatientSource::Settle(UnreadPatients&) {
+  return absl::UnimplementedError("this source reads patients as it finds them");
+}
 
 absl::StatusOr<std::unique_ptr<PatientSource>> OpenPatients(const PatientInput& input) {
   const bool extract = !input.patients.empty() || !input.events.empty();

@@ -28,6 +28,15 @@ namespace waymark::population {
 
 class SnapshotSource;
 
+// Consecutive patients that were found and are still to be read, which is most of the work: one
+// thread at a time, not only that of the source.
+class UnreadPatients {
+ public:
+  virtual ~UnreadPatients() = default;
+  // Fills `record` (finished) with the next of them; called once for each.
+  virtual void Read(record::PatientRecord& record) = 0;
+};
+
 // Not thread-safe: Next is called from one thread at a time.
 class PatientSource {
  public:
@@ -35,6 +44,13 @@ class PatientSource {
   // Fills `record` (finished) with the next patient; false at the end. After an error nothing more
   // comes.
   virtual absl::StatusOr<bool> Next(record::PatientRecord& record) = 0;
+  // In place of Next, where patients can be found apart from being read: null where they can't.
+  // Find fills what MakeUnread of the same source gave with the next patients, fewer than `most` at
+  // the end only; each, the last and perhaps empty one too, is settled in order after its patients
+  // were read. Next again only when all is settled.
+  virtual std::unique_ptr<UnreadPatients> MakeUnread() { return nullptr; }
+  virtual absl::StatusOr<size_t> Find(size_t most, UnreadPatients& found);
+  virtual absl::Status Settle(UnreadPatients& found);
   // What was read and what was set aside, in lines without patient data. After the last patient.
   virtual std::vector<std::string> Report() const = 0;
   // Whether patients come in bytewise order of practice, then patient id.

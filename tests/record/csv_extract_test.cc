@@ -53,7 +53,36 @@ class ExtractTest : public testing::Test {
       if (look_) look_(record);
     }
     report_ = (*reader)->report();
+    if (!options_.strict) ReadInBatches();
     return absl::OkStatus();
+  }
+  // What is found first and read later is the same, here two batches at a time.
+  void ReadInBatches() {
+    ExtractOptions options = options_;
+    options.rejects.clear();
+    absl::StatusOr<std::unique_ptr<ExtractReader>> reader = ExtractReader::Open(options);
+    ASSERT_TRUE(reader.ok()) << reader.status();
+    const std::unique_ptr<ExtractBatch> batches[] = {(*reader)->MakeBatch(),
+                                                     (*reader)->MakeBatch()};
+    std::vector<std::string> dumps;
+    PatientRecord record;
+    for (bool more = true; more;) {
+      for (const auto& batch : batches) {
+        const absl::StatusOr<size_t> found = (*reader)->Find(3, *batch);
+        ASSERT_TRUE(found.ok()) << found.status();
+        EXPECT_EQ(*found, batch->patients());
+        more = *found == 3;
+      }
+      for (const auto& batch : batches) {
+        for (size_t i = 0; i < batch->patients(); ++i) {
+          batch->Read(record);
+          dumps.push_back(Dump(record));
+        }
+        ASSERT_TRUE((*reader)->Settle(*batch).ok());
+      }
+    }
+    EXPECT_EQ(dumps, dumps_);
+    EXPECT_EQ(RenderReport((*reader)->report()), RenderReport(report_));
   }
   int64_t Rejected(ExtractFile file, const std::string& reason) {
     const auto& reasons = report_.of(file).rejected_by_reason;

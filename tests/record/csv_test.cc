@@ -33,6 +33,29 @@ std::vector<ReadRow> ReadAll(const std::string& path) {
   return rows;
 }
 
+// As many characters of a row as there are, drawn from those that matter to the splitting.
+std::string RandomText(std::mt19937& random, size_t most, std::string_view letters) {
+  std::string out;
+  for (size_t size = random() % (most + 1); size > 0; --size) {
+    out += letters[random() % letters.size()];
+  }
+  return out;
+}
+
+TEST(SplitCsvRowTest, WhatStandsBehindARowChangesNothing) {
+  std::mt19937 random(1);
+  for (int i = 0; i < 20'000; ++i) {
+    const std::string raw = RandomText(random, 60, "ab,,,,\r\xC3\xA9 \"");
+    CsvRow alone, within;
+    SplitCsvRow(raw, alone);
+    const std::string text = raw + "\n" + RandomText(random, 40, "c,\"\n");
+    SplitCsvRow(text, raw.size(), within);
+    EXPECT_EQ(within.raw, alone.raw);
+    EXPECT_EQ(within.problem, alone.problem) << raw;
+    EXPECT_EQ(within.fields, alone.fields) << raw;
+  }
+}
+
 class CsvFileTest : public testing::Test {
  protected:
   std::vector<ReadRow> Rows(const std::string& text) {
@@ -202,6 +225,21 @@ TEST(CsvColumnOf, CountsCharactersOfTheLineOnWhichAFieldBegins) {
   EXPECT_EQ(CsvColumnOf("\"a,\"\"b\",c", 1), 9);
   EXPECT_EQ(CsvColumnOf("\"a\nb\",c", 1), 4);
   EXPECT_EQ(CsvColumnOf("a,b", 7), 1);
+}
+
+// Long files are split sixteen bytes at a time, short ones byte by byte.
+TEST_F(CsvFileTest, RowsAreTheSameWhetherMuchFollowsOrNothing) {
+  std::mt19937 random(1);
+  for (int i = 0; i < 500; ++i) {
+    const std::string text = RandomText(random, 14, "ab,,\r\n\xC3\xA9\"") + "\n";
+    const std::vector<ReadRow> alone = Rows(text), followed = Rows(text + std::string(40, '\n'));
+    ASSERT_EQ(alone.size(), followed.size()) << text;
+    for (size_t row = 0; row < alone.size(); ++row) {
+      EXPECT_EQ(alone[row].line, followed[row].line) << text;
+      EXPECT_EQ(alone[row].fields, followed[row].fields) << text;
+      EXPECT_EQ(alone[row].problem, followed[row].problem) << text;
+    }
+  }
 }
 
 }  // namespace

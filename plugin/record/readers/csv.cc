@@ -5,9 +5,14 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <bit>
 #include <cerrno>
 #include <cstring>
 #include <utility>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 #include "absl/strings/str_cat.h"
 #include "waymark/record/readers/unnamed_file.h"
@@ -65,6 +70,46 @@ bool AllAscii(std::string_view text) {
   return (high & 0x8080808080808080u) == 0;
 }
 
+#if defined(__SSE2__)
+// Bits of the 16 bytes that are `c`.
+unsigned Where(__m128i bytes, char c) {
+  return static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(c))));
+}
+
+// Splits the row at the beginning of `text` while looking for its end, and gives its length without
+// the line break; npos where a quote comes first, or no line break: SplitCsvRow must look then.
+// `returns`: a carriage return before it is part of the line break.
+size_t SplitPlainRow(std::string_view text, bool returns, CsvRow& row) {
+  constexpr size_t kStep = sizeof(__m128i);
+  row.fields.clear();
+  row.problem = CsvProblem::kNone;
+  size_t field = 0;
+  unsigned high = 0;
+  for (size_t at = 0; at + kStep <= text.size(); at += kStep) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
+    const unsigned breaks = Where(bytes, '\n');
+    const unsigned before = breaks == 0 ? ~0u : (breaks & -breaks) - 1;
+    if ((Where(bytes, '"') & before) != 0) break;
+    high |= static_cast<unsigned>(_mm_movemask_epi8(bytes)) & before;
+    for (unsigned commas = Where(bytes, ',') & before; commas != 0; commas &= commas - 1) {
+      const size_t comma = at + static_cast<size_t>(std::countr_zero(commas));
+      row.fields.push_back(text.substr(field, comma - field));
+      field = comma + 1;
+    }
+    if (breaks == 0) continue;
+    const size_t length = at + static_cast<size_t>(std::countr_zero(breaks));
+    row.raw = text.substr(0, length);
+    if (returns) row.raw = WithoutReturn(row.raw);
+    row.fields.push_back(row.raw.substr(field));
+    if (high != 0 && !IsWireText(row.raw)) row.problem = CsvProblem::kNotUtf8;
+    return length;
+  }
+  return std::string_view::npos;
+}
+#else
+size_t SplitPlainRow(std::string_view, bool, CsvRow&) { return std::string_view::npos; }
+#endif
+
 }  // namespace
 
 std::string_view CsvProblemText(CsvProblem problem) {
@@ -113,6 +158,11 @@ void SplitCsvRow(std::string_view raw, CsvRow& row) {
   if (row.problem == CsvProblem::kNone && !AllAscii(raw) && !IsWireText(raw)) {
     row.problem = CsvProblem::kNotUtf8;
   }
+}
+
+void SplitCsvRow(std::string_view text, size_t size, CsvRow& row) {
+  if (SplitPlainRow(text, /*returns=*/false, row) == size) return;
+  SplitCsvRow(text.substr(0, size), row);
 }
 
 int64_t CsvColumnOf(std::string_view raw, size_t index) {
@@ -294,6 +344,15 @@ bool CsvFile::Next(CsvRow& row) {
   }
   while (true) {
     if (begin_ == end_ && !Fill()) return false;
+    // Most rows have no quotes and stand in the buffer as a whole.
+    if (const size_t plain =
+            SplitPlainRow({buffer_.data() + begin_, end_ - begin_}, /*returns=*/true, row);
+        plain != std::string_view::npos) {
+      begin_ += plain + 1;
+      row.line = line_++;
+      if (row.raw.empty()) continue;
+      return true;
+    }
     size_t length = 0;
     size_t line_break = 0;
     bool found = FindEnd(length, line_break);

@@ -42,6 +42,9 @@ struct CsvRow {
 
 // Splits `raw` (which must outlive the row) into row.fields and sets row.problem.
 void SplitCsvRow(std::string_view raw, CsvRow& row);
+// The same of the first `size` bytes of `text`: quicker where a line break and more stand behind
+// them.
+void SplitCsvRow(std::string_view text, size_t size, CsvRow& row);
 // The column, from 1 in characters, at which field `index` begins; 1 where there is none.
 int64_t CsvColumnOf(std::string_view raw, size_t index);
 

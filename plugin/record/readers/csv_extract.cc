@@ -8,32 +8,7 @@
 namespace waymark::record {
 namespace {
 
-constexpr RowProblem kNoPatientId = {"patient-id-missing", "is empty", Column::kPatientId};
-constexpr RowProblem kNotListed = {
-    "patient-not-listed", "no row of the patients file has this patient (of this practice)",
-    Column::kPatientId};
-constexpr RowProblem kAmbiguous = {
-    "practice-ambiguous", "the patient id is in several practices; give the row's practice_code",
-    Column::kPatientId};
-constexpr RowProblem kTooMany = {"too-many-entries", "this patient has more entries than are read",
-                                 std::nullopt};
-
-constexpr size_t kMostSaid = 1000;
-
 absl::string_view View(std::string_view s) { return {s.data(), s.size()}; }
-
-// What a rejected row of the file is called in set_aside().
-std::string_view NameOfRow(ExtractFile file) {
-  switch (file) {
-    case ExtractFile::kPatients:
-      return "patient";
-    case ExtractFile::kEvents:
-      return "event";
-    case ExtractFile::kReplies:
-      return "reply";
-  }
-  return "";
-}
 
 }  // namespace
 
@@ -119,149 +94,120 @@ absl::Status ExtractReader::Advance(Input& input) {
   return absl::OkStatus();
 }
 
-absl::Status ExtractReader::Reject(const Input& input, const RowProblem& problem) {
-  const ExtractSource& source = *input.source;
-  const CsvRow& row = source.row();
-  const int at = problem.column ? source.columns().IndexOf(*problem.column) : -1;
-  const int64_t column = at < 0 ? 1 : CsvColumnOf(row.raw, static_cast<size_t>(at));
-  const std::string_view field =
-      problem.column ? ColumnName(*problem.column) : std::string_view("row");
+const ExtractReader::Input& ExtractReader::of(ExtractFile file) const {
+  return file == ExtractFile::kPatients ? patients_
+         : file == ExtractFile::kEvents ? events_
+                                        : replies_;
+}
+
+absl::Status ExtractReader::Reject(const ExtractBatch::Note& note) {
   const auto said = [&] {
-    return absl::InvalidArgumentError(absl::StrCat(source.path(), ":", row.line, ":", column, ": ",
-                                                   View(field), ": ", View(problem.explanation)));
+    return absl::InvalidArgumentError(absl::StrCat(of(note.file).source->path(), ":", note.line,
+                                                   ":", note.column, ": ", View(note.field), ": ",
+                                                   View(note.explanation)));
   };
   if (options_.strict) return said();
-  const std::pair<ExtractFile, int64_t> in_input(input.file, row.line);
+  const std::pair<ExtractFile, int64_t> in_input(note.file, note.line);
   if (first_bad_.ok() || in_input < first_bad_at_) {
     first_bad_ = said();
     first_bad_at_ = in_input;
   }
-  ExtractReport::File& file = report_.of(input.file);
+  ExtractReport::File& file = report_.of(note.file);
+  const std::string reason(note.reason);
   ++file.rejected;
-  ++file.rejected_by_reason[std::string(problem.reason)];
-  const std::pair<int64_t, int64_t> place(row.line, column);
-  auto& first = file.first_of_reason.try_emplace(std::string(problem.reason), place).first->second;
+  ++file.rejected_by_reason[reason];
+  const std::pair<int64_t, int64_t> place(note.line, note.column);
+  auto& first = file.first_of_reason.try_emplace(reason, place).first->second;
   first = std::min(first, place);
-  return rejects_.Add(ExtractFileName(input.file), row.line, column, field, problem.reason,
-                      row.raw);
-}
-
-void ExtractReader::SetAsideRow(const Input& input, std::string_view reason,
-                                PatientRecord& record) {
-  if (record.set_aside().size() >= kMostSaid) return;  // of one patient; the report counts them all
-  const std::string_view id = input.source->columns().Get(input.source->row(), Column::kEventId);
-  record.AddSetAside({NameOfRow(input.file), reason, "a row of the extract was rejected",
-                      record.Intern(id), true});
+  return absl::OkStatus();
 }
 
 // Rows without a patient, and rows whose key lies before `until` (all of them where it is null).
-absl::Status ExtractReader::PassOverStrays(Input& input, const std::string* until) {
+absl::Status ExtractReader::FindStrays(Input& input, const std::string* until,
+                                       ExtractBatch& batch) {
   while (input.more) {
     const std::string_view key = input.source->key();
     if (!key.empty() && until != nullptr && key >= *until) break;
-    if (input.source->mark() != kAmbiguousElsewhere) {
-      std::optional<RowProblem> problem =
-          ExtractRows::Shape(input.source->columns(), input.source->row());
-      if (!problem) problem = key.empty() ? kNoPatientId : kNotListed;
-      if (absl::Status status = Reject(input, *problem); !status.ok()) return status;
-    }
+    batch.AddRow(input.file, *input.source, /*stray=*/true);
     if (absl::Status status = Advance(input); !status.ok()) return status;
   }
   return absl::OkStatus();
 }
 
-absl::Status ExtractReader::TakeRow(Input& input, PatientRecord& record) {
-  const ExtractSource& source = *input.source;
-  if (source.mark() == kAmbiguousElsewhere) {
-    SetAsideRow(input, kAmbiguous.reason, record);
-    return absl::OkStatus();
-  }
-  std::optional<RowProblem> problem = ExtractRows::Shape(source.columns(), source.row());
-  if (!problem && source.mark() == kAmbiguousRow) problem = kAmbiguous;
-  // Of one practice, but the row names another.
-  if (!problem && !source.Practice().empty() && source.Practice() != record.practice)
-    problem = kNotListed;
-  if (!problem) {
-    switch (input.file) {
-      case ExtractFile::kPatients:
-        problem = rows_.AddPatientRow(source.columns(), source.row());
-        break;
-      case ExtractFile::kEvents:
-        if (record.entries().size() >= options_.max_events) {
-          problem = kTooMany;
-          record.not_usable = true;
-        } else {
-          problem = rows_.AddEvent(source.columns(), source.row());
-        }
-        break;
-      case ExtractFile::kReplies:
-        problem = rows_.AddReply(source.columns(), source.row());
-        break;
-    }
-  }
-  if (!problem) {
-    if (input.file == ExtractFile::kEvents &&
-        source.columns().Get(source.row(), Column::kOccurredOn).empty()) {
-      const int at = source.columns().IndexOf(Column::kOccurredOn);
-      return rejects_.Add(ExtractFileName(input.file), source.row().line,
-                          CsvColumnOf(source.row().raw, static_cast<size_t>(at)),
-                          ColumnName(Column::kOccurredOn), "date-missing", source.row().raw);
-    }
-    return absl::OkStatus();
-  }
-  if (absl::Status status = Reject(input, *problem); !status.ok()) return status;
-  if (problem->reason == kTooMany.reason && std::exchange(too_many_said_, true))
-    return absl::OkStatus();
-  // A row that names another practice is another patient's.
-  if (problem->reason == kNotListed.reason) return absl::OkStatus();
-  SetAsideRow(input, problem->reason, record);
-  if (input.file == ExtractFile::kPatients) record.not_usable = true;
-  return absl::OkStatus();
-}
-
-absl::Status ExtractReader::TakeRows(Input& input, std::string_view key, PatientRecord& record) {
+absl::Status ExtractReader::FindRows(Input& input, ExtractBatch& batch) {
   if (input.source == nullptr) return absl::OkStatus();
   while (true) {
-    if (absl::Status status = PassOverStrays(input, &key_); !status.ok()) return status;
-    if (!input.more || input.source->key() != key) return absl::OkStatus();
-    if (absl::Status status = TakeRow(input, record); !status.ok()) return status;
+    if (absl::Status status = FindStrays(input, &key_, batch); !status.ok()) return status;
+    if (!input.more || input.source->key() != key_) return absl::OkStatus();
+    batch.AddRow(input.file, *input.source, /*stray=*/false);
     if (absl::Status status = Advance(input); !status.ok()) return status;
   }
+}
+
+std::unique_ptr<ExtractBatch> ExtractReader::MakeBatch() const {
+  ExtractBatch::ColumnsOf columns{};
+  for (const Input* const input : {&patients_, &events_, &replies_}) {
+    if (input->source == nullptr) continue;
+    columns[static_cast<size_t>(input->file)] = &input->source->columns();
+  }
+  return std::make_unique<ExtractBatch>(columns, options_.zone, options_.max_events);
+}
+
+absl::StatusOr<size_t> ExtractReader::Find(size_t most, ExtractBatch& batch) {
+  batch.Clear();
+  while (batch.patients() < most) {
+    // Rows of the patients file that name nobody.
+    const std::string nobody;
+    if (absl::Status status = FindStrays(patients_, &nobody, batch); !status.ok()) return status;
+    if (!patients_.more) {
+      for (Input* const input : {&events_, &replies_}) {
+        if (input->source == nullptr) continue;
+        if (absl::Status status = FindStrays(*input, nullptr, batch); !status.ok()) return status;
+      }
+      break;
+    }
+    key_ = patients_.source->key();
+    const std::string id(patients_.source->PatientId());
+    const std::string_view given = patients_.source->Practice();
+    const std::string practice(given.empty() ? std::string_view(options_.practice) : given);
+    if (report_.practices == 0 || practice != last_practice_) ++report_.practices;
+    last_practice_ = practice;
+    for (Input* const input : {&patients_, &events_, &replies_}) {
+      if (absl::Status status = FindRows(*input, batch); !status.ok()) return status;
+    }
+    batch.EndPatient(id, practice);
+  }
+  return batch.patients();
+}
+
+absl::Status ExtractReader::Settle(ExtractBatch& batch) {
+  batch.ReadStrays();
+  for (const ExtractBatch::Note& note : batch.notes()) {
+    if (note.rejected) {
+      if (absl::Status status = Reject(note); !status.ok()) return status;
+    }
+    if (absl::Status status = rejects_.Add(ExtractFileName(note.file), note.line, note.column,
+                                           note.field, note.reason, note.row);
+        !status.ok()) {
+      return status;
+    }
+  }
+  report_.AddRecords(batch.counts());
+  if (patients_.more) return absl::OkStatus();
+  report_.bytes_sorted_on_disk = 0;
+  for (const Input* const input : {&patients_, &events_, &replies_}) {
+    if (input->source != nullptr) report_.bytes_sorted_on_disk += input->source->bytes_on_disk();
+  }
+  return rejects_.Flush();
 }
 
 absl::StatusOr<bool> ExtractReader::Next(PatientRecord& record) {
-  // Rows of the patients file that name nobody.
-  const std::string nobody;
-  if (absl::Status status = PassOverStrays(patients_, &nobody); !status.ok()) return status;
-  if (!patients_.more) {
-    for (Input* const input : {&events_, &replies_}) {
-      if (input->source == nullptr) continue;
-      if (absl::Status status = PassOverStrays(*input, nullptr); !status.ok()) return status;
-    }
-    report_.bytes_sorted_on_disk = 0;
-    for (const Input* const input : {&patients_, &events_, &replies_}) {
-      if (input->source != nullptr) report_.bytes_sorted_on_disk += input->source->bytes_on_disk();
-    }
-    if (absl::Status status = rejects_.Flush(); !status.ok()) return status;
-    return false;
-  }
-  key_ = patients_.source->key();
-  record.Clear();
-  record.patient_id = record.Intern(patients_.source->PatientId());
-  const std::string_view practice = patients_.source->Practice();
-  record.practice =
-      record.Intern(practice.empty() ? std::string_view(options_.practice) : practice);
-  if (report_.practices == 0 || record.practice != last_practice_) ++report_.practices;
-  last_practice_ = record.practice;
-  rows_.BeginPatient(record);
-  too_many_said_ = false;
-  for (Input* const input : {&patients_, &events_, &replies_}) {
-    if (absl::Status status = TakeRows(*input, key_, record); !status.ok()) return status;
-  }
-  rows_.EndPatient();
-  record.Finish(options_.zone);
-  report_.CountRecord(record);
-  return true;
+  if (own_ == nullptr) own_ = MakeBatch();
+  const absl::StatusOr<size_t> found = Find(1, *own_);
+  if (!found.ok()) return found.status();
+  if (*found > 0) own_->Read(record);
+  if (absl::Status status = Settle(*own_); !status.ok()) return status;
+  return *found > 0;
 }
 
 }  // namespace waymark::record

@@ -11,9 +11,9 @@
 //
 // Each file is read once for the order of its keys and once for its rows; what is not sorted by
 // patient (where there are several practices, by practice and patient; ids compare bytewise) is
-// sorted on disk in between. Memory: one patient, and `sort.memory` while sorting. A patient is
-// (practice_code, patient_id); the record's `practice` is the row's. Rows of events and replies
-// need practice_code only where a patient id occurs in several practices.
+// sorted on disk in between. Memory: the rows of one patient, and `sort.memory` while sorting. A
+// patient is (practice_code, patient_id); the record's `practice` is the row's. Rows of events and
+// replies need practice_code only where a patient id occurs in several practices.
 //
 // What a row means and why it is rejected: extract_rows.h. The join adds the reasons
 // patient-id-missing, patient-not-listed (no such row in patients.csv), practice-ambiguous (the
@@ -38,8 +38,8 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "waymark/record/readers/external_sort.h"
+#include "waymark/record/readers/extract_batch.h"
 #include "waymark/record/readers/extract_report.h"
-#include "waymark/record/readers/extract_rows.h"
 #include "waymark/record/readers/extract_source.h"
 #include "waymark/record/readers/rejects.h"
 #include "waymark/record/record.h"
@@ -58,7 +58,16 @@ struct ExtractOptions {
   ExternalSorter::Options sort = {};
 };
 
-// Not thread-safe.
+// Finding a patient's rows is little of the work, reading them most of it, and any thread may do
+// that:
+//
+//   auto batch = reader->MakeBatch();
+//   while (*reader->Find(64, *batch) > 0) {
+//     for (size_t i = 0; i < batch->patients(); ++i) batch->Read(record);   // elsewhere
+//     status = reader->Settle(*batch);
+//   }
+//
+// Not thread-safe but for ExtractBatch::Read.
 class ExtractReader {
  public:
   // Reads headers and orders, sorts where needed. InvalidArgument with a place for what is wrong
@@ -68,6 +77,13 @@ class ExtractReader {
   // Fills `record` (finished) with the next patient; false at the end, after which the report is
   // complete.
   absl::StatusOr<bool> Next(PatientRecord& record);
+  // The same in steps. Batches must not outlive the reader. Find gives the number of patients
+  // found, fewer than `most` at the end only; Settle takes batches that were read, the last and
+  // empty one too, in the order in which they were found, and counts what was wrong with them. Next
+  // only while nothing found is unsettled.
+  std::unique_ptr<ExtractBatch> MakeBatch() const;
+  absl::StatusOr<size_t> Find(size_t most, ExtractBatch& batch);
+  absl::Status Settle(ExtractBatch& batch);
   const ExtractReport& report() const { return report_; }
   // How much of the events has been given out, 0 to 1; negative where that can't be told (they had
   // to be sorted). For progress.
@@ -81,21 +97,19 @@ class ExtractReader {
     bool more = false;
   };
   explicit ExtractReader(const ExtractOptions& options)
-      : options_(options), rows_(options.zone), rejects_(options.rejects) {}
+      : options_(options), rejects_(options.rejects) {}
   absl::Status Start();
   // Reads everything. InvalidArgument about the first row, in the order of files and lines, that
   // would be rejected.
   static absl::Status FirstBadRow(ExtractOptions options);
   absl::Status Advance(Input& input);
-  absl::Status Reject(const Input& input, const RowProblem& problem);
-  // Takes the input's rows up to the patient's: those before belong to nobody.
-  absl::Status TakeRows(Input& input, std::string_view key, PatientRecord& record);
-  absl::Status TakeRow(Input& input, PatientRecord& record);
-  absl::Status PassOverStrays(Input& input, const std::string* until);
-  void SetAsideRow(const Input& input, std::string_view reason, PatientRecord& record);
+  absl::Status Reject(const ExtractBatch::Note& note);
+  const Input& of(ExtractFile file) const;
+  // Finds the input's rows up to the patient's: those before belong to nobody.
+  absl::Status FindRows(Input& input, ExtractBatch& batch);
+  absl::Status FindStrays(Input& input, const std::string* until, ExtractBatch& batch);
 
   ExtractOptions options_;
-  ExtractRows rows_;
   RejectsFile rejects_;
   ExtractReport report_;
   Input patients_{.file = ExtractFile::kPatients, .source = nullptr};
@@ -103,8 +117,8 @@ class ExtractReader {
   Input replies_{.file = ExtractFile::kReplies, .source = nullptr};
   std::string key_;
   std::string last_practice_;
-  bool too_many_said_ = false;
-  absl::Status first_bad_;  // about the first rejected row
+  std::unique_ptr<ExtractBatch> own_;  // of Next
+  absl::Status first_bad_;             // about the first rejected row
   std::pair<ExtractFile, int64_t> first_bad_at_;
 };
 

@@ -54,6 +54,24 @@ void ExtractReport::CountRecord(const PatientRecord& record) {
   }
 }
 
+void ExtractReport::AddRecords(const ExtractReport& other) {
+  patients += other.patients;
+  patients_not_usable += other.patients_not_usable;
+  patients_in_doubt += other.patients_in_doubt;
+  entries += other.entries;
+  recorded_assumed += other.recorded_assumed;
+  partial_dates += other.partial_dates;
+  values_not_numbers += other.values_not_numbers;
+  units_missing += other.units_missing;
+  units_unknown += other.units_unknown;
+  for (size_t bit = 0; bit < date_oddities.size(); ++bit) {
+    date_oddities[bit] += other.date_oddities[bit];
+  }
+  for (const auto& [key, count] : other.set_aside) set_aside[key] += count;
+  for (const auto& [system, count] : other.unknown_systems) unknown_systems[system] += count;
+  for (const auto& [kind, count] : other.unknown_kinds) unknown_kinds[kind] += count;
+}
+
 // Names that are in no list; a record has few systems, so that most need no look at its codings.
 void ExtractReport::CountWords(const PatientRecord& record) {
   for (uint16_t system = 0; system < record.systems().size(); ++system) {

@@ -52,6 +52,8 @@ struct ExtractReport {
 
   // Adds what a finished record says of itself.
   void CountRecord(const PatientRecord& record);
+  // Adds what CountRecord counted in `other`.
+  void AddRecords(const ExtractReport& other);
 
  private:
   void CountWords(const PatientRecord& record);

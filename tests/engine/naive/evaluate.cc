@@ -13,7 +13,7 @@ using rules::ItemStatus;
 using rules::Rule;
 
 // Rules in an order in which those that are asked about come first.
-std::vector<int> InOrder(const rules::Pack& pack) {
+std::vector<int> InOrder(const rules::Pack& pack, const std::set<int>& only) {
   std::vector<int> order;
   std::set<int> visited;
   const std::function<void(int)> visit = [&](int rule) {
@@ -21,7 +21,9 @@ std::vector<int> InOrder(const rules::Pack& pack) {
     for (const int other : RulesUsedBy(pack.rules[static_cast<size_t>(rule)], pack)) visit(other);
     order.push_back(rule);
   };
-  for (int rule = 0; rule < static_cast<int>(pack.rules.size()); ++rule) visit(rule);
+  for (int rule = 0; rule < static_cast<int>(pack.rules.size()); ++rule) {
+    if (only.empty() || only.contains(rule)) visit(rule);
+  }
   return order;
 }
 
@@ -80,7 +82,7 @@ Timeline::Timeline(const rules::Pack& pack, const record::PatientRecord& record,
                      {options.known_at, options.hypothetical, options.zone,
                       FromDay(options.no_forecast_evidence_after), FromDay(options.systems_until)});
   rules_.resize(pack.rules.size());
-  const auto order = InOrder(pack);
+  const auto order = InOrder(pack, options.only);
   for (const int rule : order) {
     const Rule& ast = pack.rules[static_cast<size_t>(rule)];
     if (OnlyWhoIsMute(world_, ast)) {
@@ -156,6 +158,7 @@ engine::Answer Timeline::At(calendar::Day as_of) const {
       answer.not_checked.push_back(std::move(not_checked));
       continue;
     }
+    if (rules_[static_cast<size_t>(rule)] == nullptr) continue;  // not among those asked for
     FillItems(rule, day, answer);
     const auto& questions = rules_[static_cast<size_t>(rule)]->questions();
     const auto today = questions.find(day);

@@ -7,6 +7,7 @@
 #define WAYMARK_TESTS_ENGINE_NAIVE_EVALUATE_H_
 
 #include <memory>
+#include <set>
 #include <vector>
 
 #include "absl/time/time.h"
@@ -28,6 +29,8 @@ struct TimelineOptions {
   // Code systems of later entries are not the record's yet: which sets speak for it goes by the day
   // that is asked about.
   calendar::Day systems_until = calendar::Day::Max();
+  // Only these rules (by place in the pack), and those that they ask about; empty: all.
+  std::set<int> only = {};
 };
 
 // All days of one patient as known at one moment. `pack` and `record` must outlive it.
