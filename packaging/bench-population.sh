@@ -53,7 +53,7 @@ if [ "$install" = yes ]; then "$here/install-packages.sh" test; fi
 step "Configuring the build" "$build/configure.log" cmake --preset bench -B "$build"
 step "Building with $(build_jobs) at a time" "$build/build.log" ninja -C "$build" -j "$(build_jobs)" waymark sweep_floor
 if [ ! -d tests/bench/duckdb/node_modules ]; then
-  step "Installing DuckDB" "$build/npm.log" npm ci --prefix tests/bench/duckdb --no-audit --no-fund
+  step "Installing DuckDB" "$build/npm.log" npm install --no-save --prefix tests/bench/duckdb --no-audit --no-fund
 fi
 
 rm -rf "$work"

@@ -68,6 +68,7 @@ std::unique_ptr<Everybody> OpenEverybody(const EverybodyOptions& options, int& e
   if (!patients.ok()) return fail(Fail(patients.status()));
   everybody->patients = *std::move(patients);
   everybody->visit.threads = options.threads;
+  everybody->visit.snapshot = everybody->patients->as_snapshot();
   if (ErrorIsTerminal()) {
     everybody->visit.progress = [progress = std::make_shared<Progress>(*everybody->patients)](
                                     int64_t done) { (*progress)(done); };

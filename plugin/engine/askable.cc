@@ -5,20 +5,26 @@
 namespace waymark::engine {
 namespace {
 
-// There are sets, and none of them says anything about this record.
-bool AllMute(const Patient& patient, const std::vector<uint16_t>& sets) {
-  return !sets.empty() && std::all_of(sets.begin(), sets.end(), [&](uint16_t set) {
-    return patient.Unavailable(set).has_value();
-  });
+// 0 where the set says something about the record; 1 + DoubtReason.
+uint8_t Muteness(const Program& program, const Availability& availability, uint16_t set) {
+  const int32_t slot = program.slot_of_set[set];
+  return slot == kNone ? 0 : availability.of_slot(static_cast<size_t>(slot));
 }
 
 }  // namespace
 
-std::optional<CannotAsk> WhyNotAsked(const Patient& patient, const CompiledRule& rule) {
-  const bool first_at = AllMute(patient, rule.first_at_sets);
-  const bool start = AllMute(patient, rule.start_sets);
-  const bool who = AllMute(patient, rule.who_sets);
-  const bool done = !rule.reply_closes && AllMute(patient, rule.done_sets);
+std::optional<CannotAsk> WhyNotAsked(const Program& program, const Availability& availability,
+                                     const CompiledRule& rule) {
+  // There are sets, and none of them says anything about this record.
+  const auto all_mute = [&](const std::vector<uint16_t>& sets) {
+    return !sets.empty() && std::all_of(sets.begin(), sets.end(), [&](uint16_t set) {
+      return Muteness(program, availability, set) != 0;
+    });
+  };
+  const bool first_at = all_mute(rule.first_at_sets);
+  const bool start = all_mute(rule.start_sets);
+  const bool who = all_mute(rule.who_sets);
+  const bool done = !rule.reply_closes && all_mute(rule.done_sets);
   if (!first_at && !start && !who && !done) return std::nullopt;
   CannotAsk out;
   out.why.rule = rule.index;
@@ -31,7 +37,7 @@ std::optional<CannotAsk> WhyNotAsked(const Patient& patient, const CompiledRule&
   std::sort(sets.begin(), sets.end());
   sets.erase(std::unique(sets.begin(), sets.end()), sets.end());
   const bool not_supplied = std::any_of(sets.begin(), sets.end(), [&](uint16_t set) {
-    return *patient.Unavailable(set) == DoubtReason::kNotSupplied;
+    return Muteness(program, availability, set) == 1 + static_cast<int>(DoubtReason::kNotSupplied);
   });
   if (not_supplied) out.why.reason = NotCheckedReason::kNotSupplied;
   out.only_for_whom_it_applies = !not_supplied && !who && !done && !rule.waits_for_everybody;

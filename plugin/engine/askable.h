@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "waymark/engine/answer.h"
+#include "waymark/engine/availability.h"
 #include "waymark/engine/patient.h"
 
 namespace waymark::engine {
@@ -20,8 +21,12 @@ struct CannotAsk {
   bool unless_who_decides = false;
 };
 
-// Nothing where the rule can be asked.
-std::optional<CannotAsk> WhyNotAsked(const Patient& patient, const CompiledRule& rule);
+// Nothing where the rule can be asked. `availability` as loaded for the record.
+std::optional<CannotAsk> WhyNotAsked(const Program& program, const Availability& availability,
+                                     const CompiledRule& rule);
+inline std::optional<CannotAsk> WhyNotAsked(const Patient& patient, const CompiledRule& rule) {
+  return WhyNotAsked(patient.program(), patient.availability(), rule);
+}
 
 }  // namespace waymark::engine
 

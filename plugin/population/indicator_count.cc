@@ -312,8 +312,9 @@ absl::StatusOr<IndicatorCounts> CountIndicators(
     }
   }
   std::vector<std::unique_ptr<Visitor>> visitors;
-  const absl::StatusOr<int64_t> visited = VisitAll(
-      source, options.visit, [&] { return std::make_unique<Counter>(program, options); }, visitors);
+  const absl::StatusOr<int64_t> visited =
+      VisitAll(source, options.visit, [&] { return std::make_unique<Counter>(program, options); },
+               visitors, {program, options.days.back(), options.known_at});
   if (!visited.ok()) return visited.status();
   IndicatorCounts counts;
   counts.days = options.days;

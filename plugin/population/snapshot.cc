@@ -6,8 +6,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "waymark/population/checksum.h"
-#include "waymark/population/snapshot_block.h"
 #include "waymark/population/snapshot_format.h"
+#include "waymark/population/snapshot_records.h"
 
 namespace waymark::population {
 
@@ -117,23 +117,19 @@ namespace {
 class SnapshotPatients final : public SnapshotSource {
  public:
   SnapshotPatients(std::shared_ptr<const Snapshot> snapshot, absl::TimeZone zone)
-      : snapshot_(std::move(snapshot)), zone_(zone) {}
+      : snapshot_(std::move(snapshot)), records_(zone, {}) {}
 
   absl::StatusOr<bool> Next(record::PatientRecord& record) override {
-    while (next_ == block_.patients() || !loaded_) {
+    while (next_ == records_.patients() || !loaded_) {
       if (next_block_ == snapshot_->blocks()) return false;
-      if (absl::Status status = block_.Load(*snapshot_, next_block_++); !status.ok()) return status;
+      if (absl::Status status = records_.Load(*snapshot_, next_block_++); !status.ok()) {
+        return status;
+      }
       loaded_ = true;
       next_ = 0;
-      const std::vector<char> everybody(block_.patients(), 1), all(block_.shapes().size(), 1);
-      if (absl::Status status = events_.Gather(block_, everybody, all); !status.ok()) return status;
     }
-    if (absl::Status status = block_.AddPerson(next_, record); !status.ok()) return status;
-    for (const snapshot::EventRef& ref : events_.of(next_)) {
-      if (absl::Status status = block_.AddEvent(ref, record); !status.ok()) return status;
-    }
+    if (absl::Status status = records_.Read(next_, record); !status.ok()) return status;
     record.KeepAlive(snapshot_);
-    record.Finish(zone_);
     ++next_;
     ++given_;
     fraction_ = static_cast<double>(given_) / static_cast<double>(snapshot_->patients());
@@ -153,9 +149,7 @@ class SnapshotPatients final : public SnapshotSource {
 
  private:
   const std::shared_ptr<const Snapshot> snapshot_;
-  const absl::TimeZone zone_;
-  snapshot::Block block_;
-  snapshot::Gathered events_;
+  snapshot::BlockRecords records_;
   size_t next_block_ = 0, next_ = 0;
   bool loaded_ = false;
   int64_t given_ = 0;

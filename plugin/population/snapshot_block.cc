@@ -346,13 +346,6 @@ absl::Status Gathered::Gather(Block& block, const std::vector<char>& wanted,
       ++event;
     }
   }
-  for (size_t p = 0; p + 1 < begin_.size(); ++p) {
-    if (begin_[p + 1] - begin_[p] < 2) continue;
-    std::sort(refs_.begin() + begin_[p], refs_.begin() + begin_[p + 1],
-              [&](const EventRef& a, const EventRef& b) {
-                return block.Ordinal(a.event) < block.Ordinal(b.event);
-              });
-  }
   return absl::OkStatus();
 }
 

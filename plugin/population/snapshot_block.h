@@ -6,6 +6,7 @@
 #define WAYMARK_POPULATION_SNAPSHOT_BLOCK_H_
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -56,6 +57,11 @@ class Block {
   }
   // The patients of a shape's events, ascending; checks its columns first.
   absl::StatusOr<std::span<const uint16_t>> PatientsOf(uint32_t shape);
+  // The day of an event, in days since 1970; nothing where the columns do not tell it.
+  std::optional<int32_t> DayOf(uint32_t event) const {
+    if (day_of_[event] == kOddDay) return std::nullopt;
+    return kFirstDay + day_of_[event];
+  }
   uint32_t Ordinal(uint32_t event) const {
     return head_.wide != 0 ? wide_ordinals_[event] : ordinals_[event];
   }
@@ -94,7 +100,7 @@ class Block {
   std::vector<Facts> facts_;
 };
 
-// The events of patients, each patient's in the order of its record.
+// The events of patients; each patient's by shape.
 class Gathered {
  public:
   // Of the patients with `wanted` set, from the shapes with `read` set; of those with kAll, from

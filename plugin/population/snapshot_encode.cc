@@ -213,6 +213,9 @@ void Chunk::Add(const record::PatientRecord& record) {
   part.flags = 0;
   if (record.not_usable) part.flags |= kNotUsable;
   if (!record.replies().empty()) part.flags |= kHasReplies;
+  part.flags |= static_cast<uint16_t>(static_cast<unsigned>(record.sex) << kSexShift);
+  part.born =
+      record.birth && record.birth->is_whole() ? record.birth->first.serial() : kNotKnownToTheDay;
   part.systems_by = SystemsBy(record);
 }
 
@@ -232,7 +235,8 @@ void Chunk::AddEvent(const record::PatientRecord& record, const record::Entry& e
   }
   const bool dated = (entry.date_oddity & record::kDateMissing) == 0;
   const int32_t serial = dated ? entry.occurred.first.serial() : 0;
-  const bool odd = !dated || serial < kFirstDay || serial - kFirstDay >= kOddDay;
+  const bool odd =
+      !dated || !entry.occurred.is_whole() || serial < kFirstDay || serial - kFirstDay >= kOddDay;
   event.day = odd ? kOddDay : static_cast<uint16_t>(serial - kFirstDay);
   const bool recorded = !entry.recorded_assumed && entry.recorded != calendar::kUnknownInstant;
   const bool in_seconds = recorded && dated && entry.recorded % kSecond == 0;
@@ -285,7 +289,7 @@ void BlockBuilder::Add(const Chunk& chunk) {
   for (const Chunk::PatientPart& part : chunk.patients_) {
     const auto patient = static_cast<uint16_t>(patients_.size());
     patients_.push_back({part.digest, heap_begin, static_cast<uint16_t>(facts[part.facts]),
-                         part.flags, part.systems_by, 0});
+                         part.flags, part.systems_by, part.born});
     heap_begin = heap + part.heap_end;
     for (uint32_t i = 0; i < part.events; ++i) {
       const Chunk::Event& event = chunk.events_[next++];

@@ -46,6 +46,7 @@ class Chunk {
     uint32_t events;
     uint32_t facts;
     uint16_t flags;
+    int32_t born;
     int32_t systems_by;
   };
   struct Event {

@@ -13,7 +13,7 @@
 namespace waymark::population::snapshot {
 
 inline constexpr char kMagic[17] = "Waymark snapshot";  // 16 bytes count
-inline constexpr uint32_t kVersion = 2;
+inline constexpr uint32_t kVersion = 3;
 inline constexpr uint32_t kByteOrder = 0x01020304;
 inline constexpr size_t kAlign = 64;  // of blocks and of their sections
 
@@ -65,7 +65,7 @@ enum SectionId : size_t {
   kValueHeap,
   // Columns, one place an event, events of a shape together and within it by patient:
   kPatientOf,  // uint16: the patient's place in the block
-  kDayOf,      // uint16: days since kFirstDay; kOddDay: see the cold part
+  kDayOf,      // uint16: days since kFirstDay; kOddDay: outside, or no whole day: see the cold part
   kOrdinalOf,  // uint16 (uint32 where the block is wide): its place in the patient's record
   kValueOf,    // uint32: 0, or 1 + its place in kValues
   kColdAt,     // uint32: where its cold part begins in kColdHeap; and one more
@@ -94,6 +94,8 @@ enum PatientFlag : uint16_t {
   kNotUsable = 1,   // the engine answers "not checked"
   kHasReplies = 2,  // some of which may count for nothing, which must be told
 };
+inline constexpr uint16_t kAskedAlways = kNotUsable | kHasReplies;
+inline constexpr int kSexShift = 8;  // record::Sex in the bits from here
 
 struct PatientRow {
   uint64_t digest;  // RecordDigest
@@ -104,9 +106,10 @@ struct PatientRow {
   // count: seen from an earlier one, or as known at an earlier moment, the record may use fewer.
   // In days since 1970, by UTC, at least 0; the greatest number where there is no such day.
   int32_t systems_by;
-  uint32_t reserved;
+  int32_t born;  // in days since 1970; kNotKnownToTheDay
 };
 static_assert(sizeof(PatientRow) == 24);
+inline constexpr int32_t kNotKnownToTheDay = 0x7FFFFFFF;
 
 enum ShapeFlag : uint32_t {
   // Read whatever the codes: versions of one entry, entries without a date, and all entries of
@@ -132,7 +135,7 @@ inline constexpr uint32_t kEntriesOfHuge = 5000;  // beyond it, all entries are 
 
 // Bits of an event's cold part: what follows, in this order.
 enum ColdPart : uint64_t {
-  kOwnDay = 1,        // the day, where kDayOf has kOddDay; signed
+  kOwnDay = 1,        // the first day, where kDayOf has kOddDay; signed
   kNoDay = 2,         // there is none
   kDays = 4,          // how many days later the last possible one is
   kClock = 8,         // seconds of the day

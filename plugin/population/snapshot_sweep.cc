@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <condition_variable>
 #include <exception>
+#include <limits>
 #include <map>
 #include <mutex>
 #include <string>
@@ -10,7 +11,7 @@
 #include <vector>
 
 #include "waymark/engine/starts.h"
-#include "waymark/population/snapshot_block.h"
+#include "waymark/population/snapshot_records.h"
 #include "waymark/population/sweep_state.h"
 
 namespace waymark::population {
@@ -22,11 +23,17 @@ using snapshot::Facts;
 using snapshot::PatientRow;
 using snapshot::Shape;
 
-// What can be said of all patients whose records have the same systems and coverage.
+// What serves all patients whose records have the same systems and coverage: an evaluator keeps
+// which rules can be asked of such a record.
 struct OfFacts {
   std::unique_ptr<engine::Starts> starts;
-  bool ask_all = false;  // some rule can't be asked of them: that is a row each
+  std::unique_ptr<engine::Evaluator> evaluator;  // null: the one for all others
 };
+constexpr size_t kMostEvaluators = 8;
+
+// What is read of a shape's events.
+constexpr char kUsed = 1;    // some rule looks at its codes
+constexpr char kAlways = 2;  // whatever its codes
 
 // Sweeps blocks, one after the other: one a thread.
 class BlockSweeper {
@@ -36,11 +43,12 @@ class BlockSweeper {
         options_(options),
         evaluator_(program),
         slot_source_(program),
-        present_(slot_source_.slot_count()) {
-    const auto& sets = engine::PackOf(*program).code_sets;
-    any_partial_ = std::any_of(sets.begin(), sets.end(), [](const auto& set) {
-      return set.availability == terminology::Availability::kPartial;
-    });
+        present_(slot_source_.slot_count()),
+        used_(slot_source_.slot_count()) {
+    any_partial_ = snapshot::AnyPartialSet(*program);
+    // Closed items get no rows. A state that is kept says when there will be others.
+    if (!options.all_statuses) asked_.open_on = options.on;
+    asked_.only_about_the_person = !options.digests;
   }
 
   // From patient `skip` of the block on.
@@ -65,40 +73,43 @@ class BlockSweeper {
       OfFacts& known = known_facts_[std::string(facts.text)];
       if (known.starts == nullptr) {
         known.starts = std::make_unique<engine::Starts>(program_);
+        if (known_facts_.size() <= kMostEvaluators) {
+          known.evaluator = std::make_unique<engine::Evaluator>(program_);
+        }
         record_.Clear();
         for (const std::string_view system : facts.systems) record_.SystemIndex(system);
         record_.coverage = facts.coverage;
         record_.Finish(engine::ZoneOf(*program_));
-        record_.settled_systems = static_cast<uint16_t>(record_.systems().size());
-        known.starts->Load(record_);
-        engine::EvaluateOptions evaluate;
-        evaluate.as_of = options_.on;
-        evaluator_.Evaluate(record_, evaluate, answer_);
-        known.ask_all = std::any_of(answer_.not_checked.begin(), answer_.not_checked.end(),
-                                    [](const auto& one) { return !one.for_everybody; });
+        known.starts->Load(record_, asked_);
       }
       of_facts_.push_back(&known);
     }
   }
 
-  // The slots of each shape, and which shapes are read at all.
+  // The slots of each shape, which shapes are read at all, and from which day on an event opens
+  // something.
   void LookAtShapes() {
     const auto shapes = block_.shapes();
     slots_.clear();
     slots_begin_.assign(1, 0);
     read_.assign(shapes.size(), 0);
-    starts_.assign(shapes.size(), 0);
+    opens_from_.assign(shapes.size(), kNeverOpens);
     std::vector<uint16_t> slots;
     for (size_t i = 0; i < shapes.size(); ++i) {
       slots.clear();
       for (const auto& [system, code] : block_.codings(shapes[i])) {
         slot_source_.SlotsOf(system, code, slots);
       }
-      read_[i] = shapes[i].always || !slots.empty() ? 1 : 0;
+      read_[i] = shapes[i].always ? kAlways : slots.empty() ? char{0} : kUsed;
       for (const uint16_t slot : slots) {
         slots_.push_back(slot);
         for (const OfFacts* facts : of_facts_) {
-          if (facts->starts->starting().Has(slot)) starts_[i] = 1;
+          const engine::Starts* const starts = facts->starts.get();
+          if (!starts->starting().Has(slot)) continue;
+          // Versions of an entry have other days.
+          const int32_t first =
+              shapes[i].always ? std::numeric_limits<int32_t>::min() : starts->first_day(slot);
+          opens_from_[i] = std::min<int64_t>(opens_from_[i], first);
         }
       }
       slots_begin_.push_back(slots_.size());
@@ -109,18 +120,22 @@ class BlockSweeper {
   absl::Status Choose(int64_t before, size_t skip) {
     wanted_.assign(block_.patients(), 0);
     known_.assign(options_.since != nullptr ? block_.patients() : 0, -1);
-    for (size_t i = 0; i < starts_.size(); ++i) {
-      if (!starts_[i]) continue;
+    for (size_t i = 0; i < opens_from_.size(); ++i) {
+      if (opens_from_[i] == kNeverOpens) continue;
       const auto patients = block_.PatientsOf(static_cast<uint32_t>(i));
       if (!patients.ok()) return patients.status();
-      for (const uint16_t patient : *patients) wanted_[patient] = 1;
+      uint32_t event = block_.shapes()[i].first;
+      for (const uint16_t patient : *patients) {
+        if (block_.DayOf(event++).value_or(engine::Present::kSomeDay) >= opens_from_[i]) {
+          wanted_[patient] = 1;
+        }
+      }
     }
     int64_t guess = before;
     for (size_t patient = 0; patient < block_.patients(); ++patient) {
       const PatientRow& row = block_.row(patient);
       if (row.facts >= of_facts_.size()) return absl::DataLossError("a damaged snapshot");
-      const OfFacts& facts = *of_facts_[row.facts];
-      if (row.flags != 0 || facts.ask_all || facts.starts->always()) {
+      if ((row.flags & snapshot::kAskedAlways) != 0 || of_facts_[row.facts]->starts->always()) {
         wanted_[patient] = 1;
       }
       if (!SystemsSettled(row)) wanted_[patient] = snapshot::Gathered::kAll;
@@ -135,10 +150,7 @@ class BlockSweeper {
   // Whether the record uses all of its systems on the day and at the moment asked about; otherwise
   // only all of its entries tell.
   bool SystemsSettled(const PatientRow& row) const {
-    constexpr int64_t kMicrosecondsOfDay = 86'400'000'000;
-    if (!any_partial_) return true;
-    return row.systems_by <= options_.on.serial() &&
-           (int64_t{row.systems_by} + 1) * kMicrosecondsOfDay <= options_.known_at;
+    return !any_partial_ || snapshot::SystemsSettled(row, options_.on, options_.known_at);
   }
 
   // Whether the patient's rows are known from before; `guess`: where the state may have the
@@ -171,28 +183,14 @@ class BlockSweeper {
     }
     if (wanted_[patient]) {
       const std::span<const EventRef> events = events_.of(patient);
-      const OfFacts& facts = *of_facts_[row.facts];
       const bool settled = SystemsSettled(row);
-      const bool all = facts.ask_all || row.flags != 0 || !settled;
-      if (!all) {
-        present_.Clear();
-        for (const EventRef& event : events) {
-          for (size_t i = slots_begin_[event.shape]; i < slots_begin_[event.shape + 1]; ++i) {
-            present_.Add(slots_[i]);
-          }
-        }
-        facts.starts->MayHaveItems(present_, rules_);
-      }
+      // Beyond the last number a rule may be too much work, which is told.
+      const bool all = (row.flags & snapshot::kAskedAlways) != 0 || !settled ||
+                       events.size() > snapshot::kEntriesOfHuge;
+      rules_.clear();
+      if (!all) ChooseRules(row, events);
       if (all || !rules_.empty()) {
-        if (absl::Status status = block_.AddPerson(patient, record_); !status.ok()) return status;
-        if (settled) record_.settled_systems = static_cast<uint16_t>(record_.systems().size());
-        for (const EventRef& event : events) {
-          if (absl::Status status = block_.AddEvent(event, record_); !status.ok()) return status;
-        }
-        record_.Finish(engine::ZoneOf(*program_));
-        if (all) rules_.clear();
-        part.Visit(record_, evaluator_, rules_, row.digest);
-        return absl::OkStatus();
+        return Evaluate(patient, events, all, settled, part);
       }
     }
     std::string_view practice, id;
@@ -203,6 +201,56 @@ class BlockSweeper {
     return absl::OkStatus();
   }
 
+  std::span<const uint16_t> SlotsOf(uint32_t shape) const {
+    return std::span(slots_).subspan(slots_begin_[shape],
+                                     slots_begin_[shape + 1] - slots_begin_[shape]);
+  }
+
+  // The rules that may have something to say.
+  void ChooseRules(const PatientRow& row, std::span<const EventRef> events) {
+    present_.Clear();
+    for (const EventRef& event : events) {
+      const int32_t day = read_[event.shape] == kAlways
+                              ? engine::Present::kSomeDay
+                              : block_.DayOf(event.event).value_or(engine::Present::kSomeDay);
+      for (const uint16_t slot : SlotsOf(event.shape)) present_.Add(slot, day);
+    }
+    engine::Person person;
+    person.sex = static_cast<record::Sex>(row.flags >> snapshot::kSexShift & 3);
+    if (row.born != snapshot::kNotKnownToTheDay) person.born = calendar::Day::FromSerial(row.born);
+    of_facts_[row.facts]->starts->MayHaveItems(present_, person, rules_);
+  }
+
+  // Of the events only those that the rules look at.
+  absl::Status Evaluate(size_t patient, std::span<const EventRef> events, bool all, bool settled,
+                        SweepPart& part) {
+    used_.Clear();
+    for (const uint16_t rule : rules_) used_.AddAll(slot_source_.UsedBy(rule));
+    chosen_.clear();
+    for (const EventRef& event : events) {
+      const auto slots = SlotsOf(event.shape);
+      if (all || read_[event.shape] == kAlways ||
+          std::any_of(slots.begin(), slots.end(), [&](uint16_t s) { return used_.Has(s); })) {
+        chosen_.push_back(event);
+      }
+    }
+    std::sort(chosen_.begin(), chosen_.end(), [&](const EventRef& a, const EventRef& b) {
+      return block_.Ordinal(a.event) < block_.Ordinal(b.event);
+    });
+    if (absl::Status status = block_.AddPerson(patient, record_); !status.ok()) return status;
+    if (settled) record_.settled_systems = static_cast<uint16_t>(record_.systems().size());
+    for (const EventRef& event : chosen_) {
+      if (absl::Status status = block_.AddEvent(event, record_); !status.ok()) return status;
+    }
+    record_.Finish(engine::ZoneOf(*program_));
+    const PatientRow& row = block_.row(patient);
+    engine::Evaluator* const own = of_facts_[row.facts]->evaluator.get();
+    part.Visit(record_, own != nullptr ? *own : evaluator_, rules_, row.digest);
+    return absl::OkStatus();
+  }
+
+  static constexpr int64_t kNeverOpens = std::numeric_limits<int64_t>::max();
+
   const std::shared_ptr<const engine::Program> program_;
   const SweepOptions& options_;
   engine::Evaluator evaluator_;
@@ -211,14 +259,17 @@ class BlockSweeper {
   snapshot::Block block_;
   snapshot::Gathered events_;
   record::PatientRecord record_;
-  engine::Answer answer_;
+  engine::Starts::Asked asked_;
   std::vector<const OfFacts*> of_facts_;  // of the block
   std::vector<uint16_t> slots_;
   std::vector<size_t> slots_begin_;  // by shape
-  std::vector<char> read_, starts_;  // by shape
+  std::vector<char> read_;           // by shape
+  std::vector<int64_t> opens_from_;  // by shape: events from that day on may open something
   std::vector<char> wanted_;         // by patient
+  std::vector<EventRef> chosen_;     // of a patient
   std::vector<int64_t> known_;       // by patient: where the state has the rows, or -1
-  SlotBits present_;
+  engine::Present present_;
+  SlotBits used_;
   std::vector<uint16_t> rules_;
   bool any_partial_ = false;  // some code set speaks for some code systems only
 };

@@ -10,8 +10,11 @@ namespace {
 
 using calendar::Day;
 
-// Doubts that come and go with the days; not those about what the input itself is.
+// Doubts that come and go with the days; not those about what the input itself is. What a code set
+// would have said stands beside an item as long as the other leaning gives it another status, and
+// the answer's next_look tells when that ends.
 bool ChangesByItself(const engine::Doubt& doubt) {
+  if (doubt.code_set >= 0 && doubt.entry == engine::kNoEntry) return false;
   return doubt.reason != engine::DoubtReason::kInputSetAside &&
          doubt.reason != engine::DoubtReason::kVersionsConflict &&
          doubt.reason != engine::DoubtReason::kReplySetAside;

@@ -1,10 +1,16 @@
 #include "waymark/population/visit.h"
 
+#include <algorithm>
+#include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <deque>
+#include <functional>
 #include <mutex>
 #include <thread>
 #include <utility>
+
+#include "waymark/calendar/partial_date.h"
 
 namespace waymark::population {
 namespace {
@@ -81,15 +87,108 @@ class Belt {
   bool failed_ = false;
 };
 
+// Blocks that workers take one after the other.
+class Blocks {
+ public:
+  Blocks(const Snapshot& snapshot, size_t workers) : snapshot_(snapshot), working_(workers) {}
+
+  void Work(snapshot::BlockRecords records, Visitor& visitor) {
+    record::PatientRecord record;
+    absl::Status status;
+    for (size_t block = next_++; block < snapshot_.blocks() && !stopped_; block = next_++) {
+      status = records.Load(snapshot_, block);
+      for (size_t i = 0; status.ok() && i < records.patients() && !stopped_; ++i) {
+        status = records.Read(i, record);
+        if (!status.ok()) break;
+        try {
+          visitor.Visit(record);
+        } catch (const std::exception&) {
+          status = absl::InternalError("a patient's record could not be evaluated");
+        }
+        ++done_;
+      }
+      if (!status.ok()) break;
+    }
+    const std::lock_guard lock(mutex_);
+    if (!status.ok()) {
+      status_.Update(status);
+      stopped_ = true;
+    }
+    --working_;
+    changed_.notify_all();
+  }
+  // Calls `now_and_then` until all is done or it says false.
+  void Await(const std::function<bool()>& now_and_then) {
+    std::unique_lock lock(mutex_);
+    while (working_ > 0) {
+      changed_.wait_for(lock, std::chrono::milliseconds(50));
+      lock.unlock();
+      if (!stopped_ && !now_and_then()) stopped_ = true;
+      lock.lock();
+    }
+  }
+  int64_t done() const { return done_; }
+  const absl::Status& status() const { return status_; }  // once all is done
+
+ private:
+  const Snapshot& snapshot_;
+  std::atomic<size_t> next_{0};
+  std::atomic<int64_t> done_{0};
+  std::atomic<bool> stopped_{false};
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  size_t working_;
+  absl::Status status_;
+};
+
+bool IsStopped(const VisitOptions& options) {
+  const bool stopped = options.stop != nullptr && options.stop->load();
+  return stopped || (options.is_cancelled && options.is_cancelled());
+}
+
+absl::Status Stopped() {
+  return absl::CancelledError("stopped before all patients were looked at");
+}
+
+absl::StatusOr<int64_t> VisitBlocks(const VisitOptions& options,
+                                    const std::vector<std::unique_ptr<Visitor>>& visitors,
+                                    const ReadFor& read_for) {
+  SnapshotSource& source = *options.snapshot;
+  const Snapshot& snapshot = source.snapshot();
+  const absl::StatusOr<absl::TimeZone> zone = calendar::LoadZone(snapshot.zone());
+  if (!zone.ok()) return zone.status();
+  Blocks blocks(snapshot, visitors.size());
+  std::vector<std::thread> threads;
+  for (const auto& visitor : visitors) {
+    threads.emplace_back([&, visitor = visitor.get()] {
+      blocks.Work(snapshot::BlockRecords(*zone, read_for), *visitor);
+    });
+  }
+  const auto total = static_cast<double>(std::max<int64_t>(1, snapshot.patients()));
+  bool cancelled = false;
+  blocks.Await([&] {
+    cancelled = IsStopped(options);
+    source.set_fraction(static_cast<double>(blocks.done()) / total);
+    if (options.progress) options.progress(blocks.done());
+    return !cancelled;
+  });
+  for (std::thread& thread : threads) thread.join();
+  if (!blocks.status().ok()) return blocks.status();
+  if (cancelled && blocks.done() < snapshot.patients()) return Stopped();
+  return blocks.done();
+}
+
 }  // namespace
 
 absl::StatusOr<int64_t> VisitAll(const RecordSource& source, const VisitOptions& options,
                                  const std::function<std::unique_ptr<Visitor>()>& make,
-                                 std::vector<std::unique_ptr<Visitor>>& visitors) {
+                                 std::vector<std::unique_ptr<Visitor>>& visitors,
+                                 const ReadFor& read_for) {
   const auto count = options.threads > 0 ? static_cast<unsigned>(options.threads)
                                          : std::max(1u, std::thread::hardware_concurrency());
   visitors.clear();
   for (unsigned i = 0; i < count; ++i) visitors.push_back(make());
+  if (options.snapshot != nullptr) return VisitBlocks(options, visitors, read_for);
   Belt belt(static_cast<size_t>(count) * 3 + 1);
   std::vector<std::thread> threads;
   for (const auto& visitor : visitors) {
@@ -108,9 +207,8 @@ absl::StatusOr<int64_t> VisitAll(const RecordSource& source, const VisitOptions&
   absl::Status status;
   bool more = true;
   while (more && status.ok()) {
-    const bool stopped = options.stop != nullptr && options.stop->load();
-    if (stopped || (options.is_cancelled && options.is_cancelled())) {
-      status = absl::CancelledError("stopped before all patients were looked at");
+    if (IsStopped(options)) {
+      status = Stopped();
       break;
     }
     if (belt.failed()) break;

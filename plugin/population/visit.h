@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "waymark/population/snapshot.h"
+#include "waymark/population/snapshot_records.h"
 #include "waymark/population/sweep.h"
 
 namespace waymark::population {
@@ -29,15 +31,19 @@ struct VisitOptions {
   // Set from outside: ends after whole patients with status Cancelled.
   const std::atomic<bool>* stop = nullptr;
   std::function<bool()> is_cancelled;  // the same, asked on the calling thread; may be empty
+  // Where the source reads a snapshot from its beginning: this one, and its blocks are read on all
+  // threads instead of the source. Null otherwise.
+  SnapshotSource* snapshot = nullptr;
 };
 
 // Gives each patient to one of the visitors, which `make` makes one a thread. They come back when
 // all are done; which visitor saw which patient is not told, so what they gathered must not depend
 // on it. Errors: the source's; Cancelled; Internal where a visitor threw. Memory: a few batches of
-// records a thread.
+// records a thread. Of a snapshot only what `read_for` says is read.
 absl::StatusOr<int64_t> VisitAll(const RecordSource& source, const VisitOptions& options,
                                  const std::function<std::unique_ptr<Visitor>()>& make,
-                                 std::vector<std::unique_ptr<Visitor>>& visitors);
+                                 std::vector<std::unique_ptr<Visitor>>& visitors,
+                                 const ReadFor& read_for = {});
 
 }  // namespace waymark::population
 

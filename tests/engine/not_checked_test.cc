@@ -234,12 +234,12 @@ TEST(NotChecked, is_not_told_where_the_rest_of_who_decides) {
   ASSERT_EQ(answer.items.size(), 1u);
   EXPECT_EQ(answer.items[0].status, rules::ItemStatus::kDue);
   engine::Starts starts(program);
-  starts.Load(record);
+  starts.Load(record, {});
   std::vector<uint16_t> slots, rules;
   starts.SlotsOf("snomed", "254837009", slots);
-  engine::SlotBits present(starts.slot_count());
-  for (const uint16_t slot : slots) present.Add(slot);
-  starts.MayHaveItems(present, rules);
+  engine::Present present(starts.slot_count());
+  for (const uint16_t slot : slots) present.Add(slot, engine::Present::kSomeDay);
+  starts.MayHaveItems(present, {}, rules);
   EXPECT_EQ(rules.size(), 1u) << "a sweep must not pass the rule over";
 }
 

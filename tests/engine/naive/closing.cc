@@ -244,7 +244,7 @@ void RuleSimulation::DoneConditions(Date day) {
     const StartView start = StartOf(item);
     for (const Closer& closer : rule().done) {
       if (!closer.when || !item.is_open()) continue;
-      if (Holds(*closer.when, day, Lean::kSurely, {&world_, &start, false})) {
+      if (Holds(*closer.when, day, Lean::kSurely, {&world_, &start, false, true})) {
         Close(item, ItemStatus::kDone, day, nullptr, "");
       }
     }
@@ -258,7 +258,7 @@ void RuleSimulation::StoppedConditions(Date day) {
     for (const auto& named : r.stopped) {
       for (const Closer& closer : named.closers) {
         if (!closer.when || !item.is_open()) continue;
-        if (Holds(*closer.when, day, Lean::kSurely, {&world_, &start, false})) {
+        if (Holds(*closer.when, day, Lean::kSurely, {&world_, &start, false, true})) {
           Close(item, ItemStatus::kStopped, day, nullptr, named.name);
         }
       }
@@ -282,7 +282,7 @@ void RuleSimulation::SetAsideEnds(Date day) {
   for (Item& item : items_) {
     if (item.pending || item.gone) continue;
     const StartView start = StartOf(item);
-    const Context context{&world_, &start, false};
+    const Context context{&world_, &start, false, true};
     for (size_t i = 0; i < rule().set_aside.size(); ++i) {
       const auto& row = rule().set_aside[i];
       const bool now = Holds(*row.when, day, Lean::kSurely, context);

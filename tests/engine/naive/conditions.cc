@@ -167,18 +167,19 @@ std::map<std::string, std::vector<const Seen*>> Grouped(const std::vector<const 
   return groups;
 }
 
-// Sets that can't be read leave open what they would have said.
-bool AnySetIsMute(const EntrySelector& selector, const World& world) {
-  for (const auto& ref : selector.change ? selector.change->of : selector.sets) {
-    if (SetIsMute(world, ref.set)) return true;
-  }
-  return false;
+// Sets that can't be read leave open what they would have said: all of them, or, of what closes,
+// some beside others.
+bool IsOpenByMuteSets(const EntrySelector& selector, const Context& context) {
+  const auto& sets = selector.change ? selector.change->of : selector.sets;
+  const auto mute = [&](const auto& ref) { return SetIsMute(*context.world, ref.set); };
+  if (context.closing) return std::any_of(sets.begin(), sets.end(), mute);
+  return !sets.empty() && std::all_of(sets.begin(), sets.end(), mute);
 }
 
 bool EventHolds(const Condition& condition, Date day, Lean lean, const Context& context) {
   const World& world = *context.world;
   const EntrySelector& selector = condition.selector;
-  if (lean == Lean::kPossibly && AnySetIsMute(selector, world)) return true;
+  if (lean == Lean::kPossibly && IsOpenByMuteSets(selector, context)) return true;
   std::vector<const Seen*> covering;
   for (const Seen& seen : world.entries) {
     if (seen.first > world.today) continue;
@@ -205,7 +206,7 @@ bool EventHolds(const Condition& condition, Date day, Lean lean, const Context& 
 // a day of which one has no time.
 bool LatestHolds(const Condition& condition, Date day, Lean lean, const Context& context) {
   const World& world = *context.world;
-  if (lean == Lean::kPossibly && AnySetIsMute(condition.selector, world)) return true;
+  if (lean == Lean::kPossibly && IsOpenByMuteSets(condition.selector, context)) return true;
   struct Candidate {
     const Seen* seen;
     Truth passes;
@@ -286,7 +287,7 @@ bool StateHoldsFrom(const Condition& condition, const Seen& from, Date begin, co
 
 bool StateHolds(const Condition& condition, Date day, Lean lean, const Context& context) {
   const World& world = *context.world;
-  if (lean == Lean::kPossibly && AnySetIsMute(*condition.from_entry, world)) return true;
+  if (lean == Lean::kPossibly && IsOpenByMuteSets(*condition.from_entry, context)) return true;
   std::vector<const Seen*> untils;
   if (condition.until_entry) {
     untils = Points(*condition.until_entry, day, Flipped(lean), context);

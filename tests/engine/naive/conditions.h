@@ -25,6 +25,9 @@ struct Context {
   const World* world = nullptr;
   const StartView* start = nullptr;  // null where there is no item
   bool assume_registered = false;    // handed over or kept after leaving
+  // In done, stopped, set_aside and until: what a set without codes would have said beside others
+  // is open there. Elsewhere, in who and start, it would speak of everybody, and decides nothing.
+  bool closing = false;
 };
 
 bool Holds(const rules::Condition& condition, Date day, Lean lean, const Context& context);

@@ -61,6 +61,24 @@ bool OnlyWhoIsMute(const World& world, const Rule& rule) {
          (AReplyCloses(rule) || !AllMute(world, SetsOfDone(rule, *world.pack)));
 }
 
+// Whether that the rule is not checked is worth telling: where only codes of what opens items are
+// missing, and some other record has them, not of a person for whom `who` surely does not hold.
+bool Concerns(const World& world, const Rule& rule, Date day) {
+  if (!rule.who || AllMute(world, SetsOfWho(rule, *world.pack))) return true;
+  if (!AReplyCloses(rule) && AllMute(world, SetsOfDone(rule, *world.pack))) return true;
+  if (world.record->coverage.given && !world.record->coverage.complete) return true;
+  const auto waits_for_codes = [&](const std::set<int>& sets) {
+    return !sets.empty() && std::all_of(sets.begin(), sets.end(), [&](int set) {
+      return world.pack->code_sets[static_cast<size_t>(set)].availability ==
+             terminology::Availability::kWaiting;
+    });
+  };
+  for (const auto& sets : {SetsOfStart(rule, *world.pack), SetsOfFirstAt(rule, *world.pack)}) {
+    if (waits_for_codes(sets)) return true;
+  }
+  return Holds(*rule.who, day, Lean::kPossibly, {&world, nullptr, false});
+}
+
 // What "change" is about: status, level, audience, and the chosen row of wording.
 auto Visible(const Rule& rule, const DayStatus& status) {
   uint8_t to = 0;
@@ -149,6 +167,7 @@ engine::Answer Timeline::At(calendar::Day as_of) const {
   const Date day = FromDay(as_of);
   for (int rule = 0; rule < static_cast<int>(pack_.rules.size()); ++rule) {
     if (IsNotChecked(world_, rule, day)) {
+      if (!Concerns(world_, pack_.rules[static_cast<size_t>(rule)], day)) continue;
       engine::NotChecked not_checked;
       not_checked.rule = static_cast<uint16_t>(rule);
       const auto sets = MuteSets(world_, pack_.rules[static_cast<size_t>(rule)]);

@@ -4,6 +4,15 @@
 #include "engine/naive/simulation.h"
 
 namespace waymark::naive {
+namespace {
+
+// `until` leans as what closes.
+Context Closing(Context context) {
+  context.closing = true;
+  return context;
+}
+
+}  // namespace
 
 using rules::Condition;
 using rules::Start;
@@ -157,7 +166,8 @@ void RuleSimulation::OpenEvery(Date day) {
     if (!points.empty()) first_at = points[0]->last;
   }
   const bool begun = first_at && *first_at <= day;
-  if (!until_day_ && begun && start.until && Holds(*start.until, day, Lean::kSurely, context)) {
+  if (!until_day_ && begun && start.until &&
+      Holds(*start.until, day, Lean::kSurely, Closing(context))) {
     until_day_ = day;
   }
   Date until = until_day_.value_or(kNever);
@@ -218,7 +228,7 @@ void RuleSimulation::OpenEvery(Date day) {
   if (due && *due > day && start.until) {
     world_.today = day;
     for (Date d = std::max(day, *first_at); d <= *due; d = PlusDays(d, 1)) {
-      if (Holds(*start.until, d, Lean::kSurely, context)) due.reset();
+      if (Holds(*start.until, d, Lean::kSurely, Closing(context))) due.reset();
       if (!due) break;
     }
     world_.today = kNever;

@@ -118,8 +118,10 @@ DayStatus RuleSimulation::StatusOn(Item& item, Date day) {
     result.status = ItemStatus::kNotApplicable;
     return result;
   }
+  Context closing = context;
+  closing.closing = true;
   for (const auto& set_aside : r.set_aside) {
-    if (!Holds(*set_aside.when, day, Lean::kSurely, context)) continue;
+    if (!Holds(*set_aside.when, day, Lean::kSurely, closing)) continue;
     result.status = ItemStatus::kSetAside;
     result.reason = set_aside.name;
     return result;
