@@ -120,6 +120,7 @@ walk("a session that ends in mid-work: signing in beside the locked page, and ev
   await page.getByText("Why listed").first().waitFor();
   const [item, title] = [page.url(), await page.title()];
   await tabTo(page, page.getByLabel("Add a note"));
+  await page.keyboard.press("Control+A"); // a draft of this person may stand there from another walk
   await page.keyboard.type("Rang at ten, no ans");
   await endSession(context);
   await press(page, page.getByRole("button", { name: "Save the note" }));
