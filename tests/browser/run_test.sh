@@ -44,7 +44,8 @@ node --test --test-concurrency=1 "$folder/sign_in.test.mjs"
 # The same store, where people sign in with the demonstration's issuer.
 kill "$sidecar" && wait "$sidecar" || true
 mkdir -p issuer
-node "$SOURCE/packaging/demonstration/issuer.mjs" --folder "$scratch/issuer" >issuer.log 2>&1 &
+# Not by the function: its process would be a shell, and the issuer would outlive it.
+"$SOURCE/plugin/console/with-node.sh" node "$SOURCE/packaging/demonstration/issuer.mjs" --folder "$scratch/issuer" >issuer.log 2>&1 &
 children+=("$!")
 for _ in $(seq 100); do [ -s issuer/issuer.url ] && break || sleep 0.1; done
 [ -s issuer/issuer.url ] || fail "the demonstration's issuer did not start: $(cat issuer.log)"
