@@ -61,9 +61,14 @@ const records = done.stdout.trimEnd().split("\n").map((line) => JSON.parse(line)
 assert.equal(records.length, examples.length);
 
 const day = (date) => (date ? [date.year, date.month, date.day].filter(Boolean).map((n, i) => String(n).padStart(i ? 2 : 4, "0")).join("-") : undefined);
-const london = new Intl.DateTimeFormat("en-CA", { timeZone: "Europe/London", year: "numeric", month: "2-digit", day: "2-digit" });
+// By its parts: a Node with a small set of languages writes every date the American way.
+const london = new Intl.DateTimeFormat("en-US", { timeZone: "Europe/London", year: "numeric", month: "2-digit", day: "2-digit" });
+const dayInLondon = (moment) => {
+  const part = Object.fromEntries(london.formatToParts(moment).map(({ type, value }) => [type, value]));
+  return `${part.year}-${part.month}-${part.day}`;
+};
 /** The day in London of a FHIR date, as far as it is known. */
-const dayOf = (text) => (text.length > 10 ? london.format(new Date(text)) : text);
+const dayOf = (text) => (text.length > 10 ? dayInLondon(new Date(text)) : text);
 
 let entries = 0;
 let coded = 0;
