@@ -57,21 +57,6 @@ absl::StatusOr<Signer> ReadSigner(std::string_view pem, std::string_view algorit
   return signer;
 }
 
-const EVP_MD* DigestOf(Algorithm algorithm) {
-  switch (algorithm) {
-    case Algorithm::kRs256:
-    case Algorithm::kPs256:
-    case Algorithm::kEs256:
-      return EVP_sha256();
-    case Algorithm::kRs384:
-    case Algorithm::kPs384:
-    case Algorithm::kEs384:
-      return EVP_sha384();
-    default:
-      return EVP_sha512();
-  }
-}
-
 // r and s, each as long as the curve's numbers, as JWS has them (RFC 7518 §3.4).
 std::string FromDer(const std::string& der, int bits) {
   const auto* bytes = reinterpret_cast<const unsigned char*>(der.data());
@@ -94,8 +79,8 @@ absl::StatusOr<std::string> Sign(const Signer& signer, std::string_view text) {
   size_t size = 0;
   std::string signature;
   const bool made =
-      EVP_DigestSignInit(context.get(), &options, DigestOf(algorithm), nullptr, signer.key.get()) ==
-          1 &&
+      EVP_DigestSignInit(context.get(), &options, DigestFor(algorithm), nullptr,
+                         signer.key.get()) == 1 &&
       (!pss || (EVP_PKEY_CTX_set_rsa_padding(options, RSA_PKCS1_PSS_PADDING) == 1 &&
                 EVP_PKEY_CTX_set_rsa_pss_saltlen(options, RSA_PSS_SALTLEN_DIGEST) == 1)) &&
       EVP_DigestSign(context.get(), nullptr, &size, bytes, text.size()) == 1 &&

@@ -176,26 +176,6 @@ absl::StatusOr<std::optional<PublicKey>> ReadEntry(const Json& entry) {
   return key;
 }
 
-const EVP_MD* DigestOf(Algorithm algorithm) {
-  switch (algorithm) {
-    case Algorithm::kRs256:
-    case Algorithm::kPs256:
-    case Algorithm::kEs256:
-      return EVP_sha256();
-    case Algorithm::kRs384:
-    case Algorithm::kPs384:
-    case Algorithm::kEs384:
-      return EVP_sha384();
-    case Algorithm::kRs512:
-    case Algorithm::kPs512:
-    case Algorithm::kEs512:
-      return EVP_sha512();
-    case Algorithm::kEdDsa:
-      break;
-  }
-  return nullptr;
-}
-
 // The DER of r and s; empty where the length is not the curve's.
 std::string DerOf(Algorithm algorithm, std::string_view signature) {
   size_t bytes = 0;
@@ -265,11 +245,31 @@ absl::StatusOr<KeySet> ReadKeySet(std::string_view text) {
   return set;
 }
 
+const EVP_MD* DigestFor(Algorithm algorithm) {
+  switch (algorithm) {
+    case Algorithm::kRs256:
+    case Algorithm::kPs256:
+    case Algorithm::kEs256:
+      return EVP_sha256();
+    case Algorithm::kRs384:
+    case Algorithm::kPs384:
+    case Algorithm::kEs384:
+      return EVP_sha384();
+    case Algorithm::kRs512:
+    case Algorithm::kPs512:
+    case Algorithm::kEs512:
+      return EVP_sha512();
+    case Algorithm::kEdDsa:
+      break;
+  }
+  return nullptr;
+}
+
 bool SignatureFits(const PublicKey& key, std::string_view message, std::string_view signature) {
   const ClearErrors clear;
   const DigestContext context(EVP_MD_CTX_new());
   EVP_PKEY_CTX* options = nullptr;  // the context owns it
-  if (context == nullptr || EVP_DigestVerifyInit(context.get(), &options, DigestOf(key.algorithm),
+  if (context == nullptr || EVP_DigestVerifyInit(context.get(), &options, DigestFor(key.algorithm),
                                                  nullptr, key.key.get()) != 1) {
     return false;
   }

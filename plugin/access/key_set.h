@@ -14,6 +14,7 @@
 
 #include "absl/status/statusor.h"
 
+struct evp_md_st;
 struct evp_pkey_st;
 
 namespace waymark::access {
@@ -32,6 +33,8 @@ enum class Algorithm : uint8_t {
 };
 std::string_view AlgorithmName(Algorithm algorithm);  // "RS256"
 std::optional<Algorithm> ParseAlgorithm(std::string_view name);
+// OpenSSL's digest for it; null for EdDSA, which has its own.
+const evp_md_st* DigestFor(Algorithm algorithm);
 
 struct PublicKey {
   std::string id = {};  // `kid`; may be empty

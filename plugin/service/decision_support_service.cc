@@ -127,11 +127,7 @@ class DecisionSupportService final : public Base {
   grpc::ServerUnaryReactor* Respond(grpc::CallbackServerContext* grpc,
                                     const v1::RespondRequest* request,
                                     v1::RespondResponse* response) override {
-    return RunDeskWrite(context_, grpc, "Respond",
-                        [request, response](Desk& desk, const Caller& caller,
-                                            std::function<void(absl::Status)> done) {
-                          service::Respond(desk, caller, *request, *response, std::move(done));
-                        });
+    return RunDeskWrite(context_, grpc, "Respond", request, response, service::Respond);
   }
 
  private:

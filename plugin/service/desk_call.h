@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <string_view>
+#include <utility>
 
 #include "grpcpp/server_context.h"
 #include "grpcpp/support/server_callback.h"
@@ -27,6 +28,43 @@ using DeskWriter =
 grpc::ServerUnaryReactor* RunDeskWrite(const ServiceContext& context,
                                        grpc::CallbackServerContext* grpc, std::string_view method,
                                        DeskWriter handler);
+
+// The commonest shapes of a handler, as functions: those that answer at once (the second one looks
+// at the call's time limit), and those that finish later. Request and response are gRPC's and
+// outlive the call.
+template <typename Request, typename Response>
+grpc::ServerUnaryReactor* RunDesk(const ServiceContext& context, grpc::CallbackServerContext* grpc,
+                                  std::string_view method, const Request* request,
+                                  Response* response,
+                                  absl::Status (*handler)(Desk&, const Caller&, const Request&,
+                                                          Response&)) {
+  return RunDesk(context, grpc, method, [=](Desk& desk, const Caller& caller, const Call&) {
+    return handler(desk, caller, *request, *response);
+  });
+}
+template <typename Request, typename Response>
+grpc::ServerUnaryReactor* RunDesk(const ServiceContext& context, grpc::CallbackServerContext* grpc,
+                                  std::string_view method, const Request* request,
+                                  Response* response,
+                                  absl::Status (*handler)(Desk&, const Caller&, const Call&,
+                                                          const Request&, Response&)) {
+  return RunDesk(context, grpc, method, [=](Desk& desk, const Caller& caller, const Call& call) {
+    return handler(desk, caller, call, *request, *response);
+  });
+}
+template <typename Request, typename Response>
+grpc::ServerUnaryReactor* RunDeskWrite(const ServiceContext& context,
+                                       grpc::CallbackServerContext* grpc, std::string_view method,
+                                       const Request* request, Response* response,
+                                       void (*handler)(Desk&, const Caller&, const Request&,
+                                                       Response&,
+                                                       std::function<void(absl::Status)>)) {
+  return RunDeskWrite(
+      context, grpc, method,
+      [=](Desk& desk, const Caller& caller, std::function<void(absl::Status)> done) {
+        handler(desk, caller, *request, *response, std::move(done));
+      });
+}
 
 // RunDesk once it is known who calls.
 void RunDeskFor(const ServiceContext& context, grpc::CallbackServerContext* grpc,

@@ -100,81 +100,51 @@ class ReviewService final : public v1::ReviewService::CallbackService {
   grpc::ServerUnaryReactor* ListWorklists(grpc::CallbackServerContext* grpc,
                                           const v1::ListWorklistsRequest* request,
                                           v1::ListWorklistsResponse* response) override {
-    return RunDesk(context_, grpc, "ListWorklists",
-                   [request, response](Desk& desk, const Caller& caller, const Call&) {
-                     return service::ListWorklists(desk, caller, *request, *response);
-                   });
+    return RunDesk(context_, grpc, "ListWorklists", request, response, service::ListWorklists);
   }
   grpc::ServerUnaryReactor* ListAlerts(grpc::CallbackServerContext* grpc,
                                        const v1::ListAlertsRequest* request,
                                        v1::ListAlertsResponse* response) override {
-    return RunDesk(context_, grpc, "ListAlerts",
-                   [request, response](Desk& desk, const Caller& caller, const Call&) {
-                     return service::ListAlerts(desk, caller, *request, *response);
-                   });
+    return RunDesk(context_, grpc, "ListAlerts", request, response, service::ListAlerts);
   }
   grpc::ServerUnaryReactor* GetAlert(grpc::CallbackServerContext* grpc,
                                      const v1::GetAlertRequest* request,
                                      v1::GetAlertResponse* response) override {
-    return RunDesk(context_, grpc, "GetAlert",
-                   [request, response](Desk& desk, const Caller& caller, const Call& call) {
-                     return service::GetAlert(desk, caller, call, *request, *response);
-                   });
+    return RunDesk(context_, grpc, "GetAlert", request, response, service::GetAlert);
   }
   grpc::ServerUnaryReactor* Replay(grpc::CallbackServerContext* grpc,
                                    const v1::ReplayRequest* request,
                                    v1::ReplayResponse* response) override {
-    return RunDesk(context_, grpc, "Replay",
-                   [request, response](Desk& desk, const Caller& caller, const Call& call) {
-                     return service::Replay(desk, caller, call, *request, *response);
-                   });
+    return RunDesk(context_, grpc, "Replay", request, response, service::Replay);
   }
   grpc::ServerUnaryReactor* Forecast(grpc::CallbackServerContext* grpc,
                                      const v1::ForecastRequest* request,
                                      v1::ForecastResponse* response) override {
-    return RunDesk(context_, grpc, "Forecast",
-                   [request, response](Desk& desk, const Caller& caller, const Call& call) {
-                     return service::Forecast(desk, caller, call, *request, *response);
-                   });
+    return RunDesk(context_, grpc, "Forecast", request, response, service::Forecast);
   }
   grpc::ServerUnaryReactor* Indicators(grpc::CallbackServerContext* grpc,
                                        const v1::IndicatorsRequest* request,
                                        v1::IndicatorsResponse* response) override {
-    return RunDesk(context_, grpc, "Indicators",
-                   [request, response](Desk& desk, const Caller& caller, const Call& call) {
-                     return service::Indicators(desk, caller, call, *request, *response);
-                   });
+    return RunDesk(context_, grpc, "Indicators", request, response, service::Indicators);
   }
   grpc::ServerUnaryReactor* FindMissed(grpc::CallbackServerContext* grpc,
                                        const v1::FindMissedRequest* request,
                                        v1::FindMissedResponse* response) override {
-    return RunDesk(context_, grpc, "FindMissed",
-                   [request, response](Desk& desk, const Caller& caller, const Call& call) {
-                     return service::FindMissed(desk, caller, call, *request, *response);
-                   });
+    return RunDesk(context_, grpc, "FindMissed", request, response, service::FindMissed);
   }
   grpc::ServerUnaryReactor* Assign(grpc::CallbackServerContext* grpc,
                                    const v1::AssignRequest* request,
                                    v1::AssignResponse* response) override {
-    return RunDeskWrite(context_, grpc, "Assign",
-                        [request, response](Desk& desk, const Caller& caller, Done done) {
-                          service::Assign(desk, caller, *request, *response, std::move(done));
-                        });
+    return RunDeskWrite(context_, grpc, "Assign", request, response, service::Assign);
   }
   grpc::ServerUnaryReactor* RespondMany(grpc::CallbackServerContext* grpc,
                                         const v1::RespondManyRequest* request,
                                         v1::RespondManyResponse* response) override {
-    return RunDeskWrite(context_, grpc, "RespondMany",
-                        [request, response](Desk& desk, const Caller& caller, Done done) {
-                          service::RespondMany(desk, caller, *request, *response, std::move(done));
-                        });
+    return RunDeskWrite(context_, grpc, "RespondMany", request, response, service::RespondMany);
   }
   grpc::ServerUnaryReactor* Undo(grpc::CallbackServerContext* grpc, const v1::UndoRequest* request,
                                  v1::UndoResponse* response) override {
-    return RunDeskWrite(context_, grpc, "Undo",
-                        [request, response](Desk& desk, const Caller& caller, Done done) {
-                          service::Undo(desk, caller, *request, *response, std::move(done));
-                        });
+    return RunDeskWrite(context_, grpc, "Undo", request, response, service::Undo);
   }
   grpc::ServerUnaryReactor* MergePractices(grpc::CallbackServerContext* grpc,
                                            const v1::MergePracticesRequest* request,
@@ -188,98 +158,62 @@ class ReviewService final : public v1::ReviewService::CallbackService {
   grpc::ServerUnaryReactor* AddNote(grpc::CallbackServerContext* grpc,
                                     const v1::AddNoteRequest* request,
                                     v1::AddNoteResponse* response) override {
-    return RunDeskWrite(context_, grpc, "AddNote",
-                        [request, response](Desk& desk, const Caller& caller, Done done) {
-                          service::AddNote(desk, caller, *request, *response, std::move(done));
-                        });
+    return RunDeskWrite(context_, grpc, "AddNote", request, response, service::AddNote);
   }
   grpc::ServerUnaryReactor* CoverLeave(grpc::CallbackServerContext* grpc,
                                        const v1::CoverLeaveRequest* request,
                                        v1::CoverLeaveResponse* response) override {
-    return RunDeskWrite(context_, grpc, "CoverLeave",
-                        [request, response](Desk& desk, const Caller& caller, Done done) {
-                          service::CoverLeave(desk, caller, *request, *response, std::move(done));
-                        });
+    return RunDeskWrite(context_, grpc, "CoverLeave", request, response, service::CoverLeave);
   }
   grpc::ServerUnaryReactor* FindPatients(grpc::CallbackServerContext* grpc,
                                          const v1::FindPatientsRequest* request,
                                          v1::FindPatientsResponse* response) override {
-    return RunDesk(context_, grpc, "FindPatients",
-                   [request, response](Desk& desk, const Caller& caller, const Call&) {
-                     return service::FindPatients(desk, caller, *request, *response);
-                   });
+    return RunDesk(context_, grpc, "FindPatients", request, response, service::FindPatients);
   }
   grpc::ServerUnaryReactor* ListOwners(grpc::CallbackServerContext* grpc,
                                        const v1::ListOwnersRequest* request,
                                        v1::ListOwnersResponse* response) override {
-    return RunDesk(context_, grpc, "ListOwners",
-                   [request, response](Desk& desk, const Caller& caller, const Call&) {
-                     return service::ListOwners(desk, caller, *request, *response);
-                   });
+    return RunDesk(context_, grpc, "ListOwners", request, response, service::ListOwners);
   }
   grpc::ServerUnaryReactor* GetDraft(grpc::CallbackServerContext* grpc,
                                      const v1::GetDraftRequest* request,
                                      v1::GetDraftResponse* response) override {
-    return RunDesk(context_, grpc, "GetDraft",
-                   [request, response](Desk& desk, const Caller& caller, const Call&) {
-                     return service::GetDraft(desk, caller, *request, *response);
-                   });
+    return RunDesk(context_, grpc, "GetDraft", request, response, service::GetDraft);
   }
   grpc::ServerUnaryReactor* ListTemplates(grpc::CallbackServerContext* grpc,
                                           const v1::ListTemplatesRequest* request,
                                           v1::ListTemplatesResponse* response) override {
-    return RunDesk(context_, grpc, "ListTemplates",
-                   [request, response](Desk& desk, const Caller& caller, const Call&) {
-                     return service::ListTemplates(desk, caller, *request, *response);
-                   });
+    return RunDesk(context_, grpc, "ListTemplates", request, response, service::ListTemplates);
   }
   grpc::ServerUnaryReactor* Letters(grpc::CallbackServerContext* grpc,
                                     const v1::LettersRequest* request,
                                     v1::LettersResponse* response) override {
-    return RunDesk(context_, grpc, "Letters",
-                   [request, response](Desk& desk, const Caller& caller, const Call&) {
-                     return service::Letters(desk, caller, *request, *response);
-                   });
+    return RunDesk(context_, grpc, "Letters", request, response, service::Letters);
   }
   grpc::ServerUnaryReactor* SaveDraft(grpc::CallbackServerContext* grpc,
                                       const v1::SaveDraftRequest* request,
                                       v1::SaveDraftResponse* response) override {
-    return RunDeskWrite(context_, grpc, "SaveDraft",
-                        [request, response](Desk& desk, const Caller& caller, Done done) {
-                          service::SaveDraft(desk, caller, *request, *response, std::move(done));
-                        });
+    return RunDeskWrite(context_, grpc, "SaveDraft", request, response, service::SaveDraft);
   }
   grpc::ServerUnaryReactor* RecordSent(grpc::CallbackServerContext* grpc,
                                        const v1::RecordSentRequest* request,
                                        v1::RecordSentResponse* response) override {
-    return RunDeskWrite(context_, grpc, "RecordSent",
-                        [request, response](Desk& desk, const Caller& caller, Done done) {
-                          service::RecordSent(desk, caller, *request, *response, std::move(done));
-                        });
+    return RunDeskWrite(context_, grpc, "RecordSent", request, response, service::RecordSent);
   }
   grpc::ServerUnaryReactor* PatientHistory(grpc::CallbackServerContext* grpc,
                                            const v1::PatientHistoryRequest* request,
                                            v1::PatientHistoryResponse* response) override {
-    return RunDesk(context_, grpc, "PatientHistory",
-                   [request, response](Desk& desk, const Caller& caller, const Call&) {
-                     return service::PatientHistory(desk, caller, *request, *response);
-                   });
+    return RunDesk(context_, grpc, "PatientHistory", request, response, service::PatientHistory);
   }
   grpc::ServerUnaryReactor* ListViews(grpc::CallbackServerContext* grpc,
                                       const v1::ListViewsRequest* request,
                                       v1::ListViewsResponse* response) override {
-    return RunDesk(context_, grpc, "ListViews",
-                   [request, response](Desk& desk, const Caller& caller, const Call&) {
-                     return service::ListViews(desk, caller, *request, *response);
-                   });
+    return RunDesk(context_, grpc, "ListViews", request, response, service::ListViews);
   }
   grpc::ServerUnaryReactor* SaveView(grpc::CallbackServerContext* grpc,
                                      const v1::SaveViewRequest* request,
                                      v1::SaveViewResponse* response) override {
-    return RunDeskWrite(context_, grpc, "SaveView",
-                        [request, response](Desk& desk, const Caller& caller, Done done) {
-                          service::SaveView(desk, caller, *request, *response, std::move(done));
-                        });
+    return RunDeskWrite(context_, grpc, "SaveView", request, response, service::SaveView);
   }
   grpc::ServerWriteReactor<v1::ExportResponse>* Export(grpc::CallbackServerContext* grpc,
                                                        const v1::ExportRequest* request) override {

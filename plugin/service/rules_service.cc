@@ -77,37 +77,25 @@ class RulesService final : public v1::RulesService::CallbackService {
   grpc::ServerUnaryReactor* Suspend(grpc::CallbackServerContext* grpc,
                                     const v1::SuspendRequest* request,
                                     v1::SuspendResponse* response) override {
-    return RunDesk(context_, grpc, "Suspend",
-                   [request, response](Desk& desk, const Caller& caller, const Call&) {
-                     return service::Suspend(desk, caller, *request, *response);
-                   });
+    return RunDesk(context_, grpc, "Suspend", request, response, service::Suspend);
   }
 
   grpc::ServerUnaryReactor* Resume(grpc::CallbackServerContext* grpc,
                                    const v1::ResumeRequest* request,
                                    v1::ResumeResponse* response) override {
-    return RunDesk(context_, grpc, "Resume",
-                   [request, response](Desk& desk, const Caller& caller, const Call&) {
-                     return service::Resume(desk, caller, *request, *response);
-                   });
+    return RunDesk(context_, grpc, "Resume", request, response, service::Resume);
   }
 
   grpc::ServerUnaryReactor* Statistics(grpc::CallbackServerContext* grpc,
                                        const v1::StatisticsRequest* request,
                                        v1::StatisticsResponse* response) override {
-    return RunDesk(context_, grpc, "Statistics",
-                   [request, response](Desk& desk, const Caller& caller, const Call&) {
-                     return service::Statistics(desk, caller, *request, *response);
-                   });
+    return RunDesk(context_, grpc, "Statistics", request, response, service::Statistics);
   }
 
   grpc::ServerUnaryReactor* Impact(grpc::CallbackServerContext* grpc,
                                    const v1::ImpactRequest* request,
                                    v1::ImpactResponse* response) override {
-    return RunDesk(context_, grpc, "Impact",
-                   [request, response](Desk& desk, const Caller& caller, const Call& call) {
-                     return service::Impact(desk, caller, call, *request, *response);
-                   });
+    return RunDesk(context_, grpc, "Impact", request, response, service::Impact);
   }
 
   grpc::ServerUnaryReactor* GiveFeedback(grpc::CallbackServerContext* grpc,
@@ -122,10 +110,7 @@ class RulesService final : public v1::RulesService::CallbackService {
   grpc::ServerUnaryReactor* ListFeedback(grpc::CallbackServerContext* grpc,
                                          const v1::ListFeedbackRequest* request,
                                          v1::ListFeedbackResponse* response) override {
-    return RunDesk(context_, grpc, "ListFeedback",
-                   [request, response](Desk& desk, const Caller& caller, const Call&) {
-                     return service::ListFeedback(desk, caller, *request, *response);
-                   });
+    return RunDesk(context_, grpc, "ListFeedback", request, response, service::ListFeedback);
   }
 
  private:
