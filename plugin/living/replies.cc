@@ -58,6 +58,13 @@ class Work {
     return true;
   }
 
+  // The same for what only an item that is alive takes: otherwise refused.
+  absl::StatusOr<bool> FindLive(std::string_view item_id) {
+    absl::StatusOr<bool> go = Find(item_id);
+    if (!go.ok() || !*go || item().is_live()) return go;
+    return Refuse(Refusal::kClosed, "item_id", Cat("the item is ", StateName(item().row.state)));
+  }
+
   absl::StatusOr<bool> SameVersion(int64_t version) {
     if (version == 0 || version == out_.item.row.version) return true;
     absl::StatusOr<std::vector<store::HistoryLine>> lines = tx_.History(out_.item.row.id);
@@ -468,12 +475,8 @@ absl::Status Assign(store::Transaction& tx, const LookContext& context, std::str
                     std::string_view item_id, std::string_view owner, std::string_view person,
                     std::optional<Refused>& refused, Replied& out) {
   Work work(tx, context, practice, person, refused, out);
-  absl::StatusOr<bool> go = work.Find(item_id);
+  absl::StatusOr<bool> go = work.FindLive(item_id);
   if (!go.ok() || !*go) return go.status();
-  if (!work.item().is_live()) {
-    work.Refuse(Refusal::kClosed, "item_id", Cat("the item is ", StateName(work.item().row.state)));
-    return absl::OkStatus();
-  }
   if (work.item().row.owner == owner) return absl::OkStatus();
   work.item().row.owner = std::string(owner);
   if (absl::Status status = tx.AddAssignment(
@@ -501,12 +504,8 @@ absl::Status Sent(store::Transaction& tx, const LookContext& context, std::strin
                   std::string_view item_id, std::string_view text, std::string_view person,
                   std::optional<Refused>& refused, Replied& out) {
   Work work(tx, context, practice, person, refused, out);
-  absl::StatusOr<bool> go = work.Find(item_id);
+  absl::StatusOr<bool> go = work.FindLive(item_id);
   if (!go.ok() || !*go) return go.status();
-  if (!work.item().is_live()) {
-    work.Refuse(Refusal::kClosed, "item_id", Cat("the item is ", StateName(work.item().row.state)));
-    return absl::OkStatus();
-  }
   return work.Keep("sent", text, "sent");
 }
 
