@@ -228,6 +228,31 @@ walk("a GP may give the replies that a coordinator may not", {}, async (page) =>
   await check(page, "item, reopened");
 });
 
+walk("whoever moves on at once keeps the focus: a new page's heading takes it first, and once", {}, async (page) => {
+  await begin(page);
+  await page.goto(CONSOLE + "/worklist/care-reviews");
+  await rows(page).first().waitFor();
+  await tabTo(page, page.locator("table input[type=checkbox]").first());
+  await page.keyboard.press("Space");
+  await page.evaluate(() => {
+    window.held = [];
+    addEventListener("focusin", (event) => window.held.push(event.target.id || event.target.name));
+    // Quicker than any hand: in the very turn in which the choices are there.
+    new MutationObserver((_, observer) => {
+      const radio = document.querySelector("main input[type=radio]");
+      if (!radio) return;
+      observer.disconnect();
+      radio.focus();
+    }).observe(document.body, { childList: true, subtree: true });
+  });
+  await press(page, page.getByRole("button", { name: "Work on the selected items" }));
+  await page.locator("main input[type=radio]").first().waitFor();
+  // Longer than the page looks for its heading.
+  await page.waitForTimeout(2500);
+  assert.equal(await page.evaluate(() => document.activeElement.type), "radio");
+  assert.deepEqual((await page.evaluate(() => window.held)).slice(-2), ["page-heading", await page.evaluate(() => document.activeElement.name)]);
+});
+
 walk("two people on one item: the second is told what changed and keeps the words", {}, async (page, context) => {
   await begin(page);
   await page.goto(CONSOLE + "/worklist/support-offer");

@@ -1,5 +1,5 @@
 // The frame of every page, and which page an address means.
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { About } from "./lib/about";
 import { askAbout } from "./lib/about";
 import { momentWords } from "./lib/dates";
@@ -137,24 +137,30 @@ export const App = () => {
   const address = `/${at.path.join("/")}`;
   const starting = !who || at.path[0] === "start";
   const shown = useRef<string | undefined>(undefined);
-  // A new page begins at its top; going back begins where one was, as soon as there is enough to scroll.
-  useEffect(() => {
+  // A new page begins at its top; going back begins where one was, as soon as there is enough to scroll. The heading
+  // takes the focus once, and not from somebody who has moved on already.
+  useLayoutEffect(() => {
     const before = shown.current;
     shown.current = address;
     if (before === undefined || before === address) return;
     const wanted = (history.state as { scroll?: number } | null)?.scroll;
+    let had = document.activeElement;
     let tries = 0;
-    const timer = setInterval(() => {
+    /** True when nothing is left to do. */
+    const settle = () => {
+      const now = document.activeElement;
+      if (now !== had && now !== document.body) return true;
       const heading = document.getElementById("page-heading");
-      if (heading) {
+      if (heading && had !== heading) {
         heading.focus({ preventScroll: true });
-        if (wanted === undefined || document.body.scrollHeight >= wanted + innerHeight / 2) {
-          if (wanted !== undefined) scrollTo(0, wanted);
-          clearInterval(timer);
-        }
+        had = heading;
       }
-      if (++tries > 50) clearInterval(timer);
-    }, 40);
+      const enough = heading && (wanted === undefined || document.body.scrollHeight >= wanted + innerHeight / 2);
+      if (enough && wanted !== undefined) scrollTo(0, wanted);
+      return enough || ++tries > 50;
+    };
+    if (settle()) return;
+    const timer = setInterval(() => settle() && clearInterval(timer), 40);
     return () => clearInterval(timer);
   }, [address]);
   const is = (first: string | undefined) => at.path[0] === first;

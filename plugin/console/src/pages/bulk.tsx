@@ -1,5 +1,5 @@
 // Work on many items: what to do, a page that asks whether that is right, what was done and what was left, with undo.
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useLayoutEffect, useMemo, useState } from "preact/hooks";
 import { assign, newRequestId, respondMany } from "../api/client";
 import type { CallError } from "../api/connect";
 import type { ReplyOptionJson } from "../gen/waymark/v1/answer_pb";
@@ -81,7 +81,7 @@ export const BulkPage = ({ session, about }: { session: Session; about: About })
   // The same request however often it is sent: a repeated press or a lost answer changes nothing twice.
   const requestId = useMemo(newRequestId, [action, owner, until, outcome, note, would]);
   const replies = useMemo(() => commonReplies(alerts, chosen?.rules ?? [], ruleRole(session.role)), [alerts]);
-  useEffect(() => document.getElementById("page-heading")?.focus(), [would, done]);
+  useLayoutEffect(() => document.getElementById("page-heading")?.focus(), [would, done]);
   const terms = (chosen?.rules ?? []).filter((rule) => alerts.some((one) => one.item?.rule === rule.rule)).map((rule) => rule.closing);
   const reply = action.startsWith("reply:") ? action.slice("reply:".length) : "";
   const outcomes = terms.some((one) => wantsOutcome(reply, one)) ? commonOutcomes(terms) : [];

@@ -1,6 +1,6 @@
 // Letters, texts and calls for many people: which wording, who gets it and who not, a preview, paper or a file for the
 // sender that the practice uses, and the word of a person that it went. Waymark sends nothing itself.
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useLayoutEffect, useMemo, useState } from "preact/hooks";
 import { exportList, listTemplates, newRequestId, recordSent } from "../api/client";
 import type { CallError } from "../api/connect";
 import type { WordingTemplateJson } from "../gen/waymark/v1/review_desk_pb";
@@ -260,7 +260,7 @@ export const LettersPage = ({ session, about }: { session: Session; about: About
     listTemplates({ kinds: ["letter", "text", "script"], ...(rules.length === 1 ? { rule: rules[0]! } : {}) }, signal),
   );
   const batch = useQuery(name && alerts.length > 0 ? `batch#${name}` : undefined, (signal) => askBatch(alerts, name, signal));
-  useEffect(() => document.getElementById("page-heading")?.focus(), [name, done]);
+  useLayoutEffect(() => document.getElementById("page-heading")?.focus(), [name, done]);
   const back = chosen?.from ?? "/";
   if (alerts.length === 0) {
     return (
