@@ -494,22 +494,35 @@ walk("a rule is suspended by a person with a reason, and runs again; its author 
 });
 
 const PAGES = ["/", "/worklist/urgent-referrals", "/charts", "/leave", "/rules", "/rule/fit-not-returned", "/start"];
-for (const [name, options] of [
+/** What a reader may set for every text (WCAG 2.2, 1.4.12): nothing is lost, cut off or pushed out of the page. */
+const SPACING = `* { letter-spacing: 0.12em !important; line-height: 1.5 !important; word-spacing: 0.16em !important }
+  p { margin-bottom: 2em !important }`;
+for (const [name, options, style] of [
   ["400 px wide", { viewport: { width: 400, height: 800 } }],
   ["320 px wide, as 1280 px at 400%", { viewport: { width: 320, height: 640 } }],
   ["640 px wide, as 1280 px at 200%", { viewport: { width: 640, height: 512 } }],
   ["high contrast", { forcedColors: "active" }],
+  ["text set wider", { bypassCSP: true }, SPACING],
+  ["text set wider at 400 px", { viewport: { width: 400, height: 800 }, bypassCSP: true }, SPACING],
+  ["letters wider than Arial", { bypassCSP: true }, '* { font-family: "DejaVu Sans" !important }'],
 ]) {
   walk(`every main page holds at ${name}`, options, async (page) => {
     await begin(page);
+    const holds = async (where) => {
+      if (style) await page.addStyleTag({ content: style });
+      await check(page, `${where}, ${name}`);
+    };
     for (const one of PAGES) {
       await page.goto(CONSOLE + one);
-      await check(page, `${one}, ${name}`);
+      await holds(one);
     }
     await page.goto(CONSOLE + "/worklist/missed-appointments");
     await rows(page).first().getByRole("link").click();
     await page.getByText("Why listed").waitFor();
-    await check(page, `item, ${name}`);
+    await holds("item");
+    await press(page, page.getByRole("button", { name: "Privacy mode" }));
+    await page.getByText(/^ends \d{4}$/).first().waitFor();
+    await holds("item, privacy mode");
   });
 }
 
