@@ -17,8 +17,10 @@ if(WAYMARK_SANITIZE)
   add_link_options(-fsanitize=${WAYMARK_SANITIZE})
 endif()
 if(WAYMARK_SANITIZE MATCHES thread)
-  # Says to the sanitizer what Abseil's mutexes do.
-  add_library(waymark_tsan STATIC ${CMAKE_SOURCE_DIR}/tests/tsan_mutex.cc)
+  # Says to the sanitizer what Abseil's mutexes and gRPC's queues do.
+  add_library(waymark_tsan STATIC ${CMAKE_SOURCE_DIR}/tests/tsan_mutex.cc
+    ${CMAKE_SOURCE_DIR}/tests/tsan_grpc.cc)
+  add_link_options(-Wl,-u,grpc_call_start_batch)
   foreach(function
       _ZN4absl7debian35Mutex4LockEv _ZN4absl7debian35Mutex6UnlockEv
       _ZN4absl7debian35Mutex5AwaitERKNS0_9ConditionE
@@ -72,6 +74,10 @@ function(waymark_test folder)
   target_compile_definitions(${name}_test PRIVATE WAYMARK_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 120)
+  endif()
+  if(WAYMARK_SANITIZE)
+    # A sanitizer takes its time.
+    math(EXPR ARG_TIMEOUT "10 * ${ARG_TIMEOUT}")
   endif()
   gtest_discover_tests(${name}_test DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT ${ARG_TIMEOUT})
 endfunction()

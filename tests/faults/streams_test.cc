@@ -191,7 +191,7 @@ TEST_F(StreamsTest, AThousandIdleStreamsCostNoThreadsLittleMemoryAndNobodysAnswe
   const auto feed = stub->RecordEvents(begin_context.get());
   SendPatients(*feed, 0, 50);
   const int threads = Threads();
-  const int64_t resident = ResidentKilobytes();
+  [[maybe_unused]] const int64_t resident = ResidentKilobytes();
   // At the practice that is written to, and at others.
   std::vector<std::unique_ptr<grpc::ClientContext>> contexts;
   std::vector<std::unique_ptr<Watching>> watching;
@@ -205,8 +205,10 @@ TEST_F(StreamsTest, AThousandIdleStreamsCostNoThreadsLittleMemoryAndNobodysAnswe
     ASSERT_TRUE(watching.back()->Read(&begun)) << i;
   }
   EXPECT_LE(Threads(), threads + 16);
+#ifndef WAYMARK_SANITIZED
   // Both ends of each are in this process.
   EXPECT_LT(ResidentKilobytes() - resident, 2 * kEach * 200);
+#endif
   // Work goes on among them.
   SendPatients(*feed, 50, 60);
   EXPECT_EQ(ReadChanges(*watching.front(), 10).size(), 10U);
