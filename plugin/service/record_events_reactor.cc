@@ -54,39 +54,37 @@ class Reactor final : public Base {
   }
 
   void OnReadDone(bool ok) override {
-    bool post = false;
-    std::shared_ptr<v1::RecordEventsRequest> batch;
-    {
+    if (!ok) {
       absl::MutexLock lock(&mutex_);
       reading_ = false;
-      if (!ok) {
-        no_more_ = true;
-        FinishIfIdle();
-      } else {
-        batch = std::move(request_);
-        if (!batch->source().empty()) source_ = batch->source();
-        ++ahead_;
-        bytes_ahead_ += batch->ByteSizeLong();
-        post = true;
-      }
+      no_more_ = true;
+      return FinishIfIdle();
     }
-    if (!post) return;
-    const bool taken = context_.desk->intake().Post([this, batch, source = source_] {
-      RecordBatch(
-          *context_.desk, caller_, source, *batch,
-          [this, bytes = batch->ByteSizeLong()](
-              const absl::Status& status, std::shared_ptr<v1::RecordEventsResponse> response) {
-            Done(status, std::move(response), bytes);
-          });
+    // No other read begins before this batch is on its way: batches are kept in the order in which
+    // they came, each under its own source.
+    const std::shared_ptr<v1::RecordEventsRequest> batch = std::move(request_);
+    const size_t bytes = batch->ByteSizeLong();
+    if (!batch->source().empty()) source_ = batch->source();
+    {
+      absl::MutexLock lock(&mutex_);
+      ++ahead_;
+      bytes_ahead_ += bytes;
+    }
+    const bool taken = context_.desk->intake().Post([this, batch, bytes, source = source_] {
+      RecordBatch(*context_.desk, caller_, source, *batch,
+                  [this, bytes](const absl::Status& status,
+                                std::shared_ptr<v1::RecordEventsResponse> response) {
+                    Done(status, std::move(response), bytes);
+                  });
     });
     if (!taken) {
       Done(
           WithRetry(WithReason(absl::UnavailableError("too many batches wait already"), "TOO_BUSY"),
                     absl::Seconds(1)),
-          nullptr, batch->ByteSizeLong());
-      return;
+          nullptr, bytes);
     }
     absl::MutexLock lock(&mutex_);
+    reading_ = false;
     ReadIfRoom();
   }
 
@@ -172,6 +170,8 @@ class Reactor final : public Base {
   Caller caller_;  // set before the first read
   WatchHub::Handle handle_;
   absl::Mutex mutex_;
+  // Of the read that is on its way or whose batch is being handed over: of one thread at a time
+  // (reading_).
   std::shared_ptr<v1::RecordEventsRequest> request_;
   std::string source_;
   std::deque<Waiting> answers_ ABSL_GUARDED_BY(mutex_);

@@ -298,5 +298,29 @@ TEST_F(StreamsTest, ASenderThatIsFasterThanTheDiskIsHeldBackAndLosesNothing) {
   vfs_.SetHook(nullptr);
 }
 
+TEST_F(StreamsTest, BatchesThatComeQuicklyAreKeptInTheOrderInWhichTheyCame) {
+  constexpr int kBatches = 4000;
+  const auto stub = Stub();
+  const auto context = Context();
+  const auto feed = stub->RecordEvents(context.get());
+  std::thread sending([&] {
+    for (int i = 1; i <= kBatches; ++i) {
+      v1::RecordEventsRequest batch;
+      batch.set_source(kSource);
+      batch.set_sequence(static_cast<uint64_t>(i));
+      if (!feed->Write(batch)) return;
+    }
+    feed->WritesDone();
+  });
+  std::vector<uint64_t> acknowledged;
+  std::vector<uint64_t> expected;
+  for (uint64_t i = 1; i <= kBatches; ++i) expected.push_back(i);
+  v1::RecordEventsResponse answer;
+  while (feed->Read(&answer)) acknowledged.push_back(answer.acknowledged());
+  sending.join();
+  EXPECT_TRUE(feed->Finish().ok());
+  EXPECT_EQ(acknowledged, expected);
+}
+
 }  // namespace
 }  // namespace waymark::service
