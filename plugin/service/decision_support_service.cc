@@ -40,7 +40,7 @@ grpc::ByteBuffer Wrap(std::shared_ptr<const std::string> bytes) {
 }
 
 using Api = v1::DecisionSupportService;
-using Base = Api::WithRawCallbackMethod_Evaluate<Api::WithCallbackMethod_Explain<
+using Base = Api::WithRawCallbackMethod_Evaluate<Api::WithRawCallbackMethod_Explain<
     Api::WithCallbackMethod_RecordEvents<Api::WithRawCallbackMethod_GetPrompts<
         Api::WithCallbackMethod_WatchPrompts<Api::WithCallbackMethod_Respond<Api::Service>>>>>>;
 
@@ -77,12 +77,22 @@ class DecisionSupportService final : public Base {
 
   // Tries entries out one after the other, which takes its time.
   grpc::ServerUnaryReactor* Explain(grpc::CallbackServerContext* grpc,
-                                    const v1::ExplainRequest* request,
-                                    v1::ExplainResponse* response) override {
-    return RunUnary(context_, grpc, "Explain", /*big=*/true,
-                    [request, response](const Snapshot& snapshot, const Call& call) {
-                      return service::Explain(snapshot, call, *request, *response);
-                    });
+                                    const grpc::ByteBuffer* request,
+                                    grpc::ByteBuffer* response) override {
+    return RunUnary(
+        context_, grpc, "Explain", /*big=*/true,
+        [request, response](const Snapshot& snapshot, const Call& call) {
+          const absl::StatusOr<std::shared_ptr<const grpc::Slice>> slice = WholeMessage(*request);
+          if (!slice.ok()) return slice.status();
+          const std::string_view bytes(reinterpret_cast<const char*>((*slice)->begin()),
+                                       (*slice)->size());
+          v1::ExplainResponse answer;
+          absl::Status status = ExplainBytes(snapshot, call, bytes, *slice, answer);
+          if (status.ok()) {
+            *response = Wrap(std::make_shared<const std::string>(answer.SerializeAsString()));
+          }
+          return status;
+        });
   }
 
   grpc::ServerBidiReactor<v1::RecordEventsRequest, v1::RecordEventsResponse>* RecordEvents(

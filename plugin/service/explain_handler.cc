@@ -8,6 +8,7 @@
 #include "waymark/engine/explain.h"
 #include "waymark/prompts/words.h"
 #include "waymark/record/readers/protobuf.h"
+#include "waymark/record/readers/wire.h"
 #include "waymark/service/convert.h"
 #include "waymark/service/errors.h"
 #include "waymark/service/rules_handler.h"
@@ -189,6 +190,18 @@ absl::Status Explain(const Snapshot& snapshot, const Call& call, const v1::Expla
   }
   record.practice = record.Intern(request.practice());
   return Answer(snapshot, call, request, record, response);
+}
+
+absl::Status ExplainBytes(const Snapshot& snapshot, const Call& call, std::string_view bytes,
+                          std::shared_ptr<const void> owner, v1::ExplainResponse& response) {
+  v1::ExplainRequest rest;
+  record::PatientRecord record;
+  record::WireReader reader(snapshot.workers(/*drafts=*/false).options());
+  if (absl::Status status = reader.ReadRequest(bytes, std::move(owner), rest, record);
+      !status.ok()) {
+    return FromReader(status);
+  }
+  return Answer(snapshot, call, rest, record, response);
 }
 
 absl::Status ExplainRecord(const Snapshot& snapshot, const Call& call,

@@ -155,6 +155,18 @@ void EvaluateWork(const RunningPtr& running) {
       });
 }
 
+// Explain reads the record so too.
+void ExplainWork(const RunningPtr& running) {
+  Run(running, /*elsewhere=*/true, [](const RunningPtr& self) {
+    const std::shared_ptr<const Snapshot> snapshot = self->context.packs.Get();
+    if (snapshot == nullptr) return self->Finish(NoPack(self->context.packs));
+    v1::ExplainResponse response;
+    const absl::Status status =
+        ExplainBytes(*snapshot, self->ForHandler(), self->request, self, response);
+    self->Finish(status, status.ok() ? response.SerializeAsString() : std::string());
+  });
+}
+
 // An answer that still holds goes out at once; else it is worked out on another thread.
 void GetPromptsWork(const RunningPtr& running) {
   if (running->context.desk == nullptr) return running->Finish(NoStore());
@@ -192,10 +204,7 @@ std::map<std::string_view, Work> UnaryMethods(const ServiceContext& c) {
   return {
       {"Evaluate", EvaluateWork},
       {"GetPrompts", GetPromptsWork},
-      {"Explain",
-       OverPack<v1::ExplainRequest, v1::ExplainResponse>(
-           true, [](const Snapshot& snapshot, const Call& call, const v1::ExplainRequest& in,
-                    v1::ExplainResponse& out) { return Explain(snapshot, call, in, out); })},
+      {"Explain", ExplainWork},
       {"ListRules", OverPack<v1::ListRulesRequest, v1::ListRulesResponse>(
                         false,
                         [&c](const Snapshot& snapshot, const Call&, const v1::ListRulesRequest& in,

@@ -47,6 +47,33 @@ TEST(ExplainHandler, SaysWhyARuleSpeaksAndWhatWouldCloseIt) {
   EXPECT_EQ(answer.program_version(), "0.0.0-test");
 }
 
+absl::StatusOr<std::string> AskBytes(const std::string& bytes) {
+  v1::ExplainResponse response;
+  const auto owner = std::make_shared<const std::string>(bytes);
+  const absl::Status status = ExplainBytes(*TestSnapshot(), kCall, *owner, owner, response);
+  if (!status.ok()) return status;
+  return response.SerializeAsString();
+}
+
+TEST(ExplainHandler, AnswersTheSameToBytes) {
+  for (const char* rule : {"review", "letter"}) {
+    EXPECT_EQ(AskBytes(Request(rule).SerializeAsString()).value(),
+              Ask(Request(rule)).value().SerializeAsString());
+  }
+}
+
+// Merged, the entries of two patients would be one patient's.
+TEST(ExplainHandler, RefusesARecordThatStandsTwice) {
+  v1::ExplainRequest other = Request("review");
+  other.mutable_record()->set_patient_id("another");
+  const absl::Status status =
+      AskBytes(Request("review").SerializeAsString() + other.SerializeAsString()).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(std::string(status.message()), HasSubstr("stands twice"));
+  EXPECT_THAT(std::string(AskBytes("\x0a\x7f").status().message()),
+              HasSubstr("not a waymark.v1.ExplainRequest"));
+}
+
 TEST(ExplainHandler, SaysWhyARuleIsSilent) {
   v1::ExplainRequest request = Request("review");
   request.mutable_record()->clear_events();

@@ -319,8 +319,10 @@ absl::Status WireReader::ReadRecord(std::string_view bytes, std::shared_ptr<cons
   return absl::OkStatus();
 }
 
-absl::Status WireReader::ReadRequest(std::string_view bytes, std::shared_ptr<const void> owner,
-                                     v1::EvaluateRequest& rest, PatientRecord& record) {
+template <typename Request>
+absl::Status WireReader::Read(std::string_view bytes, std::shared_ptr<const void> owner,
+                              Request& rest, PatientRecord& record) {
+  static_assert(Request::kRecordFieldNumber == kRequestRecordField);
   // `record` may stand anywhere between the other fields, which are handed on.
   std::string_view patient;
   bool has_record = false;
@@ -341,10 +343,10 @@ absl::Status WireReader::ReadRequest(std::string_view bytes, std::shared_ptr<con
     rest_.append(began, static_cast<size_t>(cursor.position() - began));
   }
   if (!cursor.ok() || !rest.ParseFromString(rest_)) {
-    return absl::InvalidArgumentError(
-        "request: not a waymark.v1.EvaluateRequest: cut short, a malformed field, or text that is "
-        "not "
-        "UTF-8; send the message as its protobuf library serialises it");
+    return absl::InvalidArgumentError(absl::StrCat(
+        "request: not a ", Request::descriptor()->full_name(),
+        ": cut short, a malformed field, or text that is not UTF-8; send the message as its "
+        "protobuf library serialises it"));
   }
   builder_.Begin(record, /*copy_text=*/false);
   record.KeepAlive(std::move(owner));
@@ -356,6 +358,16 @@ absl::Status WireReader::ReadRequest(std::string_view bytes, std::shared_ptr<con
   }
   builder_.End();
   return absl::OkStatus();
+}
+
+absl::Status WireReader::ReadRequest(std::string_view bytes, std::shared_ptr<const void> owner,
+                                     v1::EvaluateRequest& rest, PatientRecord& record) {
+  return Read(bytes, std::move(owner), rest, record);
+}
+
+absl::Status WireReader::ReadRequest(std::string_view bytes, std::shared_ptr<const void> owner,
+                                     v1::ExplainRequest& rest, PatientRecord& record) {
+  return Read(bytes, std::move(owner), rest, record);
 }
 
 }  // namespace waymark::record

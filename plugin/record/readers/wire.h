@@ -1,6 +1,6 @@
-// A PatientRecord straight from the serialised bytes of a waymark.v1.PatientRecord or
-// EvaluateRequest, without the generated parser. Gives what ReadMessage (protobuf.h) gives for the
-// parsed message, and refuses the bytes that the generated parser refuses. What is read and set
+// A PatientRecord straight from the serialised bytes of a waymark.v1.PatientRecord, EvaluateRequest
+// or ExplainRequest, without the generated parser. Gives what ReadMessage (protobuf.h) gives for
+// the parsed message, and refuses the bytes that the generated parser refuses. What is read and set
 // aside: record_builder.h.
 //
 // One thing it refuses that the generated parser merges: a request in which `record` stands twice,
@@ -36,12 +36,17 @@ class WireReader {
   absl::Status ReadRecord(std::string_view bytes, std::shared_ptr<const void> owner,
                           PatientRecord& record);
 
-  // An EvaluateRequest: its one `record` and `hypothetical` entries into `record`, and `practice`
+  // A request: its one `record` and `hypothetical` entries into `record`, and `practice`
   // as the record's *here*; everything but `record` into `rest`, by the generated parser.
   absl::Status ReadRequest(std::string_view bytes, std::shared_ptr<const void> owner,
                            v1::EvaluateRequest& rest, PatientRecord& record);
+  absl::Status ReadRequest(std::string_view bytes, std::shared_ptr<const void> owner,
+                           v1::ExplainRequest& rest, PatientRecord& record);
 
  private:
+  template <typename Request>
+  absl::Status Read(std::string_view bytes, std::shared_ptr<const void> owner, Request& rest,
+                    PatientRecord& record);
   absl::Status ReadPatient(std::string_view bytes, int depth);
 
   RecordBuilder builder_;
