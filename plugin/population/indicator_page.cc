@@ -3,13 +3,14 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "waymark/population/chart.h"
+#include "waymark/population/funnel.h"
 #include "waymark/population/indicator_report.h"
 #include "waymark/population/run_chart.h"
-#include "waymark/population/share.h"
 
 namespace waymark::population {
 namespace {
@@ -103,48 +104,27 @@ std::string OverTime(const IndicatorReport& report, std::string& chart_svg) {
   return finding;
 }
 
-// A funnel of one table on the last day; empty where too few may be shown.
-std::string Funnel(const IndicatorReport& report, const FigureTable& table,
-                   const PageOptions& options, std::string& finding) {
-  constexpr size_t kFewest = 3;
-  const Figure& whole = table.rows.front().figures.back();
-  const bool is_share = !report.is_count && report.per == 0;
-  if (!is_share || !whole.shown || whole.denominator == 0) return {};
-  const double overall =
-      static_cast<double>(whole.numerator) / static_cast<double>(whole.denominator);
+// A funnel of one table on the last day; empty where too few may be shown. Only whom the page is
+// made for is named, and networks.
+std::string FunnelSvg(const IndicatorReport& report, const FigureTable& table,
+                      const PageOptions& options, std::string& finding) {
+  std::optional<Funnel> funnel = FunnelOf(report, table);
+  if (!funnel) return {};
+  finding = funnel->finding;
   FunnelChart chart;
   chart.head.id = absl::StrCat(report.indicator->id, "-", std::string(GroupByName(table.by)));
-  chart.overall = 100 * overall;
-  int64_t largest = 0;
-  size_t outside = 0;
-  for (const FigureRow& row : table.rows) {
-    const Figure& figure = row.figures.back();
-    if (row.group.empty() || !figure.shown || !figure.has_value) continue;
-    const FunnelLimits limits = LimitsOfFunnel(overall, figure.denominator);
-    const double share = figure.value / 100;
-    const bool out = share < limits.lower998 || share > limits.upper998;
-    outside += out ? 1 : 0;
-    largest = std::max(largest, figure.denominator);
-    const bool named = row.group == options.named || table.by == GroupBy::kPcn;
-    chart.dots.push_back({named ? row.group : std::string(),
-                          static_cast<double>(figure.denominator), figure.value, out});
-  }
-  if (chart.dots.size() < kFewest) return {};
-  for (int i = 1; i <= 40; ++i) {
-    const int64_t size = std::max<int64_t>(1, largest * i / 40);
-    const FunnelLimits limits = LimitsOfFunnel(overall, size);
-    chart.limits.push_back({static_cast<double>(size), 100 * limits.lower95, 100 * limits.upper95,
-                            100 * limits.lower998, 100 * limits.upper998});
-  }
-  finding = outside == 0 ? "No more variation between them than chance gives"
-                         : absl::StrCat(outside, outside == 1 ? " lies" : " lie",
-                                        " further from the others than chance explains");
   chart.head.finding = absl::StrCat(report.indicator->title, ". ", finding);
   chart.head.description = absl::StrCat(
       "Per cent of each against how many count, with exact binomial limits at 95 and 99.8 % about "
       "the overall ",
-      Number(chart.overall), " %. ", chart.dots.size(), " may be shown, ", outside,
+      Number(funnel->overall), " %. ", funnel->dots.size(), " may be shown, ", funnel->outside,
       " outside the outer limits.");
+  chart.overall = funnel->overall;
+  chart.limits = std::move(funnel->limits);
+  for (FunnelChart::Dot& dot : funnel->dots) {
+    if (dot.name != options.named && table.by != GroupBy::kPcn) dot.name.clear();
+    chart.dots.push_back(std::move(dot));
+  }
   return FunnelChartSvg(chart);
 }
 
@@ -204,7 +184,7 @@ std::string ReportPage(const Report& report, const PageOptions& options) {
       std::string funnel_finding;
       const bool organisations = table.by == GroupBy::kPractice || table.by == GroupBy::kPcn;
       const std::string funnel =
-          organisations ? Funnel(one, table, options, funnel_finding) : std::string();
+          organisations ? FunnelSvg(one, table, options, funnel_finding) : std::string();
       absl::StrAppend(&out, "<h3>By ", std::string(GroupByName(table.by)),
                       table.years > 1 ? absl::StrCat(", ", table.years, " years together") : "",
                       funnel.empty() ? "" : absl::StrCat(": ", funnel_finding), "</h3>\n", funnel);

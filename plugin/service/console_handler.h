@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "waymark/service/caller.h"
 #include "waymark/service/desk.h"
+#include "waymark/service/request.h"
 #include "waymark/v1/review.pb.h"
 
 namespace waymark::service {
@@ -18,6 +19,14 @@ absl::Status FindPatients(Desk& desk, const Caller& caller, const v1::FindPatien
                           v1::FindPatientsResponse& response);
 absl::Status ListOwners(Desk& desk, const Caller& caller, const v1::ListOwnersRequest& request,
                         v1::ListOwnersResponse& response);
+
+// InvalidArgument: no practice, or nobody is named.
+absl::Status MyDay(Desk& desk, const Caller& caller, const v1::MyDayRequest& request,
+                   v1::MyDayResponse& response);
+// Reads everybody whom the filter finds, so it takes its time; Cancelled where the caller has gone.
+// InvalidArgument: those of ListAlerts, a group that there is not.
+absl::Status SplitAlerts(Desk& desk, const Caller& caller, const Call& call,
+                         const v1::SplitAlertsRequest& request, v1::SplitAlertsResponse& response);
 
 // Both: NotFound for an item that is none of the practice's.
 void SaveDraft(Desk& desk, const Caller& caller, const v1::SaveDraftRequest& request,

@@ -48,6 +48,7 @@ absl::Status Forecast(Desk& desk, const Caller& caller, const Call& call,
   options.visit = question.Visit();
   status = question.Begin("Forecast", options.from);
   if (!status.ok()) return status;
+  question.AddNotices(response);
   const absl::StatusOr<population::Forecast> forecast =
       population::MakeForecast(question.rules().in_use->program, options, question.Source());
   if (!forecast.ok()) return question.Finished(forecast.status());
@@ -125,6 +126,7 @@ absl::Status FindMissed(Desk& desk, const Caller& caller, const Call& call,
   options.visit = question.Visit();
   status = question.Begin("FindMissed", options.to);
   if (!status.ok()) return status;
+  question.AddNotices(response);
   const absl::StatusOr<population::Missed> missed =
       population::FindMissed(question.rules().in_use->program, options, question.Source());
   if (!missed.ok()) return question.Finished(missed.status());

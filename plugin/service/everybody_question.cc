@@ -66,7 +66,7 @@ absl::Status EverybodyQuestion::Begin(std::string_view method, calendar::Day on)
     access::SignLine(caller_, {}, line);
     line.action = "counted";
     line.method = std::string(method);
-    desk_.store().AuditRead(line).IgnoreError();
+    if (!desk_.store().AuditRead(line).ok()) is_recorded_ = false;
   }
   population::StoredInput input;
   input.read = [this] { return desk_.Read(); };

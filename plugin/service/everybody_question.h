@@ -13,6 +13,7 @@
 #include "waymark/population/stored_patients.h"
 #include "waymark/population/visit.h"
 #include "waymark/service/desk.h"
+#include "waymark/service/read_audit.h"
 #include "waymark/service/request.h"
 
 namespace waymark::service {
@@ -38,6 +39,11 @@ class EverybodyQuestion {
   // Takes the turn, writes what is asked into the audit log of each practice, and opens the
   // patients as of that day. ResourceExhausted where another question is being answered.
   absl::Status Begin(std::string_view method, calendar::Day on);
+  // After Begin: says in the answer where what is asked could not be written into the audit log.
+  template <typename Message>
+  void AddNotices(Message& message) const {
+    if (!is_recorded_) message.add_notices(kReadNotRecorded);
+  }
   population::RecordSource Source();
   population::VisitOptions Visit() const;
   // Whether it should end early.
@@ -59,6 +65,7 @@ class EverybodyQuestion {
   population::ItemOwners owners_;
   std::unique_ptr<population::PatientSource> patients_;
   bool has_turn_ = false;
+  bool is_recorded_ = true;
 };
 
 }  // namespace waymark::service

@@ -16,6 +16,7 @@
 #include "waymark/service/errors.h"
 #include "waymark/service/leave.h"
 #include "waymark/service/list_view.h"
+#include "waymark/service/read_audit.h"
 #include "waymark/service/record_view.h"
 #include "waymark/terminology/code.h"
 
@@ -161,7 +162,7 @@ absl::Status FindPatients(Desk& desk, const Caller& caller, const v1::FindPatien
     line.action = "searched";
     line.method = "FindPatients";
     line.count = count;
-    desk.store().AuditRead(line).IgnoreError();
+    AuditRead(desk, line, response);
   }
   if (messages.empty() && !digits.empty() && !terminology::NhsNumberValid(digits)) {
     return InvalidFields({{"text", "is no NHS number: a digit is wrong or two are swapped"}});

@@ -108,6 +108,7 @@ absl::Status Impact(Desk& desk, const Caller& caller, const Call& call,
   options.visit = question.Visit();
   status = question.Begin("Impact", options.on);
   if (!status.ok()) return status;
+  question.AddNotices(response);
   const absl::StatusOr<population::Impact> impact =
       population::CompareRules(*before, *after, options, question.Source());
   if (!impact.ok()) return question.Finished(impact.status());

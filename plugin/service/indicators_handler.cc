@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "waymark/population/funnel.h"
 #include "waymark/population/indicator_report.h"
 #include "waymark/population/run_chart.h"
 #include "waymark/service/convert.h"
@@ -59,6 +60,35 @@ void SetChart(const population::IndicatorReport& report, v1::IndicatorResult& ou
   }
 }
 
+// Organisations only: a funnel of ages would ask whether chance explains an age.
+void SetFunnel(const population::IndicatorReport& report, const population::FigureTable& table,
+               v1::IndicatorTable& out) {
+  if (!table.grouped ||
+      (table.by != population::GroupBy::kPractice && table.by != population::GroupBy::kPcn)) {
+    return;
+  }
+  const std::optional<population::Funnel> funnel = population::FunnelOf(report, table);
+  if (!funnel) return;
+  v1::Funnel& to = *out.mutable_funnel();
+  to.set_overall(funnel->overall);
+  to.set_finding(funnel->finding);
+  for (const population::FunnelChart::Dot& dot : funnel->dots) {
+    v1::FunnelDot& one = *to.add_dots();
+    one.set_group(dot.name);
+    one.set_size(static_cast<int64_t>(dot.size));
+    one.set_value(dot.value);
+    one.set_outside(dot.outside);
+  }
+  for (const population::FunnelChart::Limit& limit : funnel->limits) {
+    v1::FunnelLimit& one = *to.add_limits();
+    one.set_size(static_cast<int64_t>(limit.size));
+    one.set_lower_95(limit.lower95);
+    one.set_upper_95(limit.upper95);
+    one.set_lower_998(limit.lower998);
+    one.set_upper_998(limit.upper998);
+  }
+}
+
 void SetIndicator(const population::IndicatorReport& report, v1::IndicatorResult& out) {
   const rules::Indicator& indicator = *report.indicator;
   out.set_id(indicator.id);
@@ -82,6 +112,7 @@ void SetIndicator(const population::IndicatorReport& report, v1::IndicatorResult
       of.set_part_of(row.whole);
       for (const population::Figure& figure : row.figures) SetFigure(figure, *of.add_figures());
     }
+    SetFunnel(report, table, to);
   }
   SetChart(report, out);
 }
@@ -180,6 +211,7 @@ absl::Status Indicators(Desk& desk, const Caller& caller, const Call& call,
   if (!program.ok()) return program.status();
   status = question.Begin("Indicators", on);
   if (!status.ok()) return status;
+  question.AddNotices(response);
   const absl::StatusOr<population::IndicatorCounts> counts =
       population::CountIndicators(*program, count, question.Source());
   if (!counts.ok()) return question.Finished(counts.status());

@@ -16,6 +16,7 @@
 #include "waymark/service/console_handler.h"
 #include "waymark/service/convert.h"
 #include "waymark/service/errors.h"
+#include "waymark/service/read_audit.h"
 #include "waymark/service/record_view.h"
 #include "waymark/service/scope.h"
 
@@ -245,7 +246,7 @@ absl::Status Letters(Desk& desk, const Caller& caller, const v1::LettersRequest&
   line.method = "Letters";
   line.count = response.recipients_size();
   line.detail = absl::StrCat(head->id, " ", head->version);
-  desk.store().AuditRead(line).IgnoreError();
+  AuditRead(desk, line, response);
   return absl::OkStatus();
 }
 

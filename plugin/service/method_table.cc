@@ -226,6 +226,8 @@ std::map<std::string_view, Work> UnaryMethods(const ServiceContext& c) {
        OverDesk<v1::FindPatientsRequest, v1::FindPatientsResponse>(without_call(FindPatients))},
       {"ListOwners",
        OverDesk<v1::ListOwnersRequest, v1::ListOwnersResponse>(without_call(ListOwners))},
+      {"MyDay", OverDesk<v1::MyDayRequest, v1::MyDayResponse>(without_call(MyDay))},
+      {"SplitAlerts", OverDesk<v1::SplitAlertsRequest, v1::SplitAlertsResponse>(SplitAlerts)},
       {"GetDraft", OverDesk<v1::GetDraftRequest, v1::GetDraftResponse>(without_call(GetDraft))},
       {"ListTemplates",
        OverDesk<v1::ListTemplatesRequest, v1::ListTemplatesResponse>(without_call(ListTemplates))},

@@ -175,6 +175,16 @@ class ReviewService final : public v1::ReviewService::CallbackService {
                                        v1::ListOwnersResponse* response) override {
     return RunDesk(context_, grpc, "ListOwners", request, response, service::ListOwners);
   }
+  grpc::ServerUnaryReactor* MyDay(grpc::CallbackServerContext* grpc,
+                                  const v1::MyDayRequest* request,
+                                  v1::MyDayResponse* response) override {
+    return RunDesk(context_, grpc, "MyDay", request, response, service::MyDay);
+  }
+  grpc::ServerUnaryReactor* SplitAlerts(grpc::CallbackServerContext* grpc,
+                                        const v1::SplitAlertsRequest* request,
+                                        v1::SplitAlertsResponse* response) override {
+    return RunDesk(context_, grpc, "SplitAlerts", request, response, service::SplitAlerts);
+  }
   grpc::ServerUnaryReactor* GetDraft(grpc::CallbackServerContext* grpc,
                                      const v1::GetDraftRequest* request,
                                      v1::GetDraftResponse* response) override {

@@ -354,6 +354,43 @@ TEST_F(StoredIndicators, PeopleAreToldApartByWhatTheRequestBrings) {
                           std::pair("practice A81001", 7)));
 }
 
+TEST_F(StoredIndicators, AFunnelTellsPracticesApartWhereThreeMayBeShown) {
+  const auto funnel = [&]() -> const v1::IndicatorTable& {
+    EXPECT_TRUE(AskIndicators().ok());
+    return indicators_answer_.indicators(0).tables(1);
+  };
+  const auto add = [&](const std::string& practice, int done, int not_done) {
+    for (int i = 0; i < done + not_done; ++i) {
+      const std::string patient = "p" + std::to_string(i);
+      world_.SendPatient(patient, "2025-06-01", practice);
+      if (i < done) world_.SendEntry(patient, "r", kReview, "2025-10-01", practice);
+    }
+    indicators_.add_practices(practice);
+  };
+  indicators_.clear_practices();
+  indicators_.add_by("practice");
+  add("F1", 6, 6);
+  add("F2", 8, 7);
+  EXPECT_FALSE(funnel().has_funnel()) << "two are no funnel";
+  add("F3", 25, 5);
+  ASSERT_TRUE(funnel().has_funnel());
+  const v1::Funnel& one = funnel().funnel();
+  EXPECT_NEAR(one.overall(), 100.0 * 39 / 57, 1e-9);
+  ASSERT_EQ(one.dots_size(), 3);
+  EXPECT_EQ(one.dots(0).group(), "F1") << "by size";
+  EXPECT_EQ(one.dots(2).size(), 30);
+  EXPECT_NEAR(one.dots(2).value(), 100.0 * 25 / 30, 1e-9);
+  EXPECT_FALSE(one.dots(2).outside());
+  EXPECT_THAT(one.finding(), HasSubstr("No more variation"));
+  ASSERT_EQ(one.limits_size(), 40);
+  EXPECT_EQ(one.limits(39).size(), 30);
+  EXPECT_GT(one.limits(0).upper_998() - one.limits(0).lower_998(),
+            one.limits(39).upper_998() - one.limits(39).lower_998());
+  EXPECT_LE(one.limits(39).lower_998(), one.limits(39).lower_95());
+  indicators_.set_by(0, "sex");
+  EXPECT_FALSE(funnel().has_funnel()) << "of organisations only";
+}
+
 TEST_F(StoredIndicators, AllThatIsWrongIsNamed) {
   indicators_.add_practices(kThere);
   indicators_.set_small_numbers(true);

@@ -4,6 +4,8 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "service/desk_world.h"
+#include "waymark/service/console_handler.h"
+#include "waymark/service/everybody_handler.h"
 #include "waymark/service/get_prompts_handler.h"
 #include "waymark/service/read_audit.h"
 #include "waymark/service/replay_handler.h"
@@ -104,6 +106,86 @@ TEST_F(UnauditedTest, AListSaysSoOnceForAllItsPractices) {
       world_.ListAlerts([](v1::AlertFilter& filter) { filter.add_practices("B82002"); });
   EXPECT_THAT(response.notices(), ElementsAre(kReadNotRecorded));
   EXPECT_EQ(response.alerts_size(), 2);
+}
+
+TEST_F(UnauditedTest, ASearchSaysSoOnceForAllItsPractices) {
+  v1::FindPatientsRequest request;
+  for (const char* practice : {"A81001", "B82002"}) request.add_practices(practice);
+  request.set_text("p");
+  v1::FindPatientsResponse response;
+  ASSERT_TRUE(FindPatients(*world_.desk, world_.caller, request, response).ok());
+  EXPECT_THAT(response.notices(), IsEmpty());
+  log_->full = true;
+  response.Clear();
+  ASSERT_TRUE(FindPatients(*world_.desk, world_.caller, request, response).ok());
+  EXPECT_THAT(response.notices(), ElementsAre(kReadNotRecorded));
+  EXPECT_EQ(response.patients_size(), 1);
+}
+
+TEST_F(UnauditedTest, LettersSaySo) {
+  std::vector<rules::SourceFile> files = TestPack();
+  files.push_back({"templates/letters/ring.md",
+                   "---\nid: ring\nversion: \"1.2.0\"\ntitle: \"Please ring\"\nowner: tests\n"
+                   "review_by: 2027-06-30\nkind: letter\n---\nPlease ring us.\n"});
+  world_.WritePack(files);
+  ASSERT_TRUE(world_.packs->Load().ok());
+  ASSERT_TRUE(world_.desk->SetSnapshot(world_.packs->Get()).ok());
+  v1::LettersRequest request;
+  request.set_practice("A81001");
+  request.add_item_ids(item_);
+  request.set_template_("letters/ring");
+  v1::LettersResponse response;
+  ASSERT_TRUE(Letters(*world_.desk, world_.caller, request, response).ok());
+  EXPECT_THAT(response.notices(), IsEmpty());
+  log_->full = true;
+  response.Clear();
+  ASSERT_TRUE(Letters(*world_.desk, world_.caller, request, response).ok());
+  EXPECT_THAT(response.notices(), ElementsAre(kReadNotRecorded));
+  EXPECT_EQ(response.recipients_size(), 1);
+}
+
+TEST_F(UnauditedTest, ASplitOfAListSaysSo) {
+  v1::SplitAlertsRequest request;
+  request.mutable_filter()->add_practices("A81001");
+  request.add_by("sex");
+  v1::SplitAlertsResponse response;
+  const Call call{world_.now, {}};
+  ASSERT_TRUE(SplitAlerts(*world_.desk, world_.caller, call, request, response).ok());
+  EXPECT_THAT(response.notices(), IsEmpty());
+  log_->full = true;
+  ASSERT_TRUE(SplitAlerts(*world_.desk, world_.caller, call, request, response).ok());
+  EXPECT_THAT(response.notices(), ElementsAre(kReadNotRecorded));
+}
+
+TEST_F(UnauditedTest, QuestionsAboutEverybodySaySo) {
+  const Call call{world_.now, {}};
+  const auto ask = [&](auto handler, auto request, auto response) {
+    for (const char* practice : {"A81001", "B82002"}) request.add_practices(practice);
+    for (const bool full : {false, true}) {
+      log_->full = full;
+      response.Clear();
+      const absl::Status status = handler(*world_.desk, world_.caller, call, request, response);
+      EXPECT_TRUE(status.ok()) << request.GetTypeName() << status;
+      EXPECT_EQ(response.notices_size(), full ? 1 : 0) << request.GetTypeName();
+      if (full && response.notices_size() == 1) {
+        EXPECT_EQ(response.notices(0), kReadNotRecorded);
+      }
+      EXPECT_EQ(response.patients(), 1) << "answered all the same";
+    }
+  };
+  ask(Forecast, v1::ForecastRequest(), v1::ForecastResponse());
+  ask(Indicators, v1::IndicatorsRequest(), v1::IndicatorsResponse());
+  v1::FindMissedRequest missed;
+  missed.set_cohort("review");
+  ask(FindMissed, missed, v1::FindMissedResponse());
+  v1::ImpactRequest impact;
+  impact.set_against_loaded_pack(true);
+  for (const rules::SourceFile& file : TestPack()) {
+    if (file.path != "rules/review.yaml") continue;
+    impact.add_files()->set_path(file.path);
+    impact.mutable_files(0)->set_text(file.text);
+  }
+  ask(Impact, impact, v1::ImpactResponse());
 }
 
 TEST_F(UnauditedTest, AReplayedAnswerIsTheSameAndTheNoticeStandsBesideIt) {
