@@ -83,10 +83,10 @@ export async function press(page, locator, key = "Enter") {
 }
 
 /** Signs on at the first page, by keyboard. */
-export async function begin(page, { role, person = "Sam Lee" } = {}) {
+export async function begin(page, { role, person = "Sam Lee", practices = PRACTICE } = {}) {
   await page.goto(CONSOLE + "/");
   await tabTo(page, page.getByLabel("Practice codes"));
-  await page.keyboard.type(PRACTICE);
+  await page.keyboard.type(practices);
   await tabTo(page, page.getByLabel("Your name"));
   await page.keyboard.type(person);
   if (role) {

@@ -228,6 +228,128 @@ walk("a GP may give the replies that a coordinator may not", {}, async (page) =>
   await check(page, "item, reopened");
 });
 
+walk("my prompts today: one's own answers, what is not known said so, and a word to the author", {}, async (page) => {
+  await begin(page, { role: "GP", person: "Dr Day" });
+  await press(page, page.getByRole("link", { name: /^My prompts today/ }));
+  await heading(page, /My prompts today/).waitFor();
+  await page.getByText("Nobody signs in here, so who was shown what is not known.").waitFor();
+  await rows(page).filter({ hasText: "Done elsewhere" }).first().waitFor();
+  await rows(page).filter({ hasText: "Reopen" }).first().waitFor();
+  await check(page, "my prompts today");
+  await press(page, page.locator("summary", { hasText: /Something wrong with this advice: / }).first());
+  await press(page, page.getByRole("button", { name: "Send to the author" }));
+  await page.getByText("Enter what is wrong").waitFor();
+  const words = page.getByLabel("What is wrong?");
+  assert.ok(await words.evaluate((node) => node === document.activeElement), "the field that mends it has the focus");
+  await check(page, "my prompts today, feedback with errors");
+  await page.keyboard.type("It comes a day too early");
+  await press(page, page.getByRole("button", { name: "Send to the author" }));
+  await page.getByText("It is on the author’s list").waitFor();
+  await press(page, rows(page).first().getByRole("link"));
+  await page.getByText("Why listed").first().waitFor();
+});
+
+walk("a day on which nothing was answered says so", {}, async (page) => {
+  await begin(page, { person: "Nobody Yet" });
+  await page.goto(CONSOLE + "/my-day");
+  await page.getByText("Nothing was answered today.").waitFor();
+  await check(page, "my prompts today, nothing");
+});
+
+// A store whose audit log can't be written is a matter of tests/service; here the answers are as it gives them then.
+walk("what is beside an answer stands on the page that asked: a read that is not in the audit log", {}, async (page) => {
+  await begin(page);
+  const spoilt = [];
+  await page.route(/waymark\.v1\.\w+\/(ListAlerts|GetAlert|FindPatients|Forecast|SplitAlerts)$/, async (route) => {
+    const response = await route.fetch();
+    if (!response.ok()) return route.fulfill({ response });
+    spoilt.push(route.request().url().split("/").pop());
+    await route.fulfill({ response, json: { ...(await response.json()), notices: ["audit: that this was seen could not be recorded now"] } });
+  });
+  const warned = async (name) => {
+    await page.getByText(/^That you saw this could not be written to the audit log\./).first().waitFor();
+    assert.equal(await page.getByText(/^That you saw this could not be written/).count(), 1, `${name}: once`);
+    await check(page, name);
+  };
+  await press(page, page.getByRole("link", { name: /missed urgent appointments/ }));
+  await rows(page).first().waitFor();
+  await warned("list, not in the audit log");
+  await press(page, rows(page).first().getByRole("link"));
+  await page.getByText("Why listed").first().waitFor();
+  await warned("item, not in the audit log");
+  await press(page, page.getByRole("link", { name: "Start call" }));
+  await page.getByText("What came of it?").waitFor();
+  await warned("call, not in the audit log");
+  await page.goBack();
+  await press(page, page.getByRole("link", { name: "Every item of this patient" }));
+  await heading(page, "Every item of this patient").waitFor();
+  await warned("patient, not in the audit log");
+  await page.goto(CONSOLE + "/");
+  await tabTo(page, page.getByLabel("Find a patient"));
+  await page.keyboard.type("nobody-has-this");
+  await page.keyboard.press("Enter");
+  await page.getByText(/^Nobody with this number/).waitFor();
+  await warned("search, not in the audit log");
+  await page.goto(CONSOLE + "/charts");
+  await page.locator(".wm-indicator").first().waitFor();
+  await warned("charts, not in the audit log");
+  for (const method of ["ListAlerts", "GetAlert", "FindPatients", "Forecast"]) assert.ok(spoilt.includes(method), `${method} was asked`);
+});
+
+walk("a list by groups of people: counts, small ones hidden, and what cannot be told apart", {}, async (page) => {
+  await begin(page);
+  await page.goto(CONSOLE + "/worklist/screening");
+  await rows(page).first().waitFor();
+  await press(page, page.locator("summary", { hasText: "Who is on this list, by groups of people" }));
+  await press(page, page.getByRole("button", { name: "Count them" }));
+  await page.getByRole("alert").getByText("Select at least one way to split the list").waitFor();
+  await check(page, "list by groups, nothing chosen");
+  for (const name of ["Age", "Sex", "Deprivation, in fifths"]) {
+    await tabTo(page, page.getByRole("checkbox", { name, exact: true }));
+    await page.keyboard.press("Space");
+  }
+  await press(page, page.getByRole("button", { name: "Count them" }));
+  await page.getByRole("alert").getByText("Choose the file").waitFor();
+  await check(page, "list by groups, without a file");
+  await page.getByLabel("Who belongs to which group").setInputFiles({
+    name: "groups.csv",
+    mimeType: "text/csv",
+    buffer: Buffer.from(`patient_id,deprivation_fifth\n${Array.from({ length: 900 }, (_, n) => `SYN${String(n + 1).padStart(8, "0")},${(n % 5) + 1}`).join("\n")}\n`),
+  });
+  await page.getByLabel("Who belongs to which group").focus();
+  await press(page, page.getByRole("button", { name: "Count them" }));
+  const split = (caption) => page.getByRole("table", { name: caption });
+  await split("Sex").getByRole("row", { name: /^Female \d/ }).waitFor();
+  await split("Age").getByRole("row").nth(1).waitFor();
+  await split("Deprivation, in fifths").getByRole("row", { name: /^1 \(most deprived\)/ }).waitFor();
+  await page.getByText("Not checked: language, learning disability and severe mental illness.").waitFor();
+  const people = Number(/^([\d,]+) people on this list/.exec(await page.getByText(/people on this list with these filters/).innerText())[1].replace(",", ""));
+  const shown = (await split("Sex").locator("tbody td").allInnerTexts()).map(Number).filter((one) => one > 0);
+  assert.ok(shown.reduce((sum, one) => sum + one, 0) <= people);
+  await check(page, "list by groups");
+});
+
+walk("practices in a funnel: nobody named until asked, a table behind", {}, async (page) => {
+  await begin(page, { practices: "ZZ102, ZZ103, ZZ104" });
+  await page.goto(CONSOLE + "/charts");
+  const funnel = page.locator(".wm-funnel").first();
+  await funnel.waitFor();
+  const picture = funnel.getByRole("img");
+  await picture.waitFor();
+  await check(page, "funnel");
+  assert.doesNotMatch(await page.locator(".wm-indicator").evaluateAll((all) => all.map((one) => one.innerText).join()), /ZZ10[234]/, "no practice is named");
+  assert.doesNotMatch(await picture.locator("desc").textContent(), /ZZ10[234]/);
+  await press(page, funnel.locator("summary", { hasText: "Say which is which" }));
+  await tabTo(page, funnel.getByRole("checkbox", { name: "ZZ103" }));
+  await page.keyboard.press("Space");
+  await picture.getByText("ZZ103", { exact: true }).waitFor();
+  assert.match(await picture.locator("desc").textContent(), /ZZ103: [\d.]+% of \d+\./);
+  await press(page, funnel.locator("summary", { hasText: "figures as a table" }));
+  await funnel.getByRole("row", { name: /^ZZ103 / }).waitFor();
+  assert.equal(await funnel.getByRole("row", { name: /^Not named, \d / }).count(), 2);
+  await check(page, "funnel, one named, with its table");
+});
+
 walk("whoever moves on at once keeps the focus: a new page's heading takes it first, and once", {}, async (page) => {
   await begin(page);
   await page.goto(CONSOLE + "/worklist/care-reviews");
@@ -493,7 +615,7 @@ walk("a rule is suspended by a person with a reason, and runs again; its author 
   await page.getByText("This rule is suspended").waitFor({ state: "detached" });
 });
 
-const PAGES = ["/", "/worklist/urgent-referrals", "/charts", "/leave", "/rules", "/rule/fit-not-returned", "/start"];
+const PAGES = ["/", "/worklist/urgent-referrals", "/charts", "/my-day", "/leave", "/rules", "/rule/fit-not-returned", "/start"];
 /** What a reader may set for every text (WCAG 2.2, 1.4.12): nothing is lost, cut off or pushed out of the page. */
 const SPACING = `* { letter-spacing: 0.12em !important; line-height: 1.5 !important; word-spacing: 0.16em !important }
   p { margin-bottom: 2em !important }`;
@@ -520,9 +642,32 @@ for (const [name, options, style] of [
     await rows(page).first().getByRole("link").click();
     await page.getByText("Why listed").waitFor();
     await holds("item");
+    await page.goto(CONSOLE + "/worklist/screening");
+    await press(page, page.locator("summary", { hasText: "Who is on this list, by groups of people" }));
+    await tabTo(page, page.getByRole("checkbox", { name: "Age", exact: true }));
+    await page.keyboard.press("Space");
+    await press(page, page.getByRole("button", { name: "Count them" }));
+    await page.getByRole("table", { name: "Age" }).waitFor();
+    await holds("list by groups");
     await press(page, page.getByRole("button", { name: "Privacy mode" }));
     await page.getByText(/^ends \d{4}$/).first().waitFor();
     await holds("item, privacy mode");
+  });
+}
+
+for (const [name, options, style] of [
+  ["400 px wide", { viewport: { width: 400, height: 800 } }],
+  ["high contrast", { forcedColors: "active" }],
+  ["text set wider at 400 px", { viewport: { width: 400, height: 800 }, bypassCSP: true }, SPACING],
+]) {
+  walk(`a funnel holds at ${name}`, options, async (page) => {
+    await begin(page, { practices: "ZZ102, ZZ103, ZZ104" });
+    await page.goto(CONSOLE + "/charts");
+    await page.getByRole("heading", { level: 3, name: /^By practice: / }).first().waitFor();
+    if (style) await page.addStyleTag({ content: style });
+    await press(page, page.locator("summary", { hasText: "The practice figures as a table" }).first());
+    await page.getByText("Not named, 1").first().waitFor();
+    await check(page, `funnel, ${name}`);
   });
 }
 

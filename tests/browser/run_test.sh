@@ -11,6 +11,12 @@ make_practice 1000
 start_sidecar --rules pack --code-sets "$SOURCE/tests/codesets" --today 2026-03-03 --store sqlite:waymark.db --http 127.0.0.1:0
 grep -q 'and the console' sidecar.out || fail "the sidecar serves no console"
 "$WAYMARK" feed --server "$address" --patients practice/patients.csv --events practice/events.csv --replies practice/replies.csv >/dev/null 2>&1
+# Three more practices, which only their funnel asks about: other people, with numbers of their own.
+for n in 2 3 4; do
+  "$WAYMARK" synthesise --patients 500 --seed $n --out "practice$n" >/dev/null 2>&1
+  sed -Ei "s/\\bZZ001\\b/ZZ10$n/; s/\\bSYN0/SYN$n/g; s/^(ZZ10$n,[^,]*,)[0-9]*,/\\1,/" practice$n/*.csv
+  "$WAYMARK" feed --server "$address" --patients practice$n/patients.csv --events practice$n/events.csv --replies practice$n/replies.csv >/dev/null 2>&1
+done
 # The Node that the console is built with; Debian's chromium.
 node() { "$SOURCE/plugin/console/with-node.sh" node "$@"; }
 export HOME=$scratch WAYMARK_CONSOLE=http://$http

@@ -117,6 +117,24 @@ walk("who may work in several roles says in which", async (page) => {
   await page.getByText("Sam Lee, GP").waitFor();
 });
 
+walk("my prompts today has what the person who signed in was shown", async (page) => {
+  await page.goto(CONSOLE + "/worklist/missed-appointments");
+  await enter(page, token({ ...SAM, name: "Toni Reed" }));
+  await press(page, page.locator("table tbody tr a").first());
+  await page.getByText("Why listed").first().waitFor();
+  await press(page, page.getByRole("link", { name: "Every item of this patient" }));
+  await heading(page, "Every item of this patient").waitFor();
+  await ready(page);
+  await press(page, page.getByRole("link", { name: "Today" }).first());
+  await press(page, page.getByRole("link", { name: /^My prompts today/ }));
+  const fact = (name) => page.locator(".nhsuk-summary-list__row", { has: page.getByText(name, { exact: true }) }).locator("dd");
+  await fact("Patients opened").waitFor();
+  assert.equal(await fact("Patients opened").innerText(), "1");
+  assert.match(await fact("Prompts shown").innerText(), /^\d+$/);
+  await page.getByText("Nothing was answered today.").waitFor();
+  await check(page, "my prompts today, signed in");
+});
+
 walk("signing out ends it here and for every other tab", async (page, context) => {
   await page.goto(CONSOLE + "/");
   await enter(page, token(SAM));

@@ -20,6 +20,7 @@ import { HistoryPage } from "./pages/history";
 import { ItemPage } from "./pages/item";
 import { LeavePage } from "./pages/leave";
 import { LettersPage } from "./pages/letters";
+import { MyDayPage } from "./pages/my_day";
 import { PatientPage } from "./pages/patient";
 import { RulePage, RulesPage } from "./pages/rules";
 import { SheetPage, SheetsPage } from "./pages/sheets";
@@ -38,6 +39,7 @@ const Page = ({ at, who, about }: { at: Place; who: Session; about: About }) => 
   if (first === "bulk") return <BulkPage {...both} />;
   if (first === "charts") return <ChartsPage {...both} />;
   if (first === "leave") return <LeavePage {...both} />;
+  if (first === "my-day") return <MyDayPage {...both} />;
   if (first === "letters") return <LettersPage {...both} />;
   if (first === "sheets" && !second) return <SheetsPage />;
   if (first === "sheets" && third) return <SheetPage name={`${second}/${third}`} {...both} />;

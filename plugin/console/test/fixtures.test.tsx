@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import type { VNode } from "preact";
 import { renderToString } from "preact-render-to-string";
 import { describe, expect, it } from "vitest";
-import { BackLink, Button, Details, ErrorSummary, InsetText, NotificationBanner, SkipLink, SummaryList, Tag } from "../src/nhs/basics";
+import { BackLink, Button, Details, ErrorSummary, InsetText, NotificationBanner, SkipLink, SummaryList, Tag, WarningCard } from "../src/nhs/basics";
 import { Checkboxes, Input, Radios, Select, Textarea } from "../src/nhs/forms";
 import { Footer, Pagination } from "../src/nhs/page";
 import { Table } from "../src/nhs/table";
@@ -53,6 +53,12 @@ describe("the markup is that of nhsuk-frontend", () => {
     const html = fixture("inset-text", "default").html;
     const text = /<p>([\s\S]*?)<\/p>/.exec(html)![1]!;
     same(<InsetText><p>{text}</p></InsetText>, html);
+  });
+
+  it("warning card, with the heading that a page of ours has there", () => {
+    const html = fixture("warning-callout", "default").html.replaceAll("h3", "h2");
+    const text = /<p class="nhsuk-card__description">([\s\S]*?)<\/p>/.exec(html)![1]!.replace("&#39;", "'");
+    same(<WarningCard><p class="nhsuk-card__description">{text}</p></WarningCard>, html);
   });
 
   it("details", () => {

@@ -9,7 +9,7 @@ import { commonReplies } from "../src/pages/bulk";
 import { Sheet, byPerson } from "../src/pages/sheets";
 import { PatientBanner } from "../src/parts/banner";
 import { NhsNumber, Sources } from "../src/parts/common";
-import { Needs } from "../src/parts/needs";
+import { Needs, needsWords } from "../src/parts/needs";
 
 const text = (node: VNode): string => renderToString(node).replace(/<[^>]+>/g, " ").replace(/\s+/g, " ").trim();
 
@@ -81,7 +81,10 @@ describe("how new the data are", () => {
 describe("communication needs", () => {
   it("that nobody could look for are not taken for none", () => {
     expect(text(<Needs of={{ notChecked: true, notCheckedText: "Not checked: no codes." }} />)).toContain("Not checked: no codes.");
-    expect(text(<Needs of={{}} />)).toBe("No communication need is recorded.");
+    expect(text(<Needs of={{ notChecked: true }} />)).toContain("Not checked");
+    expect(text(<Needs of={undefined} />)).toContain("Not checked");
+    expect(text(<Needs of={{}} />)).toBe("Contact and communication needs: none recorded. That does not mean that there are none: ask.");
+    expect([needsWords(undefined), needsWords({ notChecked: true }), needsWords({}), needsWords({ entries: [{}] })]).toEqual(["Not checked", "Not checked", "None recorded", "1 need recorded"]);
     expect(text(<Needs of={{ entries: [{ titles: ["Interpreter needed"], entry: { occurred: { year: 2025 } } }] }} />)).toContain("Interpreter needed, 2025");
   });
 });

@@ -36,6 +36,8 @@ import type {
   ListAlertsResponseJson,
   ListWorklistsRequestJson,
   ListWorklistsResponseJson,
+  SplitAlertsRequestJson,
+  SplitAlertsResponseJson,
   PatientHistoryRequestJson,
   PatientHistoryResponseJson,
   RecordSentRequestJson,
@@ -56,6 +58,8 @@ import type {
   ListTemplatesResponseJson,
   ListViewsRequestJson,
   ListViewsResponseJson,
+  MyDayRequestJson,
+  MyDayResponseJson,
   SaveDraftRequestJson,
   SaveDraftResponseJson,
   SaveViewRequestJson,
@@ -98,6 +102,8 @@ export const addNote = method<AddNoteRequestJson, AddNoteResponseJson>("ReviewSe
 export const coverLeave = method<CoverLeaveRequestJson, CoverLeaveResponseJson>("ReviewService/CoverLeave");
 export const findPatients = method<FindPatientsRequestJson, FindPatientsResponseJson>("ReviewService/FindPatients");
 export const listOwners = method<ListOwnersRequestJson, ListOwnersResponseJson>("ReviewService/ListOwners");
+export const myDay = method<MyDayRequestJson, MyDayResponseJson>("ReviewService/MyDay");
+export const splitAlerts = method<SplitAlertsRequestJson, SplitAlertsResponseJson>("ReviewService/SplitAlerts");
 export const saveDraft = method<SaveDraftRequestJson, SaveDraftResponseJson>("ReviewService/SaveDraft");
 export const getDraft = method<GetDraftRequestJson, GetDraftResponseJson>("ReviewService/GetDraft");
 export const listTemplates = method<ListTemplatesRequestJson, ListTemplatesResponseJson>("ReviewService/ListTemplates");

@@ -8,14 +8,16 @@ export interface Batch {
   template: WordingTemplateJson;
   recipients: (RecipientJson & { practice: string })[];
   skipped: SkippedJson[];
+  notices: string[];
 }
 
 export async function askBatch(alerts: AlertJson[], template: string, signal: AbortSignal): Promise<Batch> {
-  const out: Batch = { template: {}, recipients: [], skipped: [] };
+  const out: Batch = { template: {}, recipients: [], skipped: [], notices: [] };
   for (const [practice, items] of byPractice(alerts)) {
     const answer = await letters({ practice, itemIds: items.map((one) => one.itemId ?? ""), template }, signal);
     out.template = answer.template ?? {};
     out.recipients.push(...(answer.recipients ?? []).map((one) => ({ ...one, practice })));
+    out.notices.push(...(answer.notices ?? []));
     out.skipped.push(...(answer.skipped ?? []));
   }
   return out;

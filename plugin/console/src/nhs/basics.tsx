@@ -67,6 +67,15 @@ export const Details = ({ summary, children, open, onToggle }: DetailsProps) => 
   </details>
 );
 
+export const WarningCard = ({ heading = "Important", children }: { heading?: string; children: Children }) => (
+  <div class="nhsuk-card nhsuk-card--warning">
+    <div class="nhsuk-card__content">
+      <h2 class="nhsuk-card__heading">{heading}</h2>
+      {children}
+    </div>
+  </div>
+);
+
 export interface Fact {
   key: Children;
   value: Children;

@@ -15,6 +15,7 @@ import { PatientBanner } from "../parts/banner";
 import { Failure, Title, Waiting } from "../parts/common";
 import { Paragraphs } from "../parts/markdown";
 import { Needs } from "../parts/needs";
+import { Notices, noticesOf } from "../parts/notices";
 
 const OUTCOMES = [
   { value: "call, not reached", text: "Not reached" },
@@ -91,6 +92,7 @@ export const CallPage = ({ practice, id, session }: { practice: string; id: stri
       {problems.length > 0 && <ErrorSummary problems={problems} />}
       {error && <Failure error={error} />}
       <Title title={alert.summary ?? alert.title ?? "Call"} caption={at >= 0 ? `Call ${at + 1} of ${queue.length}` : "Call"} />
+      <Notices of={noticesOf(item.answer)} />
       {alert.person?.deceased && <InsetText><p>This person has died: do not ring.</p></InsetText>}
       <Needs of={item.answer?.needs} />
       {scripts.error && <Failure error={scripts.error} again={scripts.again} />}

@@ -14,7 +14,10 @@ import { Button, Details, ErrorSummary } from "../nhs/basics";
 import { Checkboxes } from "../nhs/forms";
 import { Scroll, Table } from "../nhs/table";
 import { Failure, Title, Waiting } from "../parts/common";
+import { GroupsFile } from "../parts/groups_file";
+import { Notices, noticesOf } from "../parts/notices";
 import { Indicator } from "../parts/run_chart";
+import { NotSplit } from "../parts/not_split";
 
 const WEEKS = 6;
 const MONTHS = 24;
@@ -123,29 +126,8 @@ const SplitForm = ({ session, chosen, choose }: { session: Session; chosen: Chos
             values={by}
             onValues={(next) => setBy(next as Split[])}
           />
-          {needsFile(by) && (
-            <div class={wrong ? "nhsuk-form-group nhsuk-form-group--error" : "nhsuk-form-group"}>
-              <label class="nhsuk-label" for="groups-file">
-                Who belongs to which group
-              </label>
-              <div class="nhsuk-hint" id="groups-hint">
-                A CSV file with patient_id, deprivation_fifth and ethnicity. It is used for these figures and kept nowhere
-              </div>
-              {wrong && (
-                <span class="nhsuk-error-message" id="groups-error">
-                  <span class="nhsuk-u-visually-hidden">Error:</span> {wrong}
-                </span>
-              )}
-              <input
-                class="nhsuk-file-upload"
-                type="file"
-                id="groups-file"
-                accept=".csv,text/csv"
-                aria-describedby={wrong ? "groups-hint groups-error" : "groups-hint"}
-                onChange={(event) => setFile((event.target as HTMLInputElement).files?.[0])}
-              />
-            </div>
-          )}
+          {needsFile(by) && <GroupsFile wrong={wrong} choose={setFile} use="these figures" />}
+          <NotSplit />
           <Button kind="secondary" small>
             Show the figures so
           </Button>
@@ -177,6 +159,7 @@ export const ChartsPage = ({ session, about }: { session: Session; about: About 
     <>
       <Title title="Charts" />
       <p>Counts only. A figure about too few people is not shown. Look at a finding, not at the last two points: ups and downs are mostly chance.</p>
+      <Notices of={noticesOf(coming.answer, doing.answer)} />
       {coming.error ? <Failure error={coming.error} again={coming.again} /> : coming.answer ? <Forecast of={coming.answer} /> : <Waiting what="the forecast" />}
       <SplitForm session={session} chosen={split} choose={setSplit} />
       {doing.error ? (

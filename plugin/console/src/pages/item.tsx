@@ -19,6 +19,7 @@ import { BackLink, Button, Details, ErrorSummary, InsetText, type Problem, Summa
 import { Input, Radios, Textarea } from "../nhs/forms";
 import { PatientBanner } from "../parts/banner";
 import { Needs } from "../parts/needs";
+import { Notices, noticesOf } from "../parts/notices";
 import { WhyNot } from "../parts/why_not";
 import { WrongAdvice } from "../parts/wrong_advice";
 import { FormLinks } from "./sheets";
@@ -339,6 +340,7 @@ export const ItemPage = ({ practice, id, session, about }: { practice: string; i
       {said && <Say said={said} />}
       <Title title={alert.title ?? "Item"} />
       <p class="nhsuk-body-l">{alert.summary}</p>
+      <Notices of={noticesOf(answer)} />
       <SummaryList
         facts={[
           {

@@ -17,6 +17,8 @@ import { Checkboxes, Radios, Select } from "../nhs/forms";
 import { Scroll, Table } from "../nhs/table";
 import { Failure, NhsNumber, Title, Waiting } from "../parts/common";
 import { Paragraphs } from "../parts/markdown";
+import { needsWords } from "../parts/needs";
+import { Notices, noticesOf } from "../parts/notices";
 import { UndoOffer } from "../parts/undo";
 
 const PROFILES = [
@@ -141,6 +143,7 @@ const Check = ({ batch, session, about, done }: { batch: Batch; session: Session
   const long = (template.characters ?? 0) > TEXT_LENGTH;
   return (
     <>
+      <Notices of={noticesOf(batch)} />
       {error && <Failure error={error} />}
       <SummaryList
         facts={[
@@ -178,7 +181,7 @@ const Check = ({ batch, session, about, done }: { batch: Batch; session: Session
               cells: [
                 <NhsNumber digits={one.nhsNumber} />,
                 one.patientId,
-                one.needs?.notChecked ? "Not checked" : count(one.needs?.entries?.length, "need recorded", "needs recorded"),
+                needsWords(one.needs),
               ],
             }))}
           />

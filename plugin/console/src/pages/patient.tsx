@@ -11,6 +11,8 @@ import { BackLink, Tag } from "../nhs/basics";
 import { Scroll, Table } from "../nhs/table";
 import { PatientBanner } from "../parts/banner";
 import { Day, Failure, Freshness, Title, Waiting } from "../parts/common";
+import { Needs } from "../parts/needs";
+import { Notices, auditNotices, noticesOf } from "../parts/notices";
 import { itemHref } from "./worklist";
 
 const Items = ({ id, caption, alerts, about }: { id: string; caption: string; alerts: AlertJson[]; about: About }) => (
@@ -63,7 +65,8 @@ const Lines = ({ title, lines }: { title: string; lines: string[] }) =>
 
 export const PatientPage = ({ practice, id, session, about }: { practice: string; id: string; session: Session; about: About }) => {
   const page = useQuery(`patient#${practice}/${id}`, async (signal) => {
-    const { alert } = await getAlert({ practice, itemId: id }, signal);
+    const shown = await getAlert({ practice, itemId: id }, signal);
+    const { alert, needs } = shown;
     const who = { patientId: alert?.patientId ?? "", source: alert?.source ?? "" };
     const ask = (states: string[]) => listAlerts({ filter: { practices: [practice], ...who, states }, pageSize: 500 }, signal);
     const [open, past, prompts] = await Promise.all([
@@ -71,7 +74,7 @@ export const PatientPage = ({ practice, id, session, about }: { practice: string
       ask(["closed", "withdrawn"]),
       getPrompts({ practice, ...who, role: session.role, moment: "MOMENT_WORKLIST", full: true }, signal),
     ]);
-    return { alert: alert!, open: open.alerts ?? [], past: past.alerts ?? [], prompts };
+    return { alert: alert!, open: open.alerts ?? [], past: past.alerts ?? [], prompts, needs, notices: noticesOf(shown, open, past, auditNotices(prompts.answer)) };
   });
   if (page.error) {
     return (
@@ -83,7 +86,7 @@ export const PatientPage = ({ practice, id, session, about }: { practice: string
     );
   }
   if (!page.answer) return <Waiting what="the patient's items" />;
-  const { alert, open, past, prompts } = page.answer;
+  const { alert, open, past, prompts, needs, notices } = page.answer;
   const answer = prompts.answer ?? {};
   const texts = (list: { text?: string }[] | undefined) => (list ?? []).map((one) => one.text ?? "").filter(Boolean);
   const own = (answer.notChecked ?? []).filter((one) => !one.forEverybody);
@@ -92,7 +95,9 @@ export const PatientPage = ({ practice, id, session, about }: { practice: string
       <PatientBanner alert={alert} />
       <BackLink href={path("item", practice, id)}>Back to the item</BackLink>
       <Title title="Every item of this patient" />
+      <Notices of={notices} />
       <Freshness dataTo={prompts.dataTo} now={about.now} />
+      <Needs of={needs} />
       {open.length > 0 ? (
         <Items id="open" caption={count(open.length, "open item", "open items")} alerts={open} about={about} />
       ) : (

@@ -15,6 +15,7 @@ import { BackLink, Button, InsetText } from "../nhs/basics";
 import type { Children } from "../nhs/basics";
 import { Failure, NhsNumber, Title, Waiting } from "../parts/common";
 import { Block, MarkdownTable, blocksOf, cellsOf, isTable } from "../parts/markdown";
+import { Notices, noticesOf } from "../parts/notices";
 
 const KINDS: Record<string, string> = { sheet: "Meetings", form: "Forms", checklist: "Checklists", slip: "Slips to hand over", script: "What to say on the telephone" };
 const REGISTER = "palliative";
@@ -118,6 +119,7 @@ interface Held {
   page?: GetAlertResponseJson | undefined;
   items?: AlertJson[] | undefined;
   register?: ListAlertsResponseJson | undefined;
+  notices?: string[];
 }
 
 const Fill = ({ name, held, head, about }: { name: string; held: Held; head: string[] | undefined; about: About }) => {
@@ -211,17 +213,21 @@ export const SheetPage = ({ name, practice, id, session, about }: SheetProps) =>
       held.page = await getAlert({ practice, itemId: id }, signal);
       const who = { patientId: held.page.alert?.patientId ?? "", source: held.page.alert?.source ?? "" };
       const filter = { practices: [practice], ...who, states: ["open", "reopened", "closed"] };
-      held.items = (await listAlerts({ filter, pageSize: 500 }, signal)).alerts ?? [];
+      const listed = await listAlerts({ filter, pageSize: 500 }, signal);
+      held.items = listed.alerts ?? [];
+      held.notices = noticesOf(held.page, listed);
       // The server fills a learning review as far as the record goes, with what rules would have said before the diagnosis.
       if (name === LEARNING && template) {
         const cohort = held.page.alert?.item?.rule ?? "";
         const found = await findMissed({ practices: [practice], patientId: who.patientId, cohort, form: true, ...yearsTo(about) }, signal);
+        held.notices = noticesOf(held, found);
         const form = found.cases?.[0]?.form;
         if (form) return { template: { ...template, text: form }, held };
       }
     } else if (template?.text?.includes("fill: register")) {
       const filter = { practices: session.practices, worklist: REGISTER };
       held.register = await listAlerts({ filter, sort: "-level", pageSize: 500 }, signal);
+      held.notices = noticesOf(held.register);
     }
     return { template, held };
   });
@@ -241,6 +247,7 @@ export const SheetPage = ({ name, practice, id, session, about }: SheetProps) =>
     <>
       <BackLink href={back.href}>{back.text}</BackLink>
       <Title title={template?.title ?? "No such sheet"} />
+      <Notices of={held.notices ?? []} />
       {template ? (
         <>
           {template.note && (

@@ -114,6 +114,9 @@ export const Today = ({ session, about }: { session: Session; about: About }) =>
       </ul>
       {lists.answer ? <Lists lists={lists.answer.worklists ?? []} /> : !lists.error && <Waiting what="the worklists" />}
       <p class="wm-noprint">
+        <a href="/my-day">My prompts today: what you were shown, and what you answered</a>
+      </p>
+      <p class="wm-noprint">
         <a href="/leave">Leave cover: who is away, and who has their items</a>
       </p>
       {saved.length > 0 && (

@@ -21,7 +21,9 @@ import { Pagination } from "../nhs/page";
 import { type Column, Scroll, Table } from "../nhs/table";
 import { Day, Failure, Freshness, NhsNumber, Title, Waiting } from "../parts/common";
 import { Chips, Filters } from "../parts/filters";
+import { Notices, noticesOf } from "../parts/notices";
 import { SaveView } from "../parts/save_view";
+import { SplitList } from "../parts/split_list";
 import { UndoOffer } from "../parts/undo";
 
 const ASK_AGAIN_MS = 60_000;
@@ -273,6 +275,7 @@ export const WorklistPage = ({ state, session, about }: { state: ListState; sess
       )}
       <UndoOffer session={session} done={items.again} />
       <Title title={title} />
+      <Notices of={noticesOf(items.answer)} />
       {items.answer && <Freshness dataTo={items.answer.dataTo} now={about.now} />}
       {list?.clinicianCloses && <InsetText><p>Only a GP or a nurse can close items of this list.</p></InsetText>}
       <div class="wm-list">
@@ -335,6 +338,7 @@ export const WorklistPage = ({ state, session, about }: { state: ListState; sess
                 />
               )}
               <div class="wm-noprint">
+                <SplitList key={address} filter={toRequest(state, session, about.today, "").filter!} session={session} />
                 <Export {...{ state, session, about, total }} />
               </div>
             </>

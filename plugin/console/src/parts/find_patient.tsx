@@ -13,6 +13,7 @@ import { Button, Tag } from "../nhs/basics";
 import { Input } from "../nhs/forms";
 import { Scroll, Table } from "../nhs/table";
 import { Failure, NhsNumber } from "./common";
+import { Notices, noticesOf } from "./notices";
 
 const patientHref = (one: FoundPatientJson): string => path("item", one.practice ?? "", one.itemId ?? "", "patient");
 
@@ -57,14 +58,18 @@ export const FindPatient = ({ session }: { session: Session }) => {
   const [problem, setProblem] = useState<string>();
   const [error, setError] = useState<CallError>();
   const [found, setFound] = useState<FoundPatientJson[]>();
+  const [notices, setNotices] = useState<string[]>([]);
   const search = async (event: Event) => {
     event.preventDefault();
     setFound(undefined);
+    setNotices([]);
     setError(undefined);
     setProblem(text.trim() ? undefined : "Enter an NHS number or a number at the practice");
     if (!text.trim()) return document.getElementById("find-patient")?.focus();
     try {
-      const patients = (await findPatients({ practices: session.practices, text: text.trim() })).patients ?? [];
+      const answer = await findPatients({ practices: session.practices, text: text.trim() });
+      const patients = answer.patients ?? [];
+      setNotices(noticesOf(answer));
       setText("");
       const one = patients.length === 1 ? patients[0]! : undefined;
       if (one?.itemId && !one.sensitive) go(patientHref(one));
@@ -101,6 +106,7 @@ export const FindPatient = ({ session }: { session: Session }) => {
           Find
         </Button>
       </form>
+      <Notices of={notices} />
       <div role="status">
         {found && found.length === 0 && (
           <p>Nobody with this number at {session.practices.join(", ")}, or nothing was ever sent about them.</p>

@@ -4,6 +4,7 @@ import { figureWords, intervalWords, placeChart } from "../lib/chart";
 import { longDate, shortDate } from "../lib/dates";
 import { Details, InsetText } from "../nhs/basics";
 import { Scroll, Table } from "../nhs/table";
+import { FunnelChart } from "./funnel_chart";
 
 const WIDTH = 640;
 const HEIGHT = 200;
@@ -103,7 +104,8 @@ export const Indicator = ({ of }: { of: IndicatorResultJson }) => {
           </Scroll>
         </Details>
       )}
-      {groups.map((table) => (
+      {groups.map((table) =>
+        table.funnel ? <FunnelChart key={table.by} of={of} table={table} /> : (
         <Scroll labelledBy={`by-${table.by}-${of.id}`}>
           <Table
             id={`by-${table.by}-${of.id}`}
@@ -122,7 +124,8 @@ export const Indicator = ({ of }: { of: IndicatorResultJson }) => {
             })}
           />
         </Scroll>
-      ))}
+        ),
+      )}
     </section>
   );
 };

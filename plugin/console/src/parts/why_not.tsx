@@ -6,12 +6,18 @@ import { Details } from "../nhs/basics";
 import { Select } from "../nhs/forms";
 import { Explanation } from "./explain";
 import { Failure, Waiting } from "./common";
+import { Notices, noticesOf } from "./notices";
 
 const Chosen = ({ practice, id, rule }: { practice: string; id: string; rule: string }) => {
   const page = useQuery(`why#${practice}/${id}/${rule}`, (signal) => getAlert({ practice, itemId: id, explainRule: rule }, signal));
   if (page.error) return <Failure error={page.error} again={page.again} />;
   if (!page.answer) return <Waiting what="the rule" />;
-  return page.answer.explanation ? <Explanation of={page.answer.explanation} /> : <p>This rule is not in use.</p>;
+  return (
+    <>
+      <Notices of={noticesOf(page.answer)} />
+      {page.answer.explanation ? <Explanation of={page.answer.explanation} /> : <p>This rule is not in use.</p>}
+    </>
+  );
 };
 
 const Choose = ({ practice, id }: { practice: string; id: string }) => {

@@ -12,7 +12,17 @@ import { Failure } from "./common";
 /** What may not be in it: a number like an NHS number. The server refuses more. */
 export const namesSomebody = (text: string): boolean => /\d[\d\s-]{8,}\d/.test(text);
 
-export const WrongAdvice = ({ rule, version, practice, session }: { rule: string; version: string; practice: string; session: Session }) => {
+interface Props {
+  rule: string;
+  version: string;
+  practice: string;
+  session: Session;
+  /** The rule's title, where a page has more than one of these. */
+  title?: string;
+}
+
+export const WrongAdvice = ({ rule, version, practice, session, title }: Props) => {
+  const id = title ? `wrong-advice-${rule}` : "wrong-advice";
   const [text, setText] = useDraft(`feedback/${rule}`);
   const [problem, setProblem] = useState<string>();
   const [error, setError] = useState<CallError>();
@@ -30,7 +40,7 @@ export const WrongAdvice = ({ rule, version, practice, session }: { rule: string
           ? "Leave out numbers that say who the patient is"
           : undefined;
     setProblem(wrong);
-    if (wrong) return document.getElementById("wrong-advice")?.focus();
+    if (wrong) return document.getElementById(id)?.focus();
     try {
       await giveFeedback({ requestId, practice, rule, ruleVersion: version, text: text.trim(), role: session.role });
       setText("");
@@ -41,11 +51,11 @@ export const WrongAdvice = ({ rule, version, practice, session }: { rule: string
   };
   return (
     <div class="wm-noprint">
-      <Details summary="Something wrong with this advice?">
+      <Details summary={title ? `Something wrong with this advice: ${title}?` : "Something wrong with this advice?"}>
         {error && <Failure error={error} />}
         <form onSubmit={send} noValidate>
           <Textarea
-            id="wrong-advice"
+            id={id}
             name="feedback"
             label="What is wrong?"
             hint="It goes to the rule’s author. Nothing that says who the patient is"
