@@ -66,17 +66,35 @@ absl::StatusOr<int64_t> BeforeDay(store::Reader& reader, const std::string& prac
   return before;
 }
 
-// Adds up one person's lines as they come.
+// Adds up one person's lines.
 class OneDay {
  public:
   OneDay(const rules::Pack& pack, std::string person, bool reads_known, v1::MyDayResponse& response)
       : pack_(pack), person_(std::move(person)), reads_known_(reads_known), response_(response) {}
 
-  void Add(const std::string& practice, const Said& said) {
-    if (said.actor != person_) return;
+  void Add(const std::string& practice, Said said) {
+    if (said.actor == person_) said_.emplace_back(practice, std::move(said));
+  }
+
+  void Finish() {
+    // A read's line may reach the log after that of a reply that came later.
+    std::stable_sort(said_.begin(), said_.end(),
+                     [](const auto& a, const auto& b) { return a.second.at < b.second.at; });
+    for (const auto& [practice, said] : said_) Count(practice, said);
+    for (const auto& [patient, prompts] : prompts_) {
+      response_.set_patients(response_.patients() + 1);
+      if (prompts > 0) response_.set_patients_with_prompts(response_.patients_with_prompts() + 1);
+      response_.set_prompts(response_.prompts() + static_cast<int32_t>(prompts));
+    }
+    if (seconds_.empty()) return;
+    std::sort(seconds_.begin(), seconds_.end());
+    response_.set_median_seconds(seconds_[(seconds_.size() - 1) / 2]);
+  }
+
+ private:
+  void Count(const std::string& practice, const Said& said) {
     if (said.action == "saw" && reads_known_ && !said.subject.empty()) {
-      Instant& seen = seen_[{practice, said.subject}];
-      seen = std::max(seen, said.at);
+      seen_[{practice, said.subject}] = said.at;
       if (said.method != "GetPrompts") return;
       int64_t& prompts = prompts_[{practice, said.subject}];
       prompts = std::max(prompts, said.count);
@@ -84,21 +102,6 @@ class OneDay {
     if (said.action == "replied" || said.action == "proposed") AddReply(practice, said);
   }
 
-  void Finish() {
-    for (const auto& [patient, prompts] : prompts_) {
-      response_.set_patients(response_.patients() + 1);
-      if (prompts > 0) response_.set_patients_with_prompts(response_.patients_with_prompts() + 1);
-      response_.set_prompts(response_.prompts() + static_cast<int32_t>(prompts));
-    }
-    auto& replies = *response_.mutable_replies();
-    std::stable_sort(replies.begin(), replies.end(),
-                     [](const v1::MyReply& a, const v1::MyReply& b) { return a.at() < b.at(); });
-    if (seconds_.empty()) return;
-    std::sort(seconds_.begin(), seconds_.end());
-    response_.set_median_seconds(seconds_[(seconds_.size() - 1) / 2]);
-  }
-
- private:
   void AddReply(const std::string& practice, const Said& said) {
     v1::MyReply& reply = *response_.add_replies();
     reply.set_at(MomentText(said.at));
@@ -112,7 +115,7 @@ class OneDay {
     reply.set_reason(said.detail);
     reply.set_proposed(said.action == "proposed");
     const auto seen = seen_.find({practice, said.subject});
-    if (seen == seen_.end() || said.at < seen->second) return;
+    if (seen == seen_.end()) return;
     reply.set_seconds((said.at - seen->second) / kMicrosecondsOfASecond);
     seconds_.push_back(reply.seconds());
   }
@@ -121,6 +124,7 @@ class OneDay {
   const std::string person_;
   const bool reads_known_;
   v1::MyDayResponse& response_;
+  std::vector<std::pair<std::string, Said>> said_;  // by practice
   // By practice and pseudonym.
   std::map<std::pair<std::string, std::string>, Instant> seen_;
   std::map<std::pair<std::string, std::string>, int64_t> prompts_;
@@ -165,8 +169,8 @@ absl::Status MyDay(Desk& desk, const Caller& caller, const v1::MyDayRequest& req
           (*reader)->AuditLines(practice, *after, kLinesAtOnce);
       if (!lines.ok()) return FromStore(lines.status());
       for (const store::ChainedLine& line : *lines) {
-        const Said said = Parse(line);
-        if (rules.in_use->TodayAt(said.at) == today) day.Add(practice, said);
+        Said said = Parse(line);
+        if (rules.in_use->TodayAt(said.at) == today) day.Add(practice, std::move(said));
       }
       if (lines->size() < kLinesAtOnce) break;
       after = lines->back().sequence;

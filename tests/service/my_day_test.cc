@@ -13,6 +13,7 @@ using ::testing::ElementsAre;
 constexpr char kPractice[] = "A81001";
 
 absl::StatusOr<v1::MyDayResponse> DayOf(DeskWorld& world, const std::string& person = "") {
+  world.Audit();  // what waits to be written is there then
   v1::MyDayRequest request;
   request.add_practices(kPractice);
   request.set_person(person);
