@@ -81,8 +81,8 @@ export const FunnelChart = ({ of, table }: { of: IndicatorResultJson; table: Ind
   const rows = (table.rows ?? []).filter((one) => one.group).sort((a, b) => (order.get(a.group) ?? dots.length) - (order.get(b.group) ?? dots.length));
   const outside = new Set(dots.filter((one) => one.outside).map((one) => one.group));
   return (
-    <section aria-labelledby={`${id}-heading`}>
-      <h3 class="nhsuk-heading-s" id={`${id}-heading`}>
+    <div class="wm-funnel">
+      <h3 class="nhsuk-heading-s">
         {`By ${table.by}: ${(table.funnel?.finding ?? "").replace(/^No more/, "no more")}`}
       </h3>
       <Picture id={id} of={of} table={table} named={named} />
@@ -125,6 +125,6 @@ export const FunnelChart = ({ of, table }: { of: IndicatorResultJson; table: Ind
           />
         </Scroll>
       </Details>
-    </section>
+    </div>
   );
 };
