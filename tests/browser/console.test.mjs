@@ -339,8 +339,8 @@ walk("practices in a funnel: nobody named until asked, a table behind", {}, asyn
   await check(page, "funnel");
   assert.doesNotMatch(await page.locator(".wm-indicator").evaluateAll((all) => all.map((one) => one.innerText).join()), /ZZ10[234]/, "no practice is named");
   assert.doesNotMatch(await picture.locator("desc").textContent(), /ZZ10[234]/);
-  await press(page, funnel.locator("summary", { hasText: "Say which is which" }));
-  await tabTo(page, funnel.getByRole("checkbox", { name: "ZZ103" }));
+  await press(page, page.locator("summary", { hasText: "Say which practice is which" }));
+  await tabTo(page, page.getByRole("checkbox", { name: "ZZ103" }));
   await page.keyboard.press("Space");
   await picture.getByText("ZZ103", { exact: true }).waitFor();
   assert.match(await picture.locator("desc").textContent(), /ZZ103: [\d.]+% of \d+\./);

@@ -45,13 +45,13 @@ describe("a funnel", () => {
     expect(placeFunnel({}, [], 100, 100).dots).toEqual([]);
   });
   it("has its finding as heading, a picture with words, and no practice's name anywhere", () => {
-    const html = renderToString(<FunnelChart of={{ id: "a", title: "Seen in time", unit: "per cent" }} table={table} />);
-    const open = html.replace(/<fieldset[\s\S]*?<\/fieldset>/, "");
+    const of = { id: "a", title: "Seen in time", unit: "per cent" };
+    const open = renderToString(<FunnelChart of={of} table={table} named={[]} />);
     expect(open).toContain("By practice: 1 lies further from the others than chance explains</h3>");
     expect(open).toContain('role="img"');
     expect(open).toContain("1 outside the outer limits.");
     for (const name of ["A81001", "B82002", "C83003", "D84004"]) expect(open).not.toContain(name);
-    const said = text(<FunnelChart of={{ id: "a", title: "Seen in time", unit: "per cent" }} table={table} />);
+    const said = text(<FunnelChart of={of} table={table} named={[]} />);
     expect(said).toContain("Not named, 1 52% (26 of 50) 40 to 60 Inside Not named, 2 45% (36 of 80) 40 to 60 Inside Not named, 3 90% (90 of 100) 40 to 60 Outside Not named, 4 Too few to show None None");
   });
   it("stands in the place of the table with names", () => {
@@ -59,7 +59,16 @@ describe("a funnel", () => {
     const of = { id: "a", title: "Seen in time", unit: "per cent" };
     expect(text(<Indicator of={{ ...of, tables: [all, table] }} />)).toContain("smallest first");
     const { funnel: _, ...plain } = table;
-    expect(text(<Indicator of={{ ...of, tables: [all, plain] }} />)).toContain("By practice: Seen in time");
+    const said = text(<Indicator of={{ ...of, tables: [all, plain] }} named={["C83003"]} />);
+    expect(said).toContain("By practice: Seen in time Group Figure 95% interval All together 52% (120 of 230)");
+    expect(said).toContain("Not named, 1 52% (26 of 50) 40 to 60 Not named, 2 45% (36 of 80) 40 to 60 C83003 90% (90 of 100) 40 to 60 Not named, 4 Too few to show None");
+    expect(said).not.toContain("A81001");
+  });
+  it("names whom somebody asked for, in the picture's words and in the table", () => {
+    const html = renderToString(<FunnelChart of={{ id: "a", title: "Seen in time", unit: "per cent" }} table={table} named={["B82002"]} />);
+    expect(html).toContain("B82002: 45% of 80.");
+    expect(html).toContain("B82002</th>");
+    expect(html).not.toContain("C83003");
   });
 });
 

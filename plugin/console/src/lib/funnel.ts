@@ -1,5 +1,5 @@
 // Where the dots and lines of a funnel stand. Limits and findings are the server's: this only places them.
-import type { FunnelJson, FunnelLimitJson } from "../gen/waymark/v1/everybody_pb";
+import type { FunnelJson, FunnelLimitJson, IndicatorRowJson } from "../gen/waymark/v1/everybody_pb";
 import { ends } from "./chart";
 
 export interface Dot {
@@ -54,6 +54,19 @@ export function placeFunnel(of: FunnelJson, named: string[], width: number, heig
     bottom,
     largest,
   };
+}
+
+/** Rows of single organisations by how many count, so that their order says as little as their place in the picture; those that may
+ * not be shown last. Whoever is not among `named` has a number instead, another one in each table. */
+export function withoutNames(rows: IndicatorRowJson[], named: string[]): { row: IndicatorRowJson; name: string }[] {
+  const size = (row: IndicatorRowJson): number => {
+    const last = row.figures?.slice(-1)[0];
+    return last?.shown ? Number(last.denominator ?? 0) : Infinity;
+  };
+  return rows
+    .filter((one) => one.group)
+    .sort((a, b) => (size(a) === size(b) ? ((a.group ?? "") < (b.group ?? "") ? -1 : 1) : size(a) < size(b) ? -1 : 1))
+    .map((row, index) => ({ row, name: named.includes(row.group ?? "") ? row.group! : `Not named, ${index + 1}` }));
 }
 
 const round = (value: number): number => Math.round(value * 10) / 10;

@@ -140,6 +140,7 @@ const SplitForm = ({ session, chosen, choose }: { session: Session; chosen: Chos
 export const ChartsPage = ({ session, about }: { session: Session; about: About }) => {
   const key = session.practices.join();
   const [split, setSplit] = useState<Chosen>({ by: session.practices.length > 1 ? ["practice"] : [], people: [], turn: 0 });
+  const [named, setNamed] = useState<string[]>([]);
   const coming = useQuery(`forecast#${key}`, (signal) =>
     patiently(() => forecast({ practices: session.practices, weeks: WEEKS }, signal), signal),
   );
@@ -162,12 +163,27 @@ export const ChartsPage = ({ session, about }: { session: Session; about: About 
       <Notices of={noticesOf(coming.answer, doing.answer)} />
       {coming.error ? <Failure error={coming.error} again={coming.again} /> : coming.answer ? <Forecast of={coming.answer} /> : <Waiting what="the forecast" />}
       <SplitForm session={session} chosen={split} choose={setSplit} />
+      {session.practices.length > 1 && split.by.includes("practice") && (
+        <div class="wm-noprint">
+          <Details summary="Say which practice is which">
+            <Checkboxes
+              id="named"
+              name="named"
+              legend="Show by name"
+              small
+              choices={[...session.practices].sort().map((one) => ({ value: one, text: one }))}
+              values={named}
+              onValues={setNamed}
+            />
+          </Details>
+        </div>
+      )}
       {doing.error ? (
         <Failure error={doing.error} again={doing.again} />
       ) : doing.answer && !doing.waiting ? (
         <>
           {results.map((one) => (
-            <Indicator of={one} />
+            <Indicator of={one} named={session.practices.length > 1 ? named : session.practices} />
           ))}
           {results.length === 0 && <p>No indicator holds on this day.</p>}
           <p class="wm-noprint">

@@ -37,10 +37,12 @@ export const Day = ({ of, session }: { of: MyDayResponseJson; session: Session }
   const rules = [...new Map(replies.map((one) => [one.rule ?? "", one])).values()].filter((one) => one.rule && one.title);
   return (
     <>
-      {of.shownNotKnown && (
+      {of.shownNotKnown ? (
         <InsetText>
           <p>Nobody signs in here, so who was shown what is not known. What was answered under your name is below.</p>
         </InsetText>
+      ) : (
+        <p>Your own day, from the audit log. Nobody else is shown it, and nobody is ranked by it.</p>
       )}
       <SummaryList
         facts={[
@@ -102,7 +104,6 @@ export const MyDayPage = ({ session, about }: { session: Session; about: About }
   return (
     <>
       <Title title="My prompts today" caption={longDate(day.answer?.asOf ?? about.today)} />
-      <p>Your own day, from the audit log. Nobody else is shown it, and nobody is ranked by it.</p>
       {day.error ? <Failure error={day.error} again={day.again} /> : day.answer ? <Day of={day.answer} session={session} /> : <Waiting what="your day" />}
     </>
   );

@@ -1,12 +1,10 @@
 // A funnel of practices: shares against how many count. The finding is the heading; no practice is named, in the picture or in
-// the table behind it, until somebody asks for it by name: the page can be shown to others.
-import { useState } from "preact/hooks";
+// the table behind it, until somebody asks for it by name (charts.tsx): the page can be shown to others.
 import type { IndicatorResultJson, IndicatorTableJson } from "../gen/waymark/v1/everybody_pb";
 import { figureWords, intervalWords } from "../lib/chart";
-import { placeFunnel } from "../lib/funnel";
+import { placeFunnel, withoutNames } from "../lib/funnel";
 import { sentence } from "../lib/words";
 import { Details } from "../nhs/basics";
-import { Checkboxes } from "../nhs/forms";
 import { Scroll, Table } from "../nhs/table";
 
 const WIDTH = 640;
@@ -30,14 +28,14 @@ const Picture = ({ id, of, table, named }: { id: string; of: IndicatorResultJson
       </desc>
       <g transform={`translate(${LEFT} 12)`}>
         <text x={-8} y={4} text-anchor="end">
-          {top}
+          {`${top}%`}
         </text>
         <text x={-8} y={HEIGHT + 4} text-anchor="end">
-          {bottom}
+          {`${bottom}%`}
         </text>
         <line class="wm-axis" x1={0} y1={HEIGHT} x2={INNER} y2={HEIGHT} />
         <line class="wm-line wm-line--middle" x1={0} y1={middle} x2={INNER} y2={middle} />
-        <text x={INNER + 6} y={middle + 4}>
+        <text x={INNER + 14} y={middle + 4}>
           All together
         </text>
         {lines.map((line) => (
@@ -72,13 +70,10 @@ const Picture = ({ id, of, table, named }: { id: string; of: IndicatorResultJson
   );
 };
 
-export const FunnelChart = ({ of, table }: { of: IndicatorResultJson; table: IndicatorTableJson }) => {
-  const [named, setNamed] = useState<string[]>([]);
+export const FunnelChart = ({ of, table, named }: { of: IndicatorResultJson; table: IndicatorTableJson; named: string[] }) => {
   const id = `funnel-${table.by}-${of.id}`;
   const dots = table.funnel?.dots ?? [];
-  const order = new Map(dots.map((one, index) => [one.group, index]));
-  // By size, as the picture from left to right; those that may not be shown stand last.
-  const rows = (table.rows ?? []).filter((one) => one.group).sort((a, b) => (order.get(a.group) ?? dots.length) - (order.get(b.group) ?? dots.length));
+  const inFunnel = new Set(dots.map((one) => one.group));
   const outside = new Set(dots.filter((one) => one.outside).map((one) => one.group));
   return (
     <div class="wm-funnel">
@@ -86,20 +81,7 @@ export const FunnelChart = ({ of, table }: { of: IndicatorResultJson; table: Ind
         {`By ${table.by}: ${(table.funnel?.finding ?? "").replace(/^No more/, "no more")}`}
       </h3>
       <Picture id={id} of={of} table={table} named={named} />
-      {outside.size > 0 && <p>{`Squares lie outside the outer limits: further from the others than chance explains. Ask what they do, not who is best.`}</p>}
-      <div class="wm-noprint">
-        <Details summary={`Say which is which: ${of.title}`}>
-          <Checkboxes
-            id={`${id}-named`}
-            name={`${id}-named`}
-            legend="Show by name"
-            small
-            choices={dots.map((one) => ({ value: one.group ?? "", text: one.group ?? "" })).sort((a, b) => (a.value < b.value ? -1 : 1))}
-            values={named}
-            onValues={setNamed}
-          />
-        </Details>
-      </div>
+      {outside.size > 0 && <p>Squares lie outside the outer limits: further from the others than chance explains. Ask what they do, not who is best.</p>}
       <Details summary={`The ${table.by} figures as a table: ${of.title}`}>
         <Scroll labelledBy={`${id}-table`}>
           <Table
@@ -114,12 +96,11 @@ export const FunnelChart = ({ of, table }: { of: IndicatorResultJson; table: Ind
               { key: "between", title: "95% interval" },
               { key: "limits", title: "Outer limits" },
             ]}
-            rows={rows.map((row, index) => {
+            rows={withoutNames(table.rows ?? [], named).map(({ row, name }) => {
               const last = row.figures?.slice(-1)[0];
-              const name = named.includes(row.group ?? "") ? row.group! : `Not named, ${index + 1}`;
               return {
                 key: row.group ?? "",
-                cells: [name, figureWords(last, of.unit), intervalWords(last) || "None", !order.has(row.group) ? "None" : outside.has(row.group) ? "Outside" : "Inside"],
+                cells: [name, figureWords(last, of.unit), intervalWords(last) || "None", !inFunnel.has(row.group) ? "None" : outside.has(row.group) ? "Outside" : "Inside"],
               };
             })}
           />

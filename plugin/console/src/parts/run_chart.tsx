@@ -1,6 +1,7 @@
 // A run chart: points by month, the middle and where there are any the limits; the finding is the heading, the table says the same.
-import type { IndicatorResultJson } from "../gen/waymark/v1/everybody_pb";
+import type { IndicatorResultJson, IndicatorRowJson, IndicatorTableJson } from "../gen/waymark/v1/everybody_pb";
 import { figureWords, intervalWords, placeChart } from "../lib/chart";
+import { withoutNames } from "../lib/funnel";
 import { longDate, shortDate } from "../lib/dates";
 import { Details, InsetText } from "../nhs/basics";
 import { Scroll, Table } from "../nhs/table";
@@ -59,7 +60,15 @@ const Picture = ({ of }: { of: IndicatorResultJson }) => {
   );
 };
 
-export const Indicator = ({ of }: { of: IndicatorResultJson }) => {
+/** All together first; practices without their names. */
+const rowsOf = (table: IndicatorTableJson, named: string[]): { row: IndicatorRowJson; name: string }[] => {
+  const rows = table.rows ?? [];
+  if (table.by !== "practice") return rows.map((row) => ({ row, name: row.group || "All together" }));
+  return [...rows.filter((row) => !row.group).map((row) => ({ row, name: "All together" })), ...withoutNames(rows, named)];
+};
+
+/** `named`: practices that are shown by name. */
+export const Indicator = ({ of, named = [] }: { of: IndicatorResultJson; named?: string[] }) => {
   const months = of.byBeginning ?? [];
   // Without a chart: what it was on a day of each month, which share people, so that a chart's rules do not hold.
   const days = months.length > 0 ? [] : (of.tables?.find((one) => one.by === "all")?.rows?.[0]?.figures ?? []);
@@ -105,7 +114,7 @@ export const Indicator = ({ of }: { of: IndicatorResultJson }) => {
         </Details>
       )}
       {groups.map((table) =>
-        table.funnel ? <FunnelChart key={table.by} of={of} table={table} /> : (
+        table.funnel ? <FunnelChart key={table.by} of={of} table={table} named={named} /> : (
         <Scroll labelledBy={`by-${table.by}-${of.id}`}>
           <Table
             id={`by-${table.by}-${of.id}`}
@@ -118,9 +127,9 @@ export const Indicator = ({ of }: { of: IndicatorResultJson }) => {
               { key: "value", title: "Figure" },
               { key: "between", title: "95% interval" },
             ]}
-            rows={(table.rows ?? []).map((row, index) => {
+            rows={rowsOf(table, named).map(({ row, name }, index) => {
               const last = row.figures?.slice(-1)[0];
-              return { key: String(index), cells: [row.group || "All together", figureWords(last, of.unit), intervalWords(last) || "None"] };
+              return { key: String(index), cells: [name, figureWords(last, of.unit), intervalWords(last) || "None"] };
             })}
           />
         </Scroll>
