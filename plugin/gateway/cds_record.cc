@@ -165,7 +165,7 @@ absl::StatusOr<CdsRecord> ReadCdsRecord(const CdsRequest& request, const CdsNeed
     }
     if (Failures(reader.report()) > before) {
       partly.emplace_back(key, Why::kFailed);
-    } else if (NextPageOf(value).has_value()) {
+    } else if (NextPageIn(reader.links()).has_value()) {
       partly.emplace_back(key, Why::kMorePages);
     } else {
       whole.insert(key);

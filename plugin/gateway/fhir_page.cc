@@ -28,7 +28,11 @@ std::optional<std::string> NextPageOf(std::string_view json) {
     if (members.key() == "resourceType") bundle = members.value() == "\"Bundle\"";
     if (members.key() == "link") links = members.value();
   }
-  if (!bundle || links.empty()) return std::nullopt;
+  return bundle ? NextPageIn(links) : std::nullopt;
+}
+
+std::optional<std::string> NextPageIn(std::string_view links) {
+  if (links.empty()) return std::nullopt;
   if (!links.starts_with('[')) return "";
   record::JsonParts each(links);
   while (each.Next()) {

@@ -459,6 +459,81 @@ TEST_F(FhirReaderTest, NoiseNeverCrashes) {
   }
 }
 
+// Whether a Bundle is parsed as a whole, its entries alone, or each again whenever it is needed.
+TEST_F(FhirReaderTest, WhatIsKeptParsedChangesNothing) {
+  const std::string inner = Bundle({Observation("c", "urn:uuid:1", R"(,"valueInteger":1.50)")});
+  const std::string whole =
+      R"({"resourceType":"Bundle","type":"collection","link":[{"relation":"self","url":"u"}],)"
+      R"("entry":[{"fullUrl":"urn:uuid:1","resource":)" +
+      kPatient1 + R"(},{"resource":)" +
+      Observation("a", "Patient/1", R"(,"component":[{"code":{"text":"x"},"valueDecimal":7.0}])") +
+      R"(},{"resource":)" + Observation("b", "urn:uuid:1") + R"(},{"resource":)" + inner +
+      R"(},{"request":{"method":"DELETE","url":"Observation/b"}},{"resource":)" +
+      R"({"resourceType":"Parameters","parameter":[{"resource":)" + Observation("d", "Patient/1") +
+      "}]}}]}";
+  static const char* const kParts[] = {"{",       "}",
+                                       "[",       "]",
+                                       "\"",      ",",
+                                       ":",       "\\",
+                                       "1.0",     "-",
+                                       "01",      "null",
+                                       "\\u0061", "\xff",
+                                       "{}",      "\"a\":1,",
+                                       " ",       "\"entry\":[],",
+                                       "Bundle",  "\n",
+                                       "[[[]",    "\"id\":\"a\","};
+  std::mt19937 random(7);
+  const auto read = [&](const std::string& text, size_t kept_text) {
+    FhirOptions options = Options();
+    options.kept_text = kept_text;
+    FhirReader reader(options);
+    const absl::Status status = reader.AddDocument(text, "input.json");
+    if (!status.ok()) return status.ToString();
+    EXPECT_TRUE(Collect(reader).ok());
+    std::string said;
+    for (const PatientRecord& record : records_) said += Dump(record);
+    return said + RenderReport(report_);
+  };
+  int sound = 0;
+  for (int round = 0; round < 4000; ++round) {
+    std::string text = whole;
+    for (unsigned n = 0; n < random() % 4; ++n) {
+      const size_t at = random() % text.size();
+      text.replace(at, random() % 4, kParts[random() % std::size(kParts)]);
+    }
+    const std::string kept = read(text, 1 << 20);
+    sound += kept.starts_with("patient ") ? 1 : 0;
+    ASSERT_EQ(read(text, 0), kept) << text;
+    ASSERT_EQ(read(text, 700), kept) << text;
+  }
+  EXPECT_GT(sound, 2000);
+}
+
+TEST_F(FhirReaderTest, ALineBreakInANameLosesNothing) {
+  for (const size_t kept_text : {size_t{0}, size_t{1} << 20}) {
+    FhirOptions options = Options();
+    options.kept_text = kept_text;
+    FhirReader reader(options);
+    ASSERT_TRUE(reader
+                    .AddDocument(Bundle({kPatient1, Observation("a\\nb", "Patient/1"),
+                                         Observation("a\\nc", "Patient/1")}),
+                                 "input.json")
+                    .ok());
+    ASSERT_TRUE(Collect(reader).ok());
+    EXPECT_THAT(Ids(), ElementsAre("Observation/a\nb", "Observation/a\nc"));
+  }
+}
+
+TEST_F(FhirReaderTest, AnEntryMayBeAsDeepInABundleAsAlone) {
+  for (const int deep : {497, 498, 499, 500, 501, 502}) {
+    // With the resource and the entry around it the lists are so deep.
+    const auto lists = static_cast<size_t>(deep - 2);
+    const std::string deeply = R"(,"note":)" + std::string(lists, '[') + std::string(lists, ']');
+    ASSERT_TRUE(Read({Bundle({kPatient1, Observation("a", "Patient/1", deeply)})}).ok());
+    EXPECT_EQ(HasReason(record(), "entry", "json-broken"), deep > 500) << deep;
+  }
+}
+
 TEST_F(FhirReaderTest, TheReportCountsByTypeWithoutValues) {
   ASSERT_TRUE(
       Read({Bundle({kPatient1, Observation("SECRET", "Patient/1"),

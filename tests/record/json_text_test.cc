@@ -145,6 +145,33 @@ TEST(JsonParts, NoiseEndsSomewhere) {
   }
 }
 
+TEST(JsonParts, ValuesOfManyBlocksEndWhereAPlainWalkEndsThem) {
+  std::mt19937 random(11);
+  int ended = 0;
+  for (int round = 0; round < 20000; ++round) {
+    // More or fewer of what means something, so that values end early, late and never.
+    const std::string_view letters = round % 3 == 0 ? "{}[]\"\\ab"
+                                     : round % 3 == 1
+                                         ? "{[}]\"aaaaaaaaaaaaaaaa,:1"
+                                         : "{{{[[\"\"\"\"}}}]]\\aaaaaaaaaaaaaaaaaaaaaaaaaa";
+    std::string value = "{";
+    for (size_t size = random() % 300; size > 0; --size) {
+      value += letters[random() % letters.size()];
+    }
+    const size_t end = PlainEnd(value);
+    const std::string text = "[" + std::string(random() % 70, ' ') + value;
+    JsonParts parts(text);
+    const bool found = parts.Next();
+    ASSERT_EQ(found, end != std::string_view::npos) << text;
+    if (found) {
+      ASSERT_EQ(parts.value(), value.substr(0, end)) << text;
+    }
+    ended += found ? 1 : 0;
+  }
+  EXPECT_GT(ended, 5000);
+  EXPECT_LT(ended, 19000);
+}
+
 TEST(PlaceOf, CountsLinesAndCharacters) {
   EXPECT_EQ(PlaceOf("ab\nc\xC3\xA9x", 6).line, 2u);
   EXPECT_EQ(PlaceOf("ab\nc\xC3\xA9x", 6).column, 3u);

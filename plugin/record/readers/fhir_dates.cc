@@ -1,6 +1,8 @@
 #include "waymark/record/readers/fhir_dates.h"
 
-#include <string>
+#include <algorithm>
+#include <array>
+#include <string_view>
 
 #include "absl/strings/numbers.h"
 
@@ -13,6 +15,7 @@ using calendar::PartialDate;
 
 constexpr int kMonthsPerYear = 12;
 constexpr int kOldest = 130;
+constexpr size_t kLongestName = 64;  // FHIR's longest with a type is half as long
 
 FhirDate FromText(Json text, MomentReader& moments) {
   if (!text) return {};
@@ -69,13 +72,20 @@ FhirDate ReadFhirDate(Json parent, std::string_view name, const std::optional<Pa
     if (plain.IsText()) return FromText(plain, moments);
     return plain["start"] || plain["end"] ? FromPeriod(plain, moments) : FromTiming(plain, moments);
   }
-  const std::string stem(name);
-  for (const char* const type : {"DateTime", "Date", "Instant"}) {
-    if (const Json text = parent[stem + type]) return FromText(text, moments);
+  // The choices of name[x].
+  std::array<char, kLongestName> letters{};
+  const auto choice = [&](std::string_view type) {
+    if (name.size() + type.size() > letters.size()) return Json();
+    std::copy(type.begin(), type.end(), std::copy(name.begin(), name.end(), letters.begin()));
+    return parent[{letters.data(), name.size() + type.size()}];
+  };
+  for (const std::string_view type :
+       std::initializer_list<std::string_view>{"DateTime", "Date", "Instant"}) {
+    if (const Json text = choice(type)) return FromText(text, moments);
   }
-  if (const Json period = parent[stem + "Period"]) return FromPeriod(period, moments);
-  if (const Json timing = parent[stem + "Timing"]) return FromTiming(timing, moments);
-  if (const Json age = parent[stem + "Age"]) return FromAge(age, birth);
+  if (const Json period = choice("Period")) return FromPeriod(period, moments);
+  if (const Json timing = choice("Timing")) return FromTiming(timing, moments);
+  if (const Json age = choice("Age")) return FromAge(age, birth);
   return {};
 }
 

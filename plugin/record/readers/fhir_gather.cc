@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
@@ -33,20 +34,46 @@ void FhirGather::Doubt(std::string_view what, std::string_view reason) {
   report_.SetAside(what, reason);
 }
 
+bool FhirGather::ReadMembers(const Part& part, std::string_view entry_name, Members& members,
+                             std::string_view& rest, size_t& position) {
+  JsonParts parts(part.text);
+  JsonValues values(part.json);
+  while (parts.Next()) {
+    const Part member = {parts.value(), values.Next(), part.stays, part.parsed};
+    if (parts.key() == "resourceType") {
+      members.type = member;
+    } else if (parts.key() == entry_name) {
+      members.entries = member;
+      ++members.entry_members;
+    } else if (parts.key() == "link") {
+      members.links = member;
+    }
+  }
+  rest = parts.broken() ? std::string_view() : parts.rest();
+  position = parts.position();
+  return !parts.broken();
+}
+
 absl::Status FhirGather::AddDocument(std::string_view json, std::string_view name) {
-  const std::string_view text = TrimmedJson(json);
-  JsonParts members(text);
-  std::string_view type;
-  while (members.Next()) {
-    if (members.key() == "resourceType") type = members.value();
+  Part part{TrimmedJson(json)};
+  const size_t skipped = static_cast<size_t>(part.text.data() - json.data());
+  // All at once where that goes: else each entry is parsed by itself.
+  if (shelf_.HasRoom(part.text)) {
+    part.json = shelf_.Parse(part.text, parser_, part.stays).value_or(Json());
+    part.parsed = part.json.IsObject();
   }
-  const size_t skipped = static_cast<size_t>(text.data() - json.data());
-  if (members.broken()) return Broken(json, skipped + members.position(), name);
-  if (!TrimmedJson(members.rest()).empty()) {
-    return Broken(json, skipped + members.position(), name);
+  links_ = {};
+  Members members;
+  std::string_view rest;
+  size_t position = 0;
+  if (!ReadMembers(part, "entry", members, rest, position) || !TrimmedJson(rest).empty()) {
+    return Broken(json, skipped + position, name);
   }
-  if (type == "\"Bundle\"") return AddBundle(text, name, 0);
-  const absl::StatusOr<bool> fhir = AddLine(text);
+  if (members.type.text == "\"Bundle\"") {
+    links_ = members.links.text;
+    return AddBundle(members, name, 0);
+  }
+  const absl::StatusOr<bool> fhir = AddLine(part);
   if (!fhir.ok()) return fhir.status();
   if (*fhir) return absl::OkStatus();
   return absl::InvalidArgumentError(absl::StrCat(
@@ -54,92 +81,108 @@ absl::Status FhirGather::AddDocument(std::string_view json, std::string_view nam
 }
 
 absl::StatusOr<bool> FhirGather::AddLine(std::string_view line) {
-  const std::string_view text = TrimmedJson(line);
-  const std::optional<Json> parsed = parser_.Parse(text);
-  if (!parsed) {
+  return AddLine(Part{TrimmedJson(line)});
+}
+
+absl::StatusOr<bool> FhirGather::AddLine(Part part) {
+  part.json = Parsed(part).WithNames();
+  part.parsed = true;
+  if (!part.json) {
     Doubt("line", "json-broken");
     return true;
   }
-  const std::string_view type = (*parsed)["resourceType"].Text();
+  const std::string_view type = part.json["resourceType"].Text();
   if (type.empty()) return false;
   absl::Status status;
   if (type == "Bundle") {
-    status = AddBundle(text, "line", 0);
+    status = AddBundle(part, "line", 0);
   } else if (type == "Parameters") {
-    status = AddParameters(text, "line", 0);
+    status = AddParameters(part, "line", 0);
   } else {
-    status = AddResource(*parsed, text, {});
+    status = AddResource(part, {});
   }
   if (!status.ok()) return status;
   return true;
 }
 
-absl::Status FhirGather::AddBundle(std::string_view json, std::string_view name, int depth) {
+Json FhirGather::Parsed(Part& part) {
+  if (part.parsed) return part.json;
+  const std::optional<Json> parsed = shelf_.Parse(part.text, parser_, part.stays);
+  // No JSON is no JSON the second time as well.
+  part.parsed = part.stays || !parsed;
+  if (part.parsed) part.json = parsed.value_or(Json());
+  return parsed.value_or(Json());
+}
+
+absl::Status FhirGather::AddBundle(const Part& bundle, std::string_view name, int depth) {
+  Members members;
+  std::string_view rest;
+  size_t position = 0;
+  if (!ReadMembers(bundle, "entry", members, rest, position)) {
+    return Broken(bundle.text, position, name);
+  }
+  return AddBundle(members, name, depth);
+}
+
+absl::Status FhirGather::AddBundle(const Members& members, std::string_view name, int depth) {
   if (depth == kDeepestBundle) {
     Doubt("Bundle", "nested-too-deep");
     return absl::OkStatus();
   }
   ++report_.bundles;
-  std::string_view entries, links;
-  int entry_members = 0;
-  JsonParts members(json);
-  while (members.Next()) {
-    if (members.key() == "entry") {
-      entries = members.value();
-      ++entry_members;
-    } else if (members.key() == "link") {
-      links = members.value();
-    }
-  }
-  if (members.broken()) return Broken(json, members.position(), name);
-  if (entry_members > 1) Doubt("Bundle", "duplicate-key");
-  if (!links.empty()) ReadLinks(links);
-  return AddEntries(entries, "Bundle", name, depth);
+  if (members.entry_members > 1) Doubt("Bundle", "duplicate-key");
+  if (!members.links.text.empty()) ReadLinks(members.links);
+  return AddEntries(members.entries, "Bundle", name, depth);
 }
 
-absl::Status FhirGather::AddParameters(std::string_view json, std::string_view name, int depth) {
+absl::Status FhirGather::AddParameters(const Part& parameters, std::string_view name, int depth) {
   ++report_.types["Parameters"].read;
   if (depth == kDeepestBundle) {
     Doubt("Parameters", "nested-too-deep");
     return absl::OkStatus();
   }
-  std::string_view parameters;
-  JsonParts members(json);
-  while (members.Next()) {
-    if (members.key() == "parameter") parameters = members.value();
+  Members members;
+  std::string_view rest;
+  size_t position = 0;
+  if (!ReadMembers(parameters, "parameter", members, rest, position)) {
+    return Broken(parameters.text, position, name);
   }
-  if (members.broken()) return Broken(json, members.position(), name);
-  return AddEntries(parameters, "Parameters", name, depth);
+  return AddEntries(members.entries, "Parameters", name, depth);
 }
 
-absl::Status FhirGather::AddEntries(std::string_view entries, std::string_view of,
-                                    std::string_view name, int depth) {
-  if (entries.empty()) return absl::OkStatus();
+absl::Status FhirGather::AddEntries(const Part& entries, std::string_view of, std::string_view name,
+                                    int depth) {
+  if (entries.text.empty()) return absl::OkStatus();
   // One object where a list belongs is what converters from XML write: what it holds is not read.
-  if (entries[0] != '[') {
+  if (entries.text[0] != '[') {
     Doubt(of, "json-broken");
     return absl::OkStatus();
   }
-  // Names first: an entry may refer to one that comes later.
-  JsonParts names(entries);
-  while (names.Next()) NoteNames(names.value());
-  JsonParts each(entries);
+  std::vector<Part> parts;
+  JsonParts each(entries.text);
+  JsonValues values(entries.json);
   while (each.Next()) {
-    if (absl::Status status = AddBundleEntry(each.value(), of, name, depth); !status.ok())
-      return status;
+    Part& part = parts.emplace_back(Part{each.value(), values.Next()});
+    part.stays = entries.stays;
+    part.parsed = entries.parsed;
+  }
+  // Names first: an entry may refer to one that comes later.
+  for (Part& part : parts) NoteNames(Parsed(part));
+  for (Part& part : parts) {
+    if (absl::Status status = AddBundleEntry(part, of, name, depth); !status.ok()) return status;
   }
   if (each.broken()) Doubt(of, "json-broken");
   return absl::OkStatus();
 }
 
 // What an entry and its resource are called, for references to them.
-void FhirGather::NoteNames(std::string_view entry) {
-  const std::optional<Json> parsed = parser_.Parse(entry);
-  if (!parsed) return;
-  const Json resource = (*parsed)["resource"];
+void FhirGather::NoteNames(Json entry) {
+  const Json resource = entry["resource"];
   const std::string_view type = resource["resourceType"].Text();
-  const std::string_view full_url = (*parsed)["fullUrl"].Text();
   if (type.empty()) return;
+  const std::string_view full_url = entry["fullUrl"].Text();
+  // The others are called by their own name.
+  if (full_url.empty() && type != "Patient") return;
   const std::string name = NameOf(resource, full_url);
   if (name.empty()) return;
   index_.AddFullUrl(full_url, name);
@@ -156,27 +199,27 @@ std::string FhirGather::NameOf(Json resource, std::string_view full_url) {
   return absl::StrCat(View(resource["resourceType"].Text()), "/", View(id));
 }
 
-absl::Status FhirGather::AddBundleEntry(std::string_view entry, std::string_view of,
-                                        std::string_view name, int depth) {
-  const std::optional<Json> parsed = parser_.Parse(entry);
-  if (!parsed || !parsed->IsObject()) {
+absl::Status FhirGather::AddBundleEntry(Part& entry, std::string_view of, std::string_view name,
+                                        int depth) {
+  const Json parsed = Parsed(entry);
+  if (!parsed.IsObject()) {
     Doubt("entry", "json-broken");
     return absl::OkStatus();
   }
-  const Json request = (*parsed)["request"];
+  const Json request = parsed["request"];
   const std::string_view method = request["method"].Text();
   if (method == "DELETE") Delete(request["url"].Text());
-  const std::string_view response = (*parsed)["response"]["status"].Text();
+  const std::string_view response = parsed["response"]["status"].Text();
   if (!response.empty() && response[0] >= '4') Doubt("response", "query-failed");
   // A patch says what changes, not what the resource then is.
   if (method == "PATCH") {
     Doubt("entry", "patch-not-read");
     return absl::OkStatus();
   }
-  const Json resource = (*parsed)["resource"];
+  const Json resource = parsed["resource"];
   if (!resource) {
     const bool has_none = method == "DELETE" || method == "GET" || method == "HEAD" ||
-                          (*parsed)["response"] || of == "Parameters";
+                          parsed["response"] || of == "Parameters";
     if (!has_none) Doubt("entry", "resource-missing");
     return absl::OkStatus();
   }
@@ -185,7 +228,7 @@ absl::Status FhirGather::AddBundleEntry(std::string_view entry, std::string_view
     Doubt("entry", "resource-type-missing");
     return absl::OkStatus();
   }
-  JsonParts members(entry);
+  JsonParts members(entry.text);
   std::string_view text;
   int resources = 0;
   bool plain_names = true;
@@ -200,9 +243,10 @@ absl::Status FhirGather::AddBundleEntry(std::string_view entry, std::string_view
     Doubt("entry", "duplicate-key");
     return absl::OkStatus();
   }
-  if (type == "Bundle") return AddBundle(text, name, depth + 1);
-  if (type == "Parameters") return AddParameters(text, name, depth + 1);
-  return AddResource(resource, text, (*parsed)["fullUrl"].Text());
+  const Part part = {text, resource.WithNames(), entry.stays, true};
+  if (type == "Bundle") return AddBundle(part, name, depth + 1);
+  if (type == "Parameters") return AddParameters(part, name, depth + 1);
+  return AddResource(part, parsed["fullUrl"].Text());
 }
 
 void FhirGather::ReadOutcome(Json outcome) {
@@ -213,13 +257,13 @@ void FhirGather::ReadOutcome(Json outcome) {
   if (failed || !outcome["issue"]) Doubt("OperationOutcome", "query-failed");
 }
 
-void FhirGather::ReadLinks(std::string_view links) {
-  const std::optional<Json> parsed = parser_.Parse(links);
+void FhirGather::ReadLinks(Part links) {
+  const Json parsed = Parsed(links);
   if (!parsed) {
     Doubt("Bundle", "json-broken");
     return;
   }
-  parsed->Each([&](Json link) {
+  parsed.Each([&](Json link) {
     const std::string_view relation = link["relation"].Text();
     if (relation == "next") next_pages_.emplace(link["url"].Text());
     if (relation == "self") pages_.emplace(link["url"].Text());
@@ -247,8 +291,8 @@ std::string FhirGather::PatientOf(std::string_view type, std::string_view name,
   return found;
 }
 
-absl::Status FhirGather::AddResource(Json resource, std::string_view text,
-                                     std::string_view full_url) {
+absl::Status FhirGather::AddResource(const Part& part, std::string_view full_url) {
+  const Json resource = part.json;
   const std::string_view type = resource["resourceType"].Text();
   if (type == "OperationOutcome") {
     ReadOutcome(resource);
@@ -276,9 +320,12 @@ absl::Status FhirGather::AddResource(Json resource, std::string_view text,
     }
     return absl::OkStatus();
   }
-  payload_ = name;
+  // The name may hold any character.
+  payload_ = std::to_string(name.size());
   payload_ += '\n';
-  payload_ += text;
+  payload_ += name;
+  payload_ += part.text;
+  if (part.stays) staying_.emplace_back(order_, resource);
   return sorter_.Add({patient, order_++, 0, payload_});
 }
 
@@ -296,7 +343,14 @@ absl::StatusOr<bool> FhirGather::Next(Item& item) {
   const absl::StatusOr<bool> more = sorter_.Next(current_);
   if (!more.ok() || !*more) return more;
   const size_t line = current_.payload.find('\n');
-  item = {current_.key, current_.payload.substr(0, line), current_.payload.substr(line + 1)};
+  size_t size = 0;
+  std::from_chars(current_.payload.data(), current_.payload.data() + line, size);
+  const std::string_view named = current_.payload.substr(line + 1);
+  item = {current_.key, named.substr(0, size), named.substr(size), {}};
+  const auto at = std::lower_bound(
+      staying_.begin(), staying_.end(), current_.order,
+      [](const std::pair<int64_t, Json>& one, int64_t order) { return one.first < order; });
+  if (at != staying_.end() && at->first == current_.order) item.json = at->second;
   return true;
 }
 

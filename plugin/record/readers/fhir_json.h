@@ -1,10 +1,13 @@
 // Looking into parsed FHIR JSON: what is absent or of another type is simply empty.
 //
-// Numbers are strings here (json_text.h). Views hold until the parser is used again. simdjson stays
-// within record/readers/: no header outside of it includes this one.
+// Numbers are strings here (json_text.h). Views hold as long as the document that was parsed into.
+// simdjson stays within record/readers/: no header outside of it includes this one.
 #ifndef WAYMARK_RECORD_READERS_FHIR_JSON_H_
 #define WAYMARK_RECORD_READERS_FHIR_JSON_H_
 
+#include <cstddef>
+#include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,6 +28,8 @@ class Json {
   bool IsObject() const { return present_ && element_.is_object(); }
   bool IsArray() const { return present_ && element_.is_array(); }
   bool IsText() const { return present_ && element_.is_string(); }
+  // The same, quick to ask for members that it does not have: worth it where many are asked for.
+  Json WithNames() const;
   // Text (or the text of a number); empty for anything else.
   std::string_view Text() const;
   std::optional<bool> Boolean() const;
@@ -45,17 +50,54 @@ class Json {
  private:
   simdjson::dom::element element_;
   bool present_ = false;
+  uint64_t names_ = 0;  // a bit for each member's name, as WithNames finds them; 0: not looked at
+};
+
+// The values of an object's members, or of an array's elements, in the order in which they are
+// written: beside JsonParts, which finds their texts. Absent ones where there is nothing (more).
+class JsonValues {
+ public:
+  explicit JsonValues(Json of);
+  Json Next();
+
+ private:
+  bool is_array_ = false, is_object_ = false;
+  simdjson::dom::array array_;
+  simdjson::dom::object object_;
+  simdjson::dom::array::iterator element_, last_element_;
+  simdjson::dom::object::iterator member_, last_member_;
 };
 
 // Parses one value, numbers as strings. Reuses its memory.
 class JsonParser {
  public:
-  // Nothing where it is no JSON, not UTF-8, or nested deeper than 500 levels.
-  std::optional<Json> Parse(std::string_view text);
+  // Nothing where it is no JSON, not UTF-8, or nested deeper than 500 levels. What was parsed
+  // before is gone.
+  std::optional<Json> Parse(std::string_view text) { return Parse(text, document_); }
+  // The same into a document of the caller's.
+  std::optional<Json> Parse(std::string_view text, simdjson::dom::document& into);
 
  private:
   simdjson::dom::parser parser_;
+  simdjson::dom::document document_;
   std::string text_;
+};
+
+// Documents that stay parsed, so that nothing is parsed twice, as long as there is room for them:
+// a document takes some ten times the memory of its text.
+class JsonShelf {
+ public:
+  // `room`: bytes of text.
+  explicit JsonShelf(size_t room) : room_(room), left_(room) {}
+  // As JsonParser::Parse. `stays`: until Clear; else until the parser's next use.
+  std::optional<Json> Parse(std::string_view text, JsonParser& parser, bool& stays);
+  bool HasRoom(std::string_view text) const { return text.size() <= left_; }
+  void Clear();
+
+ private:
+  const size_t room_;
+  size_t left_;
+  std::deque<simdjson::dom::document> documents_;
 };
 
 // What forbids the use of a resource, if anything: "duplicate-key" (an object has a member twice),

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <memory_resource>
 #include <system_error>
 #include <tuple>
 #include <utility>
@@ -25,13 +26,14 @@ bool EndsInNdjson(const std::string& path) { return fs::path(path).extension() =
 
 struct FhirReader::Impl {
   explicit Impl(const FhirOptions& o)
-      : options(o), gather(o.sort, report), entries(o.zone, o.max_events, gather.index(), report) {}
+      : options(o),
+        gather(o.sort, o.kept_text, report),
+        entries(o.zone, o.max_events, gather.index(), report) {}
 
   // A resource of the patient at hand.
   struct Held {
-    std::string name;
-    std::string text;
-    std::string type;
+    std::string_view name, text, type;
+    Json json = {};  // `text` parsed; absent where there was no room to keep it, or it is no JSON
     calendar::Instant updated = calendar::kUnknownInstant;
     bool newer = false;  // than the version before it
   };
@@ -47,10 +49,23 @@ struct FhirReader::Impl {
   FhirReport report;
   FhirGather gather;
   FhirEntries entries;
+  // A copy that stays while the patient is at hand.
+  std::string_view Copy(std::string_view value) {
+    char* const copy = static_cast<char*>(memory.allocate(value.size() + 1, 1));
+    std::copy(value.begin(), value.end(), copy);
+    return {copy, value.size()};
+  }
+  // What `one` says. Where it is not kept: until the next call.
+  Json JsonOf(const Held& one) {
+    return one.json ? one.json : parser.Parse(one.text).value_or(Json()).WithNames();
+  }
+
   JsonParser parser;
+  JsonShelf shelf{options.kept_text};  // of the patient at hand
   FhirGather::Item next;
   bool more = false;
   std::string patient;
+  std::pmr::monotonic_buffer_resource memory;  // of `held`
   std::vector<Held> held;
 };
 
@@ -63,6 +78,8 @@ absl::Status FhirReader::AddDocument(std::string_view json, std::string_view nam
   ++impl_->report.files;
   return impl_->gather.AddDocument(json, name);
 }
+
+std::string_view FhirReader::links() const { return impl_->gather.links(); }
 
 // False where the file holds no FHIR.
 absl::StatusOr<bool> FhirReader::Impl::AddLines(const std::string& path) {
@@ -152,13 +169,19 @@ absl::Status FhirReader::EndInput() {
 absl::Status FhirReader::Impl::Collect() {
   patient = next.patient;
   held.clear();
+  memory.release();
+  shelf.Clear();
   while (more && next.patient == patient) {
     Held& one = held.emplace_back();
-    one.name = next.name;
-    one.text = next.text;
-    if (const std::optional<Json> parsed = parser.Parse(one.text)) {
-      one.type = (*parsed)["resourceType"].Text();
-      const Json updated = (*parsed)["meta"]["lastUpdated"];
+    one.name = Copy(next.name);
+    one.text = Copy(next.text);
+    bool stays = true;
+    const Json json =
+        next.json ? next.json : shelf.Parse(one.text, parser, stays).value_or(Json()).WithNames();
+    if (stays) one.json = json;
+    if (json) {
+      one.type = Copy(json["resourceType"].Text());
+      const Json updated = json["meta"]["lastUpdated"];
       if (const auto moment = entries.moments().Read(updated.Text())) one.updated = moment->instant;
     }
     const absl::StatusOr<bool> advanced = gather.Next(next);
@@ -191,7 +214,7 @@ void FhirReader::Impl::Fill(PatientRecord& record) {
   for (const Held& one : held) {
     if (one.type != "Patient" && one.type != "EpisodeOfCare" && one.type != "DiagnosticReport")
       continue;
-    const Json resource = *parser.Parse(one.text);
+    const Json resource = JsonOf(one);
     // What must not be used is said below, by Add.
     if (!WhyNotToUse(resource).empty()) continue;
     if (one.type == "Patient") person.AddPatient(resource, one.newer);
@@ -200,8 +223,8 @@ void FhirReader::Impl::Fill(PatientRecord& record) {
   }
   person.End(options.practice);
   for (const Held& one : held) {
-    const std::optional<Json> resource = parser.Parse(one.text);
-    if (resource) entries.Add(one.name, *resource, {gather.IsDeleted(one.name), one.newer});
+    const Json resource = JsonOf(one);
+    if (resource) entries.Add(one.name, resource, {gather.IsDeleted(one.name), one.newer});
   }
   for (const auto& [what, reason] : gather.doubts()) {
     record.AddSetAside({record.Intern(what),

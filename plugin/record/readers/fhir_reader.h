@@ -53,6 +53,9 @@ struct FhirOptions {
   size_t max_events = 200'000;  // of one patient; a record with more is not_usable
   bool finish = true;           // whether Next finishes the record
   ExternalSorter::Options sort = {};
+  // Text that is parsed once and then kept, which takes some ten times its memory; what is beyond
+  // it is parsed again when it is needed.
+  size_t kept_text = size_t{4} << 20;
 };
 
 // Not thread-safe.
@@ -65,6 +68,8 @@ class FhirReader {
 
   // `name` stands in errors.
   absl::Status AddDocument(std::string_view json, std::string_view name);
+  // Of the document that was added last, where it is a Bundle: its `link` as written there.
+  std::string_view links() const;
   absl::Status AddFile(const std::string& path);
   absl::Status AddFolder(const std::string& path);
   absl::Status EndInput();

@@ -104,12 +104,15 @@ void FhirIndex::AddSupporting(std::string_view type_and_id, std::string_view typ
 }
 
 std::string FhirIndex::Resolve(Json reference) const {
-  const std::string written(reference["reference"].Text());
+  const std::string_view written = reference["reference"].Text();
   if (!written.empty()) {
-    if (const auto found = full_urls_.find(written); found != full_urls_.end())
-      return found->second;
+    if (!full_urls_.empty()) {
+      const auto found = full_urls_.find(std::string(written));
+      if (found != full_urls_.end()) return found->second;
+    }
     return std::string(RelativeReference(written));
   }
+  if (patients_by_number_.empty()) return "";
   const auto found = patients_by_number_.find(std::string(NhsNumberOf(reference["identifier"])));
   return found == patients_by_number_.end() ? "" : found->second;
 }
@@ -126,11 +129,13 @@ std::string FhirIndex::OdsCode(Json reference) const {
 }
 
 std::string FhirIndex::Role(Json reference) const {
+  if (roles_.empty()) return "";
   const auto found = roles_.find(Resolve(reference));
   return found == roles_.end() ? "" : found->second;
 }
 
 const std::vector<FhirIndex::Coding>* FhirIndex::Medication(Json reference) const {
+  if (medications_.empty()) return nullptr;
   const auto found = medications_.find(Resolve(reference));
   return found == medications_.end() ? nullptr : &found->second;
 }

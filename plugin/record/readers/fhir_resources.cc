@@ -60,6 +60,14 @@ void FhirEntries::SetAside(std::string_view type, std::string_view name, std::st
   report_.SetAside(type, reason);
 }
 
+FhirReport::Type& FhirEntries::CountsOf(std::string_view type) {
+  if (counts_ == nullptr || counted_type_ != type) {
+    counted_type_ = type;
+    counts_ = &report_.types[counted_type_];
+  }
+  return *counts_;
+}
+
 void FhirEntries::NoteReport(Json resource) {
   std::vector<std::string> requests;
   resource["basedOn"].Each([&](Json reference) { requests.push_back(index_.Resolve(reference)); });
@@ -71,7 +79,7 @@ void FhirEntries::NoteReport(Json resource) {
 
 void FhirEntries::Add(std::string_view name, Json resource, const Version& version) {
   const std::string_view type = resource["resourceType"].Text();
-  FhirReport::Type& counts = report_.types[std::string(type)];
+  FhirReport::Type& counts = CountsOf(type);
   ++counts.read;
   report_.stu3 += IsStu3(type, resource) ? 1 : 0;
   if (const std::string_view why = WhyNotToUse(resource); !why.empty()) {
@@ -99,7 +107,7 @@ void FhirEntries::Add(std::string_view name, Json resource, const Version& versi
 void FhirEntries::AddResource(std::string_view name, std::string_view type, Json resource,
                               const Version& version) {
   const FhirRule& rule = *FindFhirRule(type);
-  FhirReport::Type& counts = report_.types[std::string(type)];
+  FhirReport::Type& counts = CountsOf(type);
   Common common;
   common.type = type;
   common.name = name;
@@ -132,8 +140,9 @@ void FhirEntries::AddResource(std::string_view name, std::string_view type, Json
 }
 
 Kind FhirEntries::KindOf(const FhirRule& rule, std::string_view name, Json resource) const {
-  if (rule.type == "Observation" && (AnyCoding(resource["category"], IsResultCategory) ||
-                                     reported_.contains(std::string(name)))) {
+  if (rule.type == "Observation" &&
+      (AnyCoding(resource["category"], IsResultCategory) ||
+       (!reported_.empty() && reported_.contains(std::string(name))))) {
     return Kind::kResult;
   }
   if (rule.type == "ServiceRequest" && AnyCoding(resource["category"], IsReferralCategory)) {
@@ -196,8 +205,8 @@ void FhirEntries::ReadContext(Json resource, Common& common) {
         common.consultation = record_->Intern(IdOfReference(index_.Resolve(each)));
     });
   }
-  for (const char* const name :
-       {"recorder", "asserter", "author", "requester", "performer", "informationSource"}) {
+  for (const std::string_view name : std::initializer_list<std::string_view>{
+           "recorder", "asserter", "author", "requester", "performer", "informationSource"}) {
     resource[name].Each([&](Json who) {
       if (!common.role.empty()) return;
       for (const Json reference : {who, who["actor"], who["agent"]}) {
@@ -206,7 +215,8 @@ void FhirEntries::ReadContext(Json resource, Common& common) {
     });
   }
   std::vector<std::string> links;
-  for (const char* const name : {"basedOn", "incomingReferral", "appointment"}) {
+  for (const std::string_view name :
+       std::initializer_list<std::string_view>{"basedOn", "incomingReferral", "appointment"}) {
     resource[name].Each([&](Json reference) { links.push_back(index_.Resolve(reference)); });
   }
   // A letter has no basedOn: what it is about stands among its related references.
@@ -308,9 +318,9 @@ void FhirEntries::AddContained(Json resource, const Common& common, const Versio
     const std::string_view type = contained["resourceType"].Text();
     if (FindFhirRule(type) == nullptr) return;
     const std::string name = absl::StrCat(common.name, "#", View(contained["id"].Text()));
-    ++report_.types[std::string(type)].read;
+    ++CountsOf(type).read;
     if (contained["contained"]) {
-      ++report_.types[std::string(type)].set_aside;
+      ++CountsOf(type).set_aside;
       SetAside(type, name, "contained-in-contained", true);
       return;
     }
@@ -327,8 +337,8 @@ void FhirEntries::AddEntry(const Common& common, std::string_view suffix, const 
     return;
   }
   Entry& entry = record_->AddEntry();
-  entry.id =
-      record_->Intern(suffix.empty() ? common.name : absl::StrCat(common.name, "#", View(suffix)));
+  entry.id = suffix.empty() ? record_->Intern(common.name)
+                            : record_->Intern(absl::StrCat(common.name, "#", View(suffix)));
   entry.kind = common.kind;
   entry.status = common.status;
   if (common.has_date) {
@@ -356,7 +366,7 @@ void FhirEntries::AddEntry(const Common& common, std::string_view suffix, const 
     record_->AddCoding(systems_.IndexOf(coding.system, *record_), record_->Intern(coding.code));
   }
   for (const std::string_view link : common.links) record_->AddLink(link);
-  ++report_.types[std::string(common.type)].entries;
+  ++CountsOf(common.type).entries;
 }
 
 // GP Connect's Lists carry warning codes, R4's a reason for being empty: what is not there proves

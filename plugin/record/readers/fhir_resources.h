@@ -97,6 +97,7 @@ class FhirEntries {
   void AddEntry(const Common& common, std::string_view suffix, const FhirConcept& codes,
                 Json value_parent);
   void SetAside(std::string_view type, std::string_view name, std::string_view reason, bool doubt);
+  FhirReport::Type& CountsOf(std::string_view type);
 
   MomentReader moments_;
   size_t max_events_;
@@ -105,6 +106,9 @@ class FhirEntries {
   SystemWords systems_;
   UnitWords units_;
   PatientRecord* record_ = nullptr;
+  // The type asked for last, and its counts: resources come by type.
+  std::string counted_type_;
+  FhirReport::Type* counts_ = nullptr;
   // Observation -> the requests that its report is based on; all Observations of reports are in it.
   std::unordered_map<std::string, std::vector<std::string>> reported_;
   std::set<std::string> types_not_read_;

@@ -59,21 +59,25 @@ FhirValueState ReadConcept(Json concept_json, SystemWords& systems, PatientRecor
 
 FhirValueState ReadFhirValue(Json parent, SystemWords& systems, UnitWords& units,
                              PatientRecord& record, Value& value) {
-  for (const char* const name : {"valueQuantity", "valueSimpleQuantity"}) {
+  for (const std::string_view name :
+       std::initializer_list<std::string_view>{"valueQuantity", "valueSimpleQuantity"}) {
     if (const Json quantity = parent[name]) return ReadQuantity(quantity, units, record, value);
   }
-  for (const char* const name : {"valueCodeableConcept", "valueCoding"}) {
+  for (const std::string_view name :
+       std::initializer_list<std::string_view>{"valueCodeableConcept", "valueCoding"}) {
     if (const Json concept_json = parent[name])
       return ReadConcept(concept_json, systems, record, value);
   }
-  for (const char* const name : {"valueInteger", "valueDecimal"}) {
+  for (const std::string_view name :
+       std::initializer_list<std::string_view>{"valueInteger", "valueDecimal"}) {
     if (const Json number = parent[name]) {
       const bool read =
           SetNumber(record.Intern(number.Text()), Comparator::kNone, {}, units, value);
       return read ? FhirValueState::kRead : FhirValueState::kUnreadable;
     }
   }
-  for (const char* const name : {"valueString", "valueMarkdown", "valueUri"}) {
+  for (const std::string_view name :
+       std::initializer_list<std::string_view>{"valueString", "valueMarkdown", "valueUri"}) {
     if (const Json text = parent[name]) {
       SetText(record.Intern(text.Text()), value);
       return FhirValueState::kRead;
@@ -84,15 +88,17 @@ FhirValueState ReadFhirValue(Json parent, SystemWords& systems, UnitWords& units
     value.boolean = *boolean;
     return FhirValueState::kRead;
   }
-  for (const char* const name : {"valueDate", "valueDateTime", "valueTime"}) {
+  for (const std::string_view name :
+       std::initializer_list<std::string_view>{"valueDate", "valueDateTime", "valueTime"}) {
     if (const Json text = parent[name]) {
       value.kind = ValueKind::kText;
       value.text = record.Intern(text.Text());
       return FhirValueState::kRead;
     }
   }
-  for (const char* const name : {"valueRange", "valueRatio", "valueSampledData", "valuePeriod",
-                                 "valueAttachment", "valueReference"}) {
+  for (const std::string_view name : std::initializer_list<std::string_view>{
+           "valueRange", "valueRatio", "valueSampledData", "valuePeriod", "valueAttachment",
+           "valueReference"}) {
     if (parent[name]) {
       value.kind = ValueKind::kText;
       value.text = std::string_view(name).substr(5);

@@ -46,23 +46,18 @@ constexpr Letters kQuoteOrNumber("\"-0123456789");
 constexpr Letters kShapes("\"\\{}[]");
 constexpr size_t kStep = 16;
 
-// The places in the next `kStep` bytes at which there is a quote, a backslash or, where `brackets`,
-// a bracket: one bit each, the lowest first.
-uint32_t ShapesAt(const char* bytes, bool brackets) {
+// The places in the next `kStep` bytes at which there is a quote or a backslash: one bit each, the
+// lowest first.
+uint32_t StringEndsAt(const char* bytes) {
 #if defined(__SSE2__)
   const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes));
-  const auto are = [](__m128i of, char c) { return _mm_cmpeq_epi8(of, _mm_set1_epi8(c)); };
-  __m128i found = _mm_or_si128(are(block, '"'), are(block, '\\'));
-  if (brackets) {
-    // '[' and '{' differ in one bit, ']' and '}' in the same; no other letter becomes one of them.
-    const __m128i curly = _mm_or_si128(block, _mm_set1_epi8(0x20));
-    found = _mm_or_si128(found, _mm_or_si128(are(curly, '{'), are(curly, '}')));
-  }
+  const __m128i found = _mm_or_si128(_mm_cmpeq_epi8(block, _mm_set1_epi8('"')),
+                                     _mm_cmpeq_epi8(block, _mm_set1_epi8('\\')));
   return static_cast<uint32_t>(_mm_movemask_epi8(found));
 #else
   uint32_t found = 0;
   for (size_t i = 0; i < kStep; ++i) {
-    if (brackets ? kShapes(bytes[i]) : kEndsString(bytes[i])) found |= uint32_t{1} << i;
+    if (kEndsString(bytes[i])) found |= uint32_t{1} << i;
   }
   return found;
 #endif
@@ -104,7 +99,7 @@ size_t StringEnd(std::string_view text, size_t at) {
   ++at;
   while (at < text.size()) {
     if (at + kStep <= text.size()) {
-      const uint32_t found = ShapesAt(text.data() + at, /*brackets=*/false);
+      const uint32_t found = StringEndsAt(text.data() + at);
       if (found == 0) {
         at += kStep;
         continue;
@@ -118,6 +113,48 @@ size_t StringEnd(std::string_view text, size_t at) {
     at += 2;
   }
   return std::string_view::npos;
+}
+
+constexpr size_t kBlock = 64;
+
+// Where quotes, backslashes and brackets are in the `kBlock` bytes at `bytes`: a bit for each byte,
+// the first the lowest.
+struct Shapes {
+  uint64_t quotes = 0, backslashes = 0, opening = 0, closing = 0;
+};
+
+Shapes BlockAt(const char* bytes) {
+  Shapes shapes;
+#if defined(__SSE2__)
+  for (size_t i = 0; i < kBlock; i += kStep) {
+    const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes + i));
+    const auto are = [](__m128i of, char c) {
+      const auto found = _mm_movemask_epi8(_mm_cmpeq_epi8(of, _mm_set1_epi8(c)));
+      return uint64_t{static_cast<uint32_t>(found)};
+    };
+    // '[' and '{' differ in one bit, ']' and '}' in the same; no other letter becomes one of them.
+    const __m128i curly = _mm_or_si128(block, _mm_set1_epi8(0x20));
+    shapes.quotes |= are(block, '"') << i;
+    shapes.backslashes |= are(block, '\\') << i;
+    shapes.opening |= are(curly, '{') << i;
+    shapes.closing |= are(curly, '}') << i;
+  }
+#else
+  for (size_t i = 0; i < kBlock; ++i) {
+    const char c = bytes[i];
+    shapes.quotes |= uint64_t{c == '"'} << i;
+    shapes.backslashes |= uint64_t{c == '\\'} << i;
+    shapes.opening |= uint64_t{c == '{' || c == '['} << i;
+    shapes.closing |= uint64_t{c == '}' || c == ']'} << i;
+  }
+#endif
+  return shapes;
+}
+
+// The bits from each set one on up to before the next, and so on in pairs.
+uint64_t BetweenPairs(uint64_t bits) {
+  for (int shift = 1; shift < 64; shift *= 2) bits ^= bits << shift;
+  return bits;
 }
 
 // Where the object or array that begins at `at` ends, behind its closing bracket; npos where it
@@ -141,12 +178,24 @@ size_t NestEnd(std::string_view text, size_t at) {
     }
     return false;
   };
-  for (; at + kStep <= text.size(); at += kStep) {
-    for (uint32_t found = ShapesAt(text.data() + at, /*brackets=*/true); found != 0;
-         found &= found - 1) {
-      const size_t place = at + static_cast<size_t>(std::countr_zero(found));
-      if (is_end(place)) return place + 1;
+  for (; at + kBlock <= text.size(); at += kBlock) {
+    const Shapes shapes = BlockAt(text.data() + at);
+    if (shapes.backslashes != 0 || escaped > at) {
+      const uint64_t all = shapes.quotes | shapes.backslashes | shapes.opening | shapes.closing;
+      for (uint64_t left = all; left != 0; left &= left - 1) {
+        const size_t place = at + static_cast<size_t>(std::countr_zero(left));
+        if (is_end(place)) return place + 1;
+      }
+      continue;
     }
+    const uint64_t texts = BetweenPairs(shapes.quotes) ^ (in_text ? ~uint64_t{0} : 0);
+    const uint64_t opening = shapes.opening & ~texts;
+    for (uint64_t left = (shapes.opening | shapes.closing) & ~texts; left != 0; left &= left - 1) {
+      const bool opens = (opening & left & (~left + 1)) != 0;
+      depth = opens ? depth + 1 : depth - 1;
+      if (depth == 0) return at + static_cast<size_t>(std::countr_zero(left)) + 1;
+    }
+    in_text = texts >> (kBlock - 1) != 0;
   }
   for (; at < text.size(); ++at) {
     if (kShapes(text[at]) && is_end(at)) return at + 1;
