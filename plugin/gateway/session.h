@@ -296,10 +296,8 @@ class Session final : public Connection, public std::enable_shared_from_this<Ses
     shared_.metrics.CountHttp(response.status);
     const std::string head =
         AnswerHead(response, response.length.value_or(response.body.size()), keep_alive);
-    // Three, not two: of a pair Asio leaves the first one there, empty, once it is written, and
-    // Beast's stream over TLS then writes nothing of a second one over 16 KiB and calls it done.
-    const std::array<boost::asio::const_buffer, 3> parts = {
-        boost::asio::buffer(head), boost::asio::buffer(response.body), {}};
+    const std::array<boost::asio::const_buffer, 2> parts = {boost::asio::buffer(head),
+                                                            boost::asio::buffer(response.body)};
     Limit(shared_.config.write_seconds);
     const auto written = co_await boost::asio::async_write(stream_, parts, token);
     if (std::get<0>(written) == boost::beast::error::timeout) {
