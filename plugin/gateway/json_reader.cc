@@ -2,11 +2,12 @@
 
 #include <simdjson.h>
 
+#include <bit>
 #include <charconv>
 #include <cmath>
 #include <map>
-#include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
@@ -24,21 +25,85 @@ using Field = pb::FieldDescriptor;
 
 constexpr size_t kMostDepth = 64;
 
+// Names and what they stand for, found quickly: requests consist of them.
+template <typename T>
+class Names {
+ public:
+  // The first of a name counts.
+  void Add(std::string_view name, T of) {
+    if (Find(name) != nullptr) return;
+    all_.emplace_back(name, std::move(of));
+    places_.assign(std::bit_ceil(all_.size() * 4), 0);
+    for (size_t i = 0; i < all_.size(); ++i) {
+      size_t at = PlaceOf(all_[i].first);
+      while (places_[at] != 0) at = (at + 1) & (places_.size() - 1);
+      places_[at] = static_cast<uint32_t>(i + 1);
+    }
+  }
+  const T* Find(std::string_view name) const {
+    if (all_.empty()) return nullptr;
+    for (size_t at = PlaceOf(name); places_[at] != 0; at = (at + 1) & (places_.size() - 1)) {
+      const auto& [known, of] = all_[places_[at] - 1];
+      if (known == name) return &of;
+    }
+    return nullptr;
+  }
+
+ private:
+  size_t PlaceOf(std::string_view name) const {
+    if (name.empty()) return 0;
+    const auto letter = [name](size_t at) {
+      return static_cast<size_t>(static_cast<unsigned char>(name[at]));
+    };
+    const size_t hash = name.size() * 3 + letter(0) * 5 + letter(name.size() / 2) * 17 +
+                        letter(name.size() - 1) * 29;
+    return hash & (places_.size() - 1);
+  }
+
+  std::vector<std::pair<std::string_view, T>> all_;
+  std::vector<uint32_t> places_;  // into all_, 1 is the first; 0: free. Never full
+};
+
 struct Message;
 
 // A field as the reader needs it.
 struct FieldInfo {
   const Field* field = nullptr;
-  const Message* message = nullptr;  // of message fields, and of a map's entries
-  uint32_t index = 0;                // within the message, for finding a name that is given twice
-  int oneof = -1;                    // index of its group of which one may be given; -1: none
+  const Message* message = nullptr;         // of message fields, and of a map's entries
+  const Names<int32_t>* numbers = nullptr;  // of enums: what their names stand for
+  uint32_t index = 0;  // within the message, for finding a name that is given twice
+  int oneof = -1;      // index of its group of which one may be given; -1: none
 };
 
 struct Message {
   std::string full_name;
-  std::unordered_map<std::string_view, FieldInfo> fields;  // by either name
+  Names<FieldInfo> fields;  // by either name
   uint32_t count = 0;
   int oneofs = 0;
+};
+
+// Numbers from 0 that were there already.
+class Seen {
+ public:
+  explicit Seen(size_t count) {
+    if (count > 64) many_.resize(count);
+  }
+  // Whether it was there before.
+  bool Add(size_t number) {
+    if (!many_.empty()) {
+      const bool was = many_[number];
+      many_[number] = true;
+      return was;
+    }
+    const uint64_t bit = uint64_t{1} << number;
+    const bool was = (few_ & bit) != 0;
+    few_ |= bit;
+    return was;
+  }
+
+ private:
+  uint64_t few_ = 0;
+  std::vector<bool> many_;
 };
 
 template <typename T>
@@ -63,23 +128,18 @@ class Writer {
  public:
   absl::Status Object(const Message& message, const dom::object& object, const Path& path,
                       std::string& out) {
-    std::vector<bool> seen(message.count);
-    std::vector<bool> chosen(static_cast<size_t>(message.oneofs));
+    Seen seen(message.count);
+    Seen chosen(static_cast<size_t>(message.oneofs));
     for (const auto& [name, value] : object) {
-      const auto found = message.fields.find(name);
-      if (found == message.fields.end()) return Unknown(path, message);
-      const FieldInfo& info = found->second;
+      const FieldInfo* const found = message.fields.Find(name);
+      if (found == nullptr) return Unknown(path, message);
+      const FieldInfo& info = *found;
       const Path here{&path, info.field->name()};
-      if (seen[info.index]) return Refuse(here, "is given twice");
-      seen[info.index] = true;
+      if (seen.Add(info.index)) return Refuse(here, "is given twice");
       if (value.is_null()) continue;
-      if (info.oneof >= 0) {
-        if (chosen[static_cast<size_t>(info.oneof)]) {
-          return Refuse(
-              here, absl::StrCat("only one of the group ", info.field->containing_oneof()->name(),
-                                 " may be given"));
-        }
-        chosen[static_cast<size_t>(info.oneof)] = true;
+      if (info.oneof >= 0 && chosen.Add(static_cast<size_t>(info.oneof))) {
+        return Refuse(here, absl::StrCat("only one of the group ",
+                                         info.field->containing_oneof()->name(), " may be given"));
       }
       if (absl::Status status = FieldValue(info, value, here, out); !status.ok()) return status;
     }
@@ -131,7 +191,7 @@ class Writer {
   absl::Status Map(const FieldInfo& info, const dom::object& object, const Path& path,
                    std::string& out) {
     const Field& key = *info.field->message_type()->map_key();
-    const FieldInfo& value = info.message->fields.at("value");
+    const FieldInfo& value = *info.message->fields.Find("value");
     int64_t index = 0;
     std::map<std::string_view, bool> seen;
     for (const auto& [name, element] : object) {
@@ -178,7 +238,7 @@ class Writer {
         return absl::OkStatus();
       }
       case Field::CPPTYPE_ENUM:
-        return Enum(field, value, path, tagged, out);
+        return Enum(info, value, path, tagged, out);
       case Field::CPPTYPE_DOUBLE:
       case Field::CPPTYPE_FLOAT:
         return Real(field, value, path, tagged, out);
@@ -223,17 +283,18 @@ class Writer {
     return absl::OkStatus();
   }
 
-  static absl::Status Enum(const Field& field, const dom::element& value, const Path& path,
+  static absl::Status Enum(const FieldInfo& info, const dom::element& value, const Path& path,
                            bool tagged, std::string& out) {
+    const Field& field = *info.field;
     int64_t number = 0;
     std::string_view name;
     if (value.get(name) == simdjson::SUCCESS) {
-      const pb::EnumValueDescriptor* known = field.enum_type()->FindValueByName(std::string(name));
+      const int32_t* const known = info.numbers->Find(name);
       if (known == nullptr) {
         return Refuse(path, absl::StrCat("a name of ", field.enum_type()->full_name(),
                                          " is expected, or its number"));
       }
-      number = known->number();
+      number = *known;
     } else if (!ReadWhole(value, number) || number < INT32_MIN || number > INT32_MAX) {
       return Refuse(path, absl::StrCat("a name of ", field.enum_type()->full_name(),
                                        " is expected, or its number"));
@@ -353,6 +414,7 @@ absl::Status NoJson(simdjson::error_code error) {
 
 struct JsonReader::Tables {
   std::map<const pb::Descriptor*, std::unique_ptr<Message>> messages;
+  std::map<const pb::EnumDescriptor*, std::unique_ptr<Names<int32_t>>> enums;
 
   // Parsers keep their memory from one request to the next.
   mutable absl::Mutex mutex;
@@ -371,6 +433,16 @@ struct JsonReader::Tables {
     if (idle.size() < kMostKept) idle.push_back(std::move(parser));
   }
 
+  const Names<int32_t>* Add(const pb::EnumDescriptor* type) {
+    const auto [at, fresh] = enums.try_emplace(type);
+    if (!fresh) return at->second.get();
+    at->second = std::make_unique<Names<int32_t>>();
+    for (int i = 0; i < type->value_count(); ++i) {
+      at->second->Add(type->value(i)->name(), type->value(i)->number());
+    }
+    return at->second.get();
+  }
+
   const Message* Add(const pb::Descriptor* type) {
     const auto [at, fresh] = messages.try_emplace(type);
     if (!fresh) return at->second.get();
@@ -380,13 +452,14 @@ struct JsonReader::Tables {
     message.oneofs = type->real_oneof_decl_count();
     for (int i = 0; i < type->field_count(); ++i) {
       const Field* field = type->field(i);
-      FieldInfo info{field, nullptr, message.count++, -1};
+      FieldInfo info{field, nullptr, nullptr, message.count++, -1};
       if (field->real_containing_oneof() != nullptr) {
         info.oneof = field->real_containing_oneof()->index();
       }
       if (field->message_type() != nullptr) info.message = Add(field->message_type());
-      message.fields.emplace(field->json_name(), info);
-      message.fields.emplace(field->name(), info);
+      if (field->enum_type() != nullptr) info.numbers = Add(field->enum_type());
+      message.fields.Add(field->json_name(), info);
+      message.fields.Add(field->name(), info);
     }
     return &message;
   }

@@ -1,6 +1,7 @@
 #include "waymark/gateway/json_writer.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <string_view>
@@ -34,6 +35,15 @@ void PutReal(double number, bool single, std::string& out) {
   }
 }
 
+// The bytes that a text may hold as they are, whatever follows.
+constexpr std::array<bool, 256> kAsItIs = [] {
+  std::array<bool, 256> is{};
+  for (size_t c = 0x20; c < is.size(); ++c) is[c] = true;
+  for (const unsigned char c : {'"', '\\', '<', '>', '\x7f'}) is[c] = false;
+  is[0xe2] = false;
+  return is;
+}();
+
 // What protobuf's writer escapes: quotes, backslashes, control characters, and what would end a
 // script in a web page.
 void PutText(std::string_view text, std::string& out) {
@@ -43,50 +53,47 @@ void PutText(std::string_view text, std::string& out) {
     for (int shift = 12; shift >= 0; shift -= 4) out.push_back(kHex[(value >> shift) & 15]);
   };
   out.push_back('"');
+  size_t copied = 0;
   for (size_t i = 0; i < text.size(); ++i) {
     const auto c = static_cast<unsigned char>(text[i]);
+    if (kAsItIs[c]) continue;
+    // U+2028 and U+2029 end a line in older scripts; other letters begin with the same byte.
+    const bool ends_line = c == 0xe2 && i + 2 < text.size() && text[i + 1] == '\x80' &&
+                           (text[i + 2] == '\xa8' || text[i + 2] == '\xa9');
+    if (c == 0xe2 && !ends_line) continue;
+    out.append(text.substr(copied, i - copied));
     switch (c) {
       case '"':
         out += "\\\"";
-        continue;
+        break;
       case '\\':
         out += "\\\\";
-        continue;
+        break;
       case '\b':
         out += "\\b";
-        continue;
+        break;
       case '\f':
         out += "\\f";
-        continue;
+        break;
       case '\n':
         out += "\\n";
-        continue;
+        break;
       case '\r':
         out += "\\r";
-        continue;
+        break;
       case '\t':
         out += "\\t";
-        continue;
-      case '<':
-      case '>':
-        escape(c);
-        continue;
-      default:
         break;
+      case 0xe2:
+        escape(text[i + 2] == '\xa8' ? 0x2028 : 0x2029);
+        i += 2;
+        break;
+      default:
+        escape(c);
     }
-    if (c < 0x20 || c == 0x7f) {
-      escape(c);
-      continue;
-    }
-    // U+2028 and U+2029 end a line in older scripts.
-    if (c == 0xe2 && i + 2 < text.size() && text[i + 1] == '\x80' &&
-        (text[i + 2] == '\xa8' || text[i + 2] == '\xa9')) {
-      escape(text[i + 2] == '\xa8' ? 0x2028 : 0x2029);
-      i += 2;
-      continue;
-    }
-    out.push_back(static_cast<char>(c));
+    copied = i + 1;
   }
+  out.append(text.substr(copied));
   out.push_back('"');
 }
 
