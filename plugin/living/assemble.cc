@@ -122,9 +122,16 @@ absl::Status ReadRecord(store::Reader& reader, const PatientState& state, Day to
       if (!then.ok()) return then.status();
       version = *then;
     }
-    absl::StatusOr<store::StoredRecord> stored =
-        version >= 0 ? reader.RecordAt(patient, version) : reader.GetRecord(patient);
+    absl::StatusOr<store::StoredRecord> stored = store::StoredRecord();
+    if (version >= 0) {
+      stored = reader.RecordAt(patient, version);
+    } else if (patient != store::kNoPatient) {
+      stored = reader.GetRecord(patient);
+    }
     if (!stored.ok()) return stored.status();
+    if (patient == state.leading.ref) {
+      stored->fragments.insert(stored->fragments.end(), as_was.coming.begin(), as_was.coming.end());
+    }
     return store::AddToRecord(*std::move(stored), record, practices);
   };
   // The leading patient last: what it says of the person counts.

@@ -37,10 +37,14 @@ struct AsWas {
   Instant replies_until = calendar::kEverything;
   // Adds to the record before it is finished: hypothetical entries. May be empty.
   std::function<absl::Status(record::PatientRecord&)> add = {};
+  // Fragments that come to the leading patient's record after what is stored, as if they were.
+  // They live as long as the record is used.
+  std::vector<std::string_view> coming = {};
 };
 
-// Fills `record` and finishes it. `today` is the as-of day: a reply that closed an item whose
-// beginning has moved past it counts from the beginning.
+// Fills `record` and finishes it. A leading patient kNoPatient is one whom the store does not have.
+// `today` is the as-of day: a reply that closed an item whose beginning has moved past it counts
+// from the beginning.
 absl::Status ReadRecord(store::Reader& reader, const PatientState& state, Day today,
                         const RulesInUse& rules, const AsWas& as_was,
                         record::PatientRecord& record);

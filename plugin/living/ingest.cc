@@ -6,7 +6,6 @@
 #include "absl/strings/str_cat.h"
 #include "waymark/living/practices.h"
 #include "waymark/store/alias.h"
-#include "waymark/store/record_codec.h"
 
 namespace waymark::living {
 namespace {
@@ -32,14 +31,18 @@ std::string_view KindWord(Kind kind) {
 // One patient's share of a batch.
 class Intake {
  public:
-  Intake(store::Transaction& tx, const LookContext& context, Ingested& out)
-      : tx_(tx), context_(context), out_(out) {}
+  Intake(store::Transaction& tx, const LookContext& context, const Ahead* ahead, Ingested& out)
+      : tx_(tx), context_(context), ahead_(ahead), out_(out) {}
 
   absl::Status Take(const IncomingPatient& patient, size_t index) {
     index_ = index;
     absl::StatusOr<store::PatientRef> ref = tx_.FindPatient(patient.key);
     if (!ref.ok() && !absl::IsNotFound(ref.status())) return ref.status();
     const bool known = ref.ok();
+    // Before anything of the patient is written here.
+    const LookResult* found =
+        ahead_ == nullptr ? nullptr
+                          : StillFound(tx_, *ahead_, index, known ? *ref : store::kNoPatient);
     const absl::StatusOr<bool> given_up = !known ? WasMerged(patient.key.practice) : false;
     if (!given_up.ok()) return given_up.status();
     if (*given_up) {
@@ -54,7 +57,10 @@ class Intake {
     ref_ = *ref;
     absl::StatusOr<std::vector<store::Appended>> appended = Log(patient);
     if (!appended.ok()) return appended.status();
-    int fresh = 0;
+    for (const store::Appended one : *appended) {
+      if (one != store::Appended::kNew) found = nullptr;
+    }
+    size_t fresh = 0;
     std::string one_event;
     NewEntries only;
     bool entries_alone = true;
@@ -73,12 +79,12 @@ class Intake {
       ++out_.taken;
       ++fresh;
       one_event = patient.events[i].event_id;
-      if (!AddEntry(patient.events[i], only)) entries_alone = false;
+      if (found == nullptr && !AddEntry(patient.events[i], only)) entries_alone = false;
       if (absl::Status status = Act(patient, i); !status.ok()) return status;
     }
     if (fresh == 0) return absl::OkStatus();
-    const Cause cause{cause_, "", fresh == 1 ? one_event : "",
-                      cause_ == "event" ? (fresh == 1 ? "a new entry" : "new entries") : cause_};
+    const Cause cause = CauseOf(cause_, fresh, one_event);
+    if (found != nullptr) return KeepFound(*found, cause);
     // The one that was given up first: what stood under it may be claimed back.
     if (absl::Status status = Look(ref_, cause, borrow_from_, entries_alone ? &only : nullptr);
         !status.ok()) {
@@ -91,6 +97,17 @@ class Intake {
   }
 
  private:
+  absl::Status KeepFound(LookResult found, const Cause& cause) {
+    if (found.leading.ref == store::kNoPatient) {
+      found.leading.ref = ref_;
+      found.together = {ref_};
+      for (UpdatedItem& one : found.changed) {
+        one.item.row.patient = one.item.rest.origin = ref_;
+      }
+    }
+    return Told(Keep(tx_, context_, cause, std::move(found)));
+  }
+
   // Patients who were known there before go on under their old key.
   absl::StatusOr<bool> WasMerged(const std::string& practice) {
     absl::StatusOr<std::vector<PracticeMerge>> merges = PracticeMerges(tx_);
@@ -209,25 +226,12 @@ class Intake {
         {store::AliasFact::Kind::kSplit, ref_, into, context_.at, event.event_id});
   }
 
-  // Whether the event is one entry and nothing else.
-  static bool AddEntry(const IncomingEvent& event, NewEntries& out) {
-    if (event.kind != Kind::kEntry || event.fragment.empty()) return false;
-    record::PatientRecord part;
-    store::StoredRecord stored;
-    stored.bytes.push_back(event.fragment);
-    stored.fragments.emplace_back(stored.bytes.front());
-    if (!store::AddToRecord(std::move(stored), part).ok()) return false;
-    const bool alone = part.entries().size() == 1 && part.replies().empty() &&
-                       part.set_aside().empty() && part.registrations().empty() && !part.birth &&
-                       !part.died && !part.dead_without_date && !part.coverage.given;
-    if (!alone || part.entries()[0].id.empty()) return false;
-    out.ids.emplace_back(part.entries()[0].id);
-    return true;
-  }
-
   absl::Status Look(store::PatientRef patient, const Cause& cause, store::PatientRef borrow_from,
                     const NewEntries* only) {
-    absl::StatusOr<Looked> looked = LookAt(tx_, context_, patient, cause, borrow_from, only);
+    return Told(LookAt(tx_, context_, patient, cause, borrow_from, only));
+  }
+
+  absl::Status Told(absl::StatusOr<Looked> looked) {
     if (!looked.ok()) return looked.status();
     out_.looked_at.insert(out_.looked_at.end(), looked->together.begin(), looked->together.end());
     for (Looked::Told& one : looked->told) out_.told.push_back(std::move(one));
@@ -236,6 +240,7 @@ class Intake {
 
   store::Transaction& tx_;
   const LookContext& context_;
+  const Ahead* const ahead_;
   Ingested& out_;
   size_t index_ = 0;
   store::PatientRef ref_ = 0;
@@ -247,10 +252,10 @@ class Intake {
 }  // namespace
 
 absl::StatusOr<Ingested> Ingest(store::Transaction& tx, const LookContext& context,
-                                const std::vector<IncomingPatient>& patients) {
+                                const std::vector<IncomingPatient>& patients, const Ahead* ahead) {
   Ingested out;
   for (size_t i = 0; i < patients.size(); ++i) {
-    if (absl::Status status = Intake(tx, context, out).Take(patients[i], i); !status.ok()) {
+    if (absl::Status status = Intake(tx, context, ahead, out).Take(patients[i], i); !status.ok()) {
       return status;
     }
   }

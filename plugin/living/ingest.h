@@ -1,32 +1,19 @@
 // Events of the feed into the store: logged once, added to the record, and everybody they concern
 // looked at, in one write.
+//
+//   const Ahead ahead = LookAhead(*snapshot, context, patients);   // on any thread
+//   store.Write([&](Transaction& tx) { ... Ingest(tx, context, patients, &ahead) ... });
 #ifndef WAYMARK_LIVING_INGEST_H_
 #define WAYMARK_LIVING_INGEST_H_
 
-#include <optional>
 #include <string>
 #include <vector>
 
+#include "waymark/living/ahead.h"
+#include "waymark/living/incoming.h"
 #include "waymark/living/look.h"
 
 namespace waymark::living {
-
-struct IncomingEvent {
-  enum class Kind : uint8_t { kEntry, kPerson, kReply, kMerge, kSplit };
-  Kind kind = Kind::kEntry;
-  std::string event_id;
-  Instant recorded = calendar::kUnknownInstant;
-  std::string said;        // a digest of the event as sent: the same again is a repeat
-  std::string fragment;    // what it adds to the record (store/record_codec.h); empty: nothing
-  std::string nhs_number;  // of kPerson
-  std::string into;        // of kMerge: a patient id of the same source and practice
-  std::optional<store::Reply> reply;  // of kReply: rule, key, reply, role, on, until
-};
-
-struct IncomingPatient {
-  store::PatientKey key;
-  std::vector<IncomingEvent> events;
-};
 
 struct Ingested {
   struct Refusal {
@@ -40,9 +27,12 @@ struct Ingested {
   std::vector<store::PatientRef> looked_at;
 };
 
-// An error is the store's; nothing of the batch is kept then.
+// An error is the store's; nothing of the batch is kept then. `ahead`: what was found of the same
+// patients with the same context; where something of a patient has been written since, it is found
+// anew. What is kept does not depend on it.
 absl::StatusOr<Ingested> Ingest(store::Transaction& tx, const LookContext& context,
-                                const std::vector<IncomingPatient>& patients);
+                                const std::vector<IncomingPatient>& patients,
+                                const Ahead* ahead = nullptr);
 
 }  // namespace waymark::living
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "waymark/living/ahead.h"
 
 namespace waymark::living {
 namespace {
@@ -78,12 +79,18 @@ absl::Status Keeper::LookAtAll(const RulesInUse& rules, Day today,
   const auto look = [&](std::span<const store::PatientRef> some,
                         std::map<std::string, Moved>& moved) {
     std::vector<store::PatientRef> touched;
+    const LookContext context{rules, clock_(), today};
+    Ahead ahead;
+    if (absl::StatusOr<std::unique_ptr<store::Reader>> snapshot = store_.Read(); snapshot.ok()) {
+      ahead = LookAhead(**snapshot, context, some, cause);
+    }
     const absl::Status written = store_.Write([&](store::Transaction& tx) -> absl::Status {
       moved.clear();
       touched.clear();
-      const LookContext context{rules, clock_(), today};
-      for (const store::PatientRef patient : some) {
-        absl::StatusOr<Looked> looked = LookAt(tx, context, patient, cause);
+      for (size_t i = 0; i < some.size(); ++i) {
+        const LookResult* found = StillFound(tx, ahead, i, some[i]);
+        absl::StatusOr<Looked> looked = found != nullptr ? Keep(tx, context, cause, *found)
+                                                         : LookAt(tx, context, some[i], cause);
         if (!looked.ok()) return looked.status();
         Merge(looked->moved, moved);
         touched.insert(touched.end(), looked->together.begin(), looked->together.end());

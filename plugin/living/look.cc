@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "waymark/engine/touched.h"
 #include "waymark/prompts/speaking.h"
 
@@ -36,21 +35,39 @@ Scratch& ScratchFor(const RulesInUse& rules) {
 // change the answer. Twice at most: keys do not depend on replies.
 class Look {
  public:
-  Look(store::Transaction& tx, const LookContext& context, const Cause& cause,
-       const NewEntries* only)
-      : tx_(tx),
+  Look(store::Reader& reader, const LookContext& context, const Cause& cause,
+       const NewEntries* only, AsWas as_was = {})
+      : reader_(reader),
         context_(context),
         cause_(cause),
         only_(only),
+        as_was_(std::move(as_was)),
         scratch_(ScratchFor(context.rules)) {}
 
-  absl::StatusOr<Looked> Run(store::PatientRef patient, store::PatientRef borrow_from) {
+  absl::StatusOr<LookResult> Run(store::PatientRef patient, store::PatientRef borrow_from) {
     if (only_ != nullptr && borrow_from == 0) {
       if (absl::Status status = ReadForFew(patient); !status.ok()) return status;
     }
     if (!narrowed_) {
       if (absl::Status status = ReadForAll(patient, borrow_from); !status.ok()) return status;
     }
+    return Find(patient, borrow_from);
+  }
+
+  // Of a patient whom the store does not have.
+  absl::StatusOr<LookResult> RunNew(const store::PatientKey& key) {
+    state_.leading.key = key;
+    state_.leading.version = Coming();
+    state_.together = {store::kNoPatient};
+    asked_ = context_.rules.AskedAt(key.practice);
+    if (absl::Status status = Read(); !status.ok()) return status;
+    return Find(store::kNoPatient, 0);
+  }
+
+ private:
+  int64_t Coming() const { return static_cast<int64_t>(as_was_.coming.size()); }
+
+  absl::StatusOr<LookResult> Find(store::PatientRef patient, store::PatientRef borrow_from) {
     Evaluate();
     const Seen seen{context_.rules,
                     scratch_.record,
@@ -64,17 +81,18 @@ class Look {
     Pairing pairing = PairItems(seen, state_.items, borrowed_);
     if (MoveReplies(pairing)) {
       // Replies are facts that any rule may ask for.
-      if (narrowed_) return Look(tx_, context_, cause_, nullptr).Run(patient, borrow_from);
+      if (narrowed_) {
+        return Look(reader_, context_, cause_, nullptr, as_was_).Run(patient, borrow_from);
+      }
       if (absl::Status status = Read(); !status.ok()) return status;
       Evaluate();
       pairing = PairItems(seen, state_.items, borrowed_);
     }
-    return Keep(seen, pairing);
+    return Result(seen, pairing);
   }
 
- private:
   absl::Status Borrow(store::PatientRef from) {
-    absl::StatusOr<PatientState> other = ReadState(tx_, from);
+    absl::StatusOr<PatientState> other = ReadState(reader_, from);
     if (!other.ok()) return other.status();
     for (LivingItem& item : other->items) {
       const bool ours =
@@ -93,9 +111,10 @@ class Look {
   }
 
   absl::Status ReadForAll(store::PatientRef patient, store::PatientRef borrow_from) {
-    absl::StatusOr<PatientState> state = ReadState(tx_, patient);
+    absl::StatusOr<PatientState> state = ReadState(reader_, patient);
     if (!state.ok()) return state.status();
     state_ = *std::move(state);
+    state_.leading.version += Coming();
     borrowed_ = state_.items.size();
     if (borrow_from != 0) {
       if (absl::Status status = Borrow(borrow_from); !status.ok()) return status;
@@ -105,18 +124,19 @@ class Look {
   }
 
   absl::Status Read() {
-    return ReadRecord(tx_, state_, context_.today, context_.rules, {}, scratch_.record);
+    return ReadRecord(reader_, state_, context_.today, context_.rules, as_was_, scratch_.record);
   }
 
   // Leaves `narrowed_` false where all rules must be asked. Else `asked_` are those that may answer
   // otherwise than they did, and only their items are read.
   absl::Status ReadForFew(store::PatientRef patient) {
     if (only_->ids.size() > kMostNew) return absl::OkStatus();
-    absl::StatusOr<std::vector<store::AliasFact>> joined = tx_.AliasFacts(patient);
+    absl::StatusOr<std::vector<store::AliasFact>> joined = reader_.AliasFacts(patient);
     if (!joined.ok()) return joined.status();
     if (!joined->empty()) return absl::OkStatus();
-    absl::StatusOr<store::Patient> row = tx_.GetPatient(patient);
+    absl::StatusOr<store::Patient> row = reader_.GetPatient(patient);
     if (!row.ok()) return row.status();
+    row->version += Coming();
     // What is stored must be what these rules say of the record without the new entries.
     if (row->evaluated_pack != context_.rules.ref ||
         row->evaluated_version + static_cast<int64_t>(only_->ids.size()) != row->version ||
@@ -126,7 +146,7 @@ class Look {
     state_ = PatientState();
     state_.leading = *std::move(row);
     state_.together = {patient};
-    absl::StatusOr<std::vector<store::Reply>> replies = tx_.RepliesOf(patient);
+    absl::StatusOr<std::vector<store::Reply>> replies = reader_.RepliesOf(patient);
     if (!replies.ok()) return replies.status();
     state_.replies = *std::move(replies);
     // Until its next look a patient's answer is the same every day but for words that count days:
@@ -171,7 +191,7 @@ class Look {
 
   template <typename Wanted>
   absl::Status ReadItems(const Wanted& wanted) {
-    absl::StatusOr<std::vector<store::Item>> rows = tx_.ItemsOf(state_.leading.ref);
+    absl::StatusOr<std::vector<store::Item>> rows = reader_.ItemsOf(state_.leading.ref);
     if (!rows.ok()) return rows.status();
     for (store::Item& row : *rows) {
       if (!wanted(row)) continue;
@@ -217,7 +237,7 @@ class Look {
     return moved;
   }
 
-  absl::StatusOr<Looked> Keep(const Seen& seen, const Pairing& pairing) {
+  LookResult Result(const Seen& seen, const Pairing& pairing) {
     // History tells where an item came from, so what it was before goes back until it is compared.
     for (const Rekeyed& was : rekeyed_) {
       for (LivingItem& item : state_.items) {
@@ -227,96 +247,26 @@ class Look {
         item.row.opened = was.opened;
       }
     }
-    std::vector<UpdatedItem> updated = UpdateItems(seen, std::move(state_.items), borrowed_,
-                                                   pairing, [] { return store::NewItemId(); });
-    Looked looked;
-    looked.leading = state_.leading.ref;
-    looked.together = state_.together;
-    looked.next_look = NextLook(scratch_.answer, updated);
-    if (narrowed_) looked.next_look = std::min(looked.next_look, state_.leading.next_look);
-    for (UpdatedItem& one : updated) {
-      if (!one.changed) continue;
-      if (absl::Status status = KeepOne(one, looked); !status.ok()) return status;
-    }
-    if (absl::Status status =
-            tx_.SetEvaluated(state_.leading.ref, state_.leading.version, context_.today,
-                             context_.rules.ref, looked.next_look);
-        !status.ok()) {
-      return status;
-    }
-    // Those that it stands for need no look of their own.
-    for (const store::PatientRef other : state_.together) {
-      if (other == state_.leading.ref) continue;
-      absl::StatusOr<store::Patient> row = tx_.GetPatient(other);
-      if (!row.ok()) return row.status();
-      if (absl::Status status =
-              tx_.SetEvaluated(other, row->version, context_.today, context_.rules.ref, Day::Max());
-          !status.ok()) {
-        return status;
-      }
-    }
-    return looked;
-  }
-
-  absl::Status KeepOne(UpdatedItem& one, Looked& looked) {
-    Moved& moved = looked.moved[one.item.row.rule];
-    if (one.item.row.version == 0) {
-      ++moved.opened;
-    } else if (one.change == "withdrawn") {
-      ++moved.withdrawn;
-    } else if (!one.change.empty()) {
-      ++moved.changed;
-    }
-    if (absl::Status status = Count(one); !status.ok()) return status;
-    for (const store::HistoryLine& line : one.lines) {
-      one.item.rest.last_action = line.cause;
-      one.item.rest.last_by = line.who;
-      one.item.row.last_action = line.at;
-    }
-    if (one.change.empty()) {
-      absl::StatusOr<int64_t> version = tx_.PutItem(ToRow(one.item));
-      if (!version.ok()) return version.status();
-    } else {
-      const std::string cause = cause_.text.empty() ? cause_.word : cause_.text;
-      if (absl::Status status = PutAndTell(tx_, one.item, state_.leading.key, one.change, cause,
-                                           context_.at, &looked.told);
-          !status.ok()) {
-        return status;
-      }
-    }
-    for (const store::HistoryLine& line : one.lines) {
-      if (absl::StatusOr<int64_t> done = tx_.AppendHistory(line); !done.ok()) return done.status();
-    }
-    if (one.moved_from.empty() || one.change.empty()) return absl::OkStatus();
-    // Who watches the practice that it came from must not wait for it there.
-    return Tell(tx_, one.item, state_.leading.key, one.moved_from, "moved",
-                "the practice was merged into another", context_.at, nullptr);
-  }
-
-  // For statistics: openings, of silent rules apart, and closings by the record.
-  absl::Status Count(const UpdatedItem& one) {
-    const store::Item& row = one.item.row;
-    const auto count = [&](std::string_view space) {
-      return tx_.AddCount(row.practice, space, row.rule, context_.today, 1);
-    };
-    if (row.version == 0 && row.state == ItemState::kOpen) {
-      return count((row.flags & kSilent) != 0 ? "silent" : "fired");
-    }
-    if (row.state == ItemState::kClosed && one.change == "status" &&
-        !one.item.rest.closed_by_reply) {
-      return count("closed by record");
-    }
-    return absl::OkStatus();
+    LookResult result;
+    result.changed = UpdateItems(seen, std::move(state_.items), borrowed_, pairing,
+                                 [] { return store::NewItemId(); });
+    result.next_look = NextLook(scratch_.answer, result.changed);
+    if (narrowed_) result.next_look = std::min(result.next_look, state_.leading.next_look);
+    std::erase_if(result.changed, [](const UpdatedItem& one) { return !one.changed; });
+    result.leading = std::move(state_.leading);
+    result.together = std::move(state_.together);
+    return result;
   }
 
   struct Rekeyed {
     std::string id, key;
     Day anchor, opened;
   };
-  store::Transaction& tx_;
+  store::Reader& reader_;
   const LookContext& context_;
   const Cause& cause_;
   const NewEntries* const only_;
+  const AsWas as_was_;
   Scratch& scratch_;
   PatientState state_;
   size_t borrowed_ = 0;
@@ -327,51 +277,23 @@ class Look {
 
 }  // namespace
 
-absl::Status PutAndTell(store::Transaction& tx, LivingItem& item, const store::PatientKey& key,
-                        std::string_view change, std::string_view cause, Instant at,
-                        std::vector<Looked::Told>* told) {
-  absl::StatusOr<int64_t> version = tx.PutItem(ToRow(item));
-  if (!version.ok()) return version.status();
-  item.row.version = *version;
-  return Tell(tx, item, key, item.row.practice, change, cause, at, told);
-}
-
-absl::Status Tell(store::Transaction& tx, const LivingItem& item, const store::PatientKey& key,
-                  const std::string& practice, std::string_view change, std::string_view cause,
-                  Instant at, std::vector<Looked::Told>* told) {
-  ChangeLine line;
-  line.source = key.source;
-  line.patient_id = key.patient_id;
-  line.item_id = item.row.id;
-  line.rule = item.row.rule;
-  line.status = item.row.status;
-  line.level = item.row.level;
-  line.state = item.row.state;
-  line.change = std::string(change);
-  line.cause = std::string(cause);
-  line.summary = item.rest.summary;
-  line.owner = item.row.owner;
-  line.because = item.rest.because;
-  line.last_reply = item.rest.last_reply;
-  line.snoozed_until = item.row.snoozed_until;
-  line.next_change = item.row.next_change;
-  line.version = item.row.version;
-  line.opened_at = item.rest.opened_at;
-  store::Change row;
-  row.patient = item.row.patient;
-  row.item = item.row.id;
-  row.at = at;
-  row.bytes = EncodeChange(line);
-  absl::StatusOr<int64_t> sequence = tx.AppendChange(practice, row);
-  if (!sequence.ok()) return sequence.status();
-  if (told != nullptr) told->push_back({practice, *sequence, at, std::move(line)});
-  return absl::OkStatus();
-}
-
 absl::StatusOr<Looked> LookAt(store::Transaction& tx, const LookContext& context,
                               store::PatientRef patient, const Cause& cause,
                               store::PatientRef borrow_from, const NewEntries* only) {
-  return Look(tx, context, cause, only).Run(patient, borrow_from);
+  absl::StatusOr<LookResult> found = Look(tx, context, cause, only).Run(patient, borrow_from);
+  if (!found.ok()) return found.status();
+  return Keep(tx, context, cause, *std::move(found));
+}
+
+absl::StatusOr<LookResult> LookAhead(store::Reader& reader, const LookContext& context,
+                                     store::PatientRef patient, const store::PatientKey& key,
+                                     const Cause& cause,
+                                     const std::vector<std::string_view>& coming,
+                                     const NewEntries* only) {
+  AsWas as_was;
+  as_was.coming = coming;
+  Look look(reader, context, cause, only, std::move(as_was));
+  return patient == store::kNoPatient ? look.RunNew(key) : look.Run(patient, 0);
 }
 
 }  // namespace waymark::living

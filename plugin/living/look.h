@@ -1,13 +1,16 @@
-// Looking at a stored patient: evaluate, pair, keep what changed, tell watchers. Inside a write.
+// Looking at a stored patient: evaluate, pair, keep what changed, tell watchers. Finding out only
+// reads, so it may be done from a snapshot before the write that keeps it.
 #ifndef WAYMARK_LIVING_LOOK_H_
 #define WAYMARK_LIVING_LOOK_H_
 
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "waymark/living/assemble.h"
 #include "waymark/living/update.h"
 #include "waymark/store/store.h"
@@ -69,6 +72,26 @@ struct NewEntries {
 absl::StatusOr<Looked> LookAt(store::Transaction& tx, const LookContext& context,
                               store::PatientRef patient, const Cause& cause,
                               store::PatientRef borrow_from = 0, const NewEntries* only = nullptr);
+
+// What a look found, none of it kept yet.
+struct LookResult {
+  store::Patient leading;                   // its version is that of the record that was looked at
+  std::vector<store::PatientRef> together;  // all that are one with it
+  std::vector<UpdatedItem> changed;
+  Day next_look = Day::Max();
+};
+
+// The first half of LookAt, for a patient who is one with no other: as the record will stand once
+// `coming` has been appended to it, one version a fragment. `patient` kNoPatient: one of that key
+// whom the store does not have yet.
+absl::StatusOr<LookResult> LookAhead(store::Reader& reader, const LookContext& context,
+                                     store::PatientRef patient, const store::PatientKey& key,
+                                     const Cause& cause,
+                                     const std::vector<std::string_view>& coming,
+                                     const NewEntries* only);
+// The second half. What was found must still hold: see Transaction::MayHaveChanged.
+absl::StatusOr<Looked> Keep(store::Transaction& tx, const LookContext& context, const Cause& cause,
+                            LookResult found);
 
 // Stores an item and tells watchers, outside a look: assigned, noted, snoozed.
 absl::Status PutAndTell(store::Transaction& tx, LivingItem& item, const store::PatientKey& key,

@@ -22,6 +22,7 @@ constexpr size_t kEventsOfOneWrite = 512;
 // A batch on its way: several writes, one acknowledgement after the last.
 struct Batch {
   std::vector<std::vector<living::IncomingPatient>> parts;
+  std::vector<living::Ahead> ahead;  // by part
   std::vector<living::Ingested> ingested;
   std::shared_ptr<v1::RecordEventsResponse> response;
   bool changes = true;
@@ -41,7 +42,15 @@ void Split(std::vector<living::IncomingPatient> patients, Batch& batch) {
     events += patient.events.size() + 1;
     batch.parts.back().push_back(std::move(patient));
   }
+  batch.ahead.resize(batch.parts.size());
   batch.ingested.resize(batch.parts.size());
+}
+
+// Looks at the part's patients here, so that the store's one writing thread need not.
+void LookAhead(Desk& desk, const living::LookContext& context, size_t part, Batch& batch) {
+  absl::StatusOr<std::unique_ptr<store::Reader>> snapshot = desk.store().Read();
+  if (!snapshot.ok()) return;  // the write will say so
+  batch.ahead[part] = living::LookAhead(**snapshot, context, batch.parts[part]);
 }
 
 // "recorded N events", once a practice.
@@ -141,19 +150,23 @@ void RecordBatch(Desk& desk, const Caller& caller, std::string_view source,
   // An empty batch is acknowledged after those before it, as any other.
   if (batch->parts.empty()) {
     batch->parts.emplace_back();
+    batch->ahead.resize(1);
     batch->ingested.resize(1);
   }
+  const living::RulesInUse& rules = *batch->rules.in_use;
+  const living::LookContext context{rules, batch->at, rules.TodayAt(batch->at)};
   for (size_t i = 0; i < batch->parts.size(); ++i) {
+    LookAhead(desk, context, i, *batch);
     desk.store().Submit(
-        [batch, i, caller](store::Transaction& tx) -> absl::Status {
-          const living::RulesInUse& rules = *batch->rules.in_use;
-          const living::LookContext context{rules, batch->at, rules.TodayAt(batch->at)};
-          absl::StatusOr<living::Ingested> ingested = living::Ingest(tx, context, batch->parts[i]);
+        [batch, i, context, caller](store::Transaction& tx) -> absl::Status {
+          absl::StatusOr<living::Ingested> ingested =
+              living::Ingest(tx, context, batch->parts[i], &batch->ahead[i]);
           if (!ingested.ok()) return ingested.status();
           batch->ingested[i] = *std::move(ingested);
           return Audit(tx, caller, batch->at, batch->parts[i]);
         },
         [batch, i, &desk, done](const absl::Status& status) {
+          batch->ahead[i] = {};
           if (status.ok()) {
             desk.cache().Touch(batch->ingested[i].looked_at);
           } else if (batch->failed.ok()) {

@@ -51,6 +51,9 @@ class Reader {
  public:
   virtual ~Reader() = default;
 
+  // Which snapshot this is, for Transaction::MayHaveChanged of the same Store; 0: not known.
+  virtual int64_t moment() const = 0;
+
   // --- patients
   // NotFound where there is none.
   virtual absl::StatusOr<PatientRef> FindPatient(const PatientKey& key) = 0;
@@ -163,6 +166,10 @@ class Reader {
 // Also reads what it and the writes before it have written.
 class Transaction : public virtual Reader {
  public:
+  // Whether something of the patient's (row, record, items, replies, who is one with whom) may have
+  // been written that a reader of that moment did not see. True where that is not known.
+  virtual bool MayHaveChanged(PatientRef patient, int64_t moment) const = 0;
+
   // --- patients and events
   virtual absl::StatusOr<PatientRef> FindOrAddPatient(const PatientKey& key) = 0;
   virtual absl::Status SetNhsNumber(PatientRef patient, std::string_view nhs_number) = 0;

@@ -13,8 +13,10 @@
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
+#include <deque>
 #include <filesystem>
 #include <memory>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -69,7 +71,8 @@ struct Work {
 
 Work WorkOf(const std::vector<v1::PatientRecord>& practice) {
   Work work;
-  std::vector<living::IncomingPatient> coming;
+  std::vector<std::deque<living::IncomingPatient>> coming;  // by patient
+  std::vector<size_t> order;                                // whose turn it is
   for (const v1::PatientRecord& record : practice) {
     living::IncomingPatient before, after;
     before.key = after.key = {"bench", kPractice, record.patient_id()};
@@ -87,6 +90,7 @@ Work WorkOf(const std::vector<v1::PatientRecord>& practice) {
           .events.push_back(EventOf(part, absl::StrCat(record.patient_id(), "/", i), {}));
     }
     work.before.push_back(std::move(before));
+    coming.emplace_back();
     // Two of a patient's events at a time, as they come in a day.
     for (size_t i = 0; i < after.events.size(); i += 2) {
       living::IncomingPatient some;
@@ -95,14 +99,16 @@ Work WorkOf(const std::vector<v1::PatientRecord>& practice) {
         some.events.push_back(std::move(after.events[k]));
       }
       work.events += static_cast<int64_t>(some.events.size());
-      coming.push_back(std::move(some));
+      order.push_back(coming.size() - 1);
+      coming.back().push_back(std::move(some));
     }
   }
-  // In turns, as a day's events are: neighbours are of different patients.
-  const size_t stride = 7919;
-  for (size_t i = 0; i < coming.size(); ++i) {
+  // Patients as they come to a practice: in any order, each one's own days one after the other.
+  std::shuffle(order.begin(), order.end(), std::mt19937(1));
+  for (size_t i = 0; i < order.size(); ++i) {
     if (i % kPatientsOfBatch == 0) work.batches.emplace_back();
-    work.batches.back().push_back(coming[i * stride % coming.size()]);
+    work.batches.back().push_back(std::move(coming[order[i]].front()));
+    coming[order[i]].pop_front();
   }
   return work;
 }
@@ -140,10 +146,13 @@ std::unique_ptr<store::Store> Open(const std::string& path, const Load& load) {
   return *std::move(store);
 }
 
+living::LookContext Context(const Rules& rules) {
+  return {rules.in_use(), 1'772'530'000'000'000, Today()};
+}
+
 absl::Status Take(store::Transaction& tx, const Rules& rules,
-                  const std::vector<living::IncomingPatient>& batch) {
-  const living::LookContext context{rules.in_use(), 1'772'530'000'000'000, Today()};
-  absl::StatusOr<living::Ingested> ingested = living::Ingest(tx, context, batch);
+                  const std::vector<living::IncomingPatient>& batch, const living::Ahead* ahead) {
+  absl::StatusOr<living::Ingested> ingested = living::Ingest(tx, Context(rules), batch, ahead);
   if (!ingested.ok()) return ingested.status();
   store::AuditLine line;
   line.practice = kPractice;
@@ -159,17 +168,23 @@ void Fill(const std::string& path, const Rules& rules, const Work& work, const L
     const std::vector<living::IncomingPatient> some(
         work.before.begin() + static_cast<ptrdiff_t>(first),
         work.before.begin() + static_cast<ptrdiff_t>(std::min(first + 50, work.before.size())));
-    Die(store->Write([&](store::Transaction& tx) { return Take(tx, rules, some); }));
+    Die(store->Write([&](store::Transaction& tx) { return Take(tx, rules, some, nullptr); }));
   }
 }
 
-// Until all is durable.
+// Until all is durable. As in the service, one thread looks ahead and hands over, another writes.
 Took Run(const std::string& path, const Rules& rules, const Work& work, const Load& load) {
   const auto store = Open(path, load);
   std::atomic<size_t> done = 0;
   const Stopwatch watch;
   for (const std::vector<living::IncomingPatient>& batch : work.batches) {
-    store->Submit([&rules, &batch](store::Transaction& tx) { return Take(tx, rules, batch); },
+    auto snapshot = store->Read();
+    Die(snapshot.status());
+    auto ahead =
+        std::make_shared<const living::Ahead>(living::LookAhead(**snapshot, Context(rules), batch));
+    snapshot->reset();
+    store->Submit([&rules, &batch, ahead = std::move(ahead)](
+                      store::Transaction& tx) { return Take(tx, rules, batch, ahead.get()); },
                   [&done](const absl::Status& status) {
                     Die(status);
                     ++done;

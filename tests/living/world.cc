@@ -17,8 +17,6 @@ constexpr char kPractice[] = "A81001";
 
 absl::TimeZone London() { return *calendar::LoadZone("Europe/London"); }
 
-store::PatientKey KeyOf(const std::string& patient) { return {kSource, kPractice, patient}; }
-
 // What the pointers of RulesInUse point to.
 struct Owner {
   std::shared_ptr<const rules::Pack> pack;
@@ -96,6 +94,8 @@ void World::Use(std::map<std::string, std::string> wanted, std::vector<std::stri
   keeper->SetRules(rules);
 }
 
+store::PatientKey World::KeyOf(const std::string& patient) { return {kSource, kPractice, patient}; }
+
 IncomingEvent World::EventOf(const Entry& from) const {
   record::PatientRecord record;
   record::Entry& entry = record.AddEntry();
@@ -144,8 +144,10 @@ Ingested World::SendEvents(const std::string& patient, std::vector<IncomingEvent
   }
   const std::vector<IncomingPatient> batch = {{KeyOf(patient), std::move(incoming)}};
   Ingested out;
+  const LookContext context{*rules, now, rules->TodayAt(now)};
+  const Ahead ahead = LookAhead(**store->Read(), context, batch);
   const absl::Status written = store->Write([&](store::Transaction& tx) -> absl::Status {
-    absl::StatusOr<Ingested> done = Ingest(tx, {*rules, now, rules->TodayAt(now)}, batch);
+    absl::StatusOr<Ingested> done = Ingest(tx, context, batch, &ahead);
     if (!done.ok()) return done.status();
     out = *std::move(done);
     return absl::OkStatus();

@@ -44,6 +44,7 @@ class World {
   Ingested Send(const std::string& patient, std::vector<Entry> entries);
   Ingested SendEvents(const std::string& patient, std::vector<IncomingEvent> events);
   IncomingEvent EventOf(const Entry& entry) const;
+  static store::PatientKey KeyOf(const std::string& patient);
   static IncomingEvent Merge(const std::string& into);
   static IncomingEvent Split();
 

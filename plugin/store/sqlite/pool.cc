@@ -14,13 +14,14 @@ class ReaderPool::Pooled : public SqliteReader {
     pool_->GiveBack({std::move(owned_), std::make_unique<Names>(std::move(names_))});
   }
   void Know(Names names) { names_ = std::move(names); }
+  void IsOf(int64_t moment) { moment_ = moment; }
 
  private:
   std::shared_ptr<ReaderPool> pool_;
   std::unique_ptr<Connection> owned_;
 };
 
-absl::StatusOr<std::unique_ptr<Reader>> ReaderPool::Snapshot() {
+absl::StatusOr<std::unique_ptr<Reader>> ReaderPool::Snapshot(int64_t moment) {
   Idle idle;
   {
     const std::lock_guard lock(mutex_);
@@ -42,6 +43,7 @@ absl::StatusOr<std::unique_ptr<Reader>> ReaderPool::Snapshot() {
   }
   auto reader = std::make_unique<Pooled>(shared_from_this(), std::move(idle.connection));
   if (idle.names != nullptr) reader->Know(*std::move(idle.names));
+  reader->IsOf(moment);
   return reader;
 }
 

@@ -16,8 +16,9 @@ class ReaderPool : public std::enable_shared_from_this<ReaderPool> {
   ReaderPool(std::string path, std::string vfs, size_t keep)
       : path_(std::move(path)), vfs_(std::move(vfs)), keep_(keep) {}
 
-  // A snapshot of what is committed now. It may outlive the pool's owner, though not the file.
-  absl::StatusOr<std::unique_ptr<Reader>> Snapshot();
+  // A snapshot of what is committed now, which is all of `moment` or more. It may outlive the
+  // pool's owner, though not the file.
+  absl::StatusOr<std::unique_ptr<Reader>> Snapshot(int64_t moment);
   // Closes those that wait; snapshots that are in use are closed when they end.
   void Close();
 

@@ -19,6 +19,7 @@ class SqliteReader : public virtual Reader {
  public:
   explicit SqliteReader(Connection& connection) : connection_(connection), names_(connection) {}
 
+  int64_t moment() const override { return moment_; }
   absl::StatusOr<PatientRef> FindPatient(const PatientKey& key) override;
   absl::StatusOr<Patient> GetPatient(PatientRef patient) override;
   absl::StatusOr<std::vector<PatientRef>> FindByPatientId(std::string_view practice,
@@ -85,6 +86,7 @@ class SqliteReader : public virtual Reader {
 
   Connection& connection_;
   Names names_;
+  int64_t moment_ = 0;
 
  private:
   absl::StatusOr<Patient> PatientFrom(const Query& row);

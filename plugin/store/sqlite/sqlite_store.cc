@@ -45,7 +45,9 @@ class SqliteStore : public Store {
     }
     return health;
   }
-  absl::StatusOr<std::unique_ptr<Reader>> Read() override { return pool_->Snapshot(); }
+  absl::StatusOr<std::unique_ptr<Reader>> Read() override {
+    return pool_->Snapshot(writer_->committed());
+  }
   void Submit(WriteFunction write, DoneFunction done) override {
     writer_->Submit(std::move(write), std::move(done));
   }

@@ -7,6 +7,7 @@
 
 #include <map>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "waymark/store/signer.h"
@@ -18,6 +19,7 @@ class SqliteTransaction : public SqliteReader, public Transaction {
  public:
   explicit SqliteTransaction(Connection& connection) : SqliteReader(connection) {}
 
+  bool MayHaveChanged(PatientRef patient, int64_t moment) const override;
   absl::StatusOr<PatientRef> FindOrAddPatient(const PatientKey& key) override;
   absl::Status SetNhsNumber(PatientRef patient, std::string_view nhs_number) override;
   absl::StatusOr<std::vector<Appended>> AppendEvents(PatientRef patient,
@@ -60,6 +62,8 @@ class SqliteTransaction : public SqliteReader, public Transaction {
                                                    int limit) override;
 
   // --- for the writer
+  // What is written from now on belongs to that group; numbers only grow.
+  void BeginGroup(int64_t number);
   // Writes the heads back, with signed checkpoints for chains that have grown by `lines`.
   absl::Status Flush(const Signer& signer, int64_t lines, Instant now);
   // Says in the chains that the store was started, and what an unclean stop may have cost.
@@ -85,6 +89,8 @@ class SqliteTransaction : public SqliteReader, public Transaction {
     int64_t trimmed = 0;
     bool changed = false;
   };
+  void Touch(PatientRef patient) { touched_[patient] = group_; }
+  void TouchAll() { unknown_before_ = group_; }
   absl::StatusOr<Chain*> ChainOf(int64_t practice);
   absl::StatusOr<Feed*> FeedOf(int64_t practice);
   absl::StatusOr<int64_t> NextNumber(int64_t practice, bool item);
@@ -97,6 +103,11 @@ class SqliteTransaction : public SqliteReader, public Transaction {
   std::map<int64_t, Chain> chains_, saved_chains_;
   std::map<int64_t, Feed> feeds_, saved_feeds_;
   std::map<int64_t, int64_t> grown_;
+  // Patients by the last group that wrote something of theirs. Of moments before `unknown_before_`
+  // nothing is known any more. A group that was taken back stays in it: that costs a second look.
+  std::unordered_map<PatientRef, int64_t> touched_;
+  int64_t group_ = 0;
+  int64_t unknown_before_ = 1;
 };
 
 }  // namespace waymark::store::sqlite

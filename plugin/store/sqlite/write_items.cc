@@ -35,6 +35,7 @@ absl::StatusOr<int64_t> SqliteTransaction::PutItem(const Item& item) {
   }
   const auto rule = names_.AddRule(item.rule);
   if (!rule.ok()) return rule.status();
+  Touch(item.patient);
   if (item.version == 0) return AddItem(item, *rule);
   const auto practice = names_.AddPractice(item.practice);
   if (!practice.ok()) return practice.status();
@@ -76,6 +77,7 @@ absl::StatusOr<bool> SqliteTransaction::AddReply(const Reply& reply) {
   if (!practice.ok()) return practice.status();
   const auto rule = names_.AddRule(reply.rule);
   if (!rule.ok()) return rule.status();
+  Touch(reply.patient);
   Query insert(connection_,
                "INSERT INTO reply VALUES(NULL,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) "
                "ON CONFLICT DO NOTHING",
@@ -88,6 +90,7 @@ absl::StatusOr<bool> SqliteTransaction::AddReply(const Reply& reply) {
 
 absl::Status SqliteTransaction::UndoReply(std::string_view practice, std::string_view reply_id,
                                           Instant at) {
+  TouchAll();  // whose it is, is not looked up for what is rare
   Query update(connection_,
                "UPDATE reply SET undone=1, undone_at=? WHERE practice=? AND reply_id=? AND "
                "undone=0",

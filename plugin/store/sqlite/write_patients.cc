@@ -15,6 +15,9 @@ constexpr int64_t kLongTail = 3000;
 
 int64_t LongestTail(int64_t base) { return std::clamp(base / 8, kShortTail, kLongTail); }
 
+// Patients of whom it is remembered when they were last written.
+constexpr size_t kMostTouched = 100'000;
+
 absl::Status NoPatient() { return absl::NotFoundError("no such patient"); }
 
 // What changed one row or found none.
@@ -42,6 +45,19 @@ absl::StatusOr<int64_t> SqliteTransaction::NextNumber(int64_t practice, bool ite
   return number;
 }
 
+void SqliteTransaction::BeginGroup(int64_t number) {
+  group_ = number;
+  if (touched_.size() < kMostTouched) return;
+  touched_.clear();
+  TouchAll();
+}
+
+bool SqliteTransaction::MayHaveChanged(PatientRef patient, int64_t moment) const {
+  if (moment < unknown_before_) return true;
+  const auto found = touched_.find(patient);
+  return found != touched_.end() && found->second > moment;
+}
+
 absl::StatusOr<PatientRef> SqliteTransaction::FindOrAddPatient(const PatientKey& key) {
   if (key.practice.empty() || key.patient_id.empty()) {
     return absl::InvalidArgumentError("a patient needs a practice and an id");
@@ -63,10 +79,12 @@ absl::StatusOr<PatientRef> SqliteTransaction::FindOrAddPatient(const PatientKey&
                "INSERT INTO patient VALUES(?,?,?,?,'',0,2147483647,0,-2147483648,0,0,0,x'')", *ref,
                *practice, *source, key.patient_id);
   if (auto status = insert.Run(); !status.ok()) return status;
+  Touch(*ref);
   return *ref;
 }
 
 absl::Status SqliteTransaction::SetNhsNumber(PatientRef patient, std::string_view nhs_number) {
+  Touch(patient);
   Query query(connection_, "UPDATE patient SET nhs_number=? WHERE ref=?", nhs_number, patient);
   return ChangedOne(query, connection_, NoPatient());
 }
@@ -143,6 +161,7 @@ absl::StatusOr<std::vector<Appended>> SqliteTransaction::AppendEvents(
     if (auto status = fold.Run(); !status.ok()) return status;
     tail.clear();
   }
+  Touch(patient);
   Query update(connection_,
                "UPDATE patient SET version=?, base_size=?, last_event=?, tail=? WHERE ref=?",
                version, base_size, last_event, Blob{tail}, patient);
@@ -152,6 +171,7 @@ absl::StatusOr<std::vector<Appended>> SqliteTransaction::AppendEvents(
 
 absl::Status SqliteTransaction::SetEvaluated(PatientRef patient, int64_t version, Day on,
                                              PackRef pack, Day next_look) {
+  Touch(patient);
   Query query(connection_,
               "UPDATE patient SET evaluated_version=?, evaluated_on=?, evaluated_pack=?, "
               "next_look=? WHERE ref=?",
@@ -162,6 +182,8 @@ absl::Status SqliteTransaction::SetEvaluated(PatientRef patient, int64_t version
 absl::Status SqliteTransaction::AppendAlias(const AliasFact& fact) {
   if (fact.from == fact.into)
     return absl::InvalidArgumentError("a patient can't be merged with itself");
+  Touch(fact.from);
+  Touch(fact.into);
   Query query(connection_, "INSERT INTO alias VALUES(NULL,?,?,?,?,?)", fact.kind, fact.from,
               fact.into, fact.recorded, fact.event_id);
   return query.Run();
@@ -180,6 +202,7 @@ absl::StatusOr<Day> SqliteTransaction::RaisePracticeToday(std::string_view pract
 absl::Status SqliteTransaction::ErasePatient(PatientRef patient) {
   const auto found = GetPatient(patient);
   if (!found.ok()) return found.status();
+  Touch(patient);
   int64_t next = 0;
   {
     Query head(connection_, "SELECT last_event FROM patient WHERE ref=?", patient);

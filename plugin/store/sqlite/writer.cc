@@ -210,11 +210,13 @@ void Writer::RunGroup(std::vector<Pending>& group, std::vector<ReadLine>& reads)
   absl::Status status;
   bool again = false;
   int attempts = 0;
+  transaction_.BeginGroup(committed_ + 1);
   do {
     again = false;
     status = TryGroup(group, reads, attempts > 0, again);
   } while (again && ++attempts < 3);
   if (status.ok()) {
+    ++committed_;
     const auto grown = transaction_.TakeGrown();
     if (!grown.empty() && listener_) listener_(grown);
   }

@@ -8,6 +8,7 @@
 #ifndef WAYMARK_STORE_SQLITE_WRITER_H_
 #define WAYMARK_STORE_SQLITE_WRITER_H_
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <memory>
@@ -41,6 +42,8 @@ class Writer {
   absl::Status TrySubmit(WriteFunction write, DoneFunction done);
   absl::Status AuditRead(const AuditLine& line);
   size_t queued() const;
+  // How many groups have been committed: what a reader that begins now sees at least.
+  int64_t committed() const { return committed_; }
   Health health() const;
   void SetChangeListener(std::function<void(std::span<const Store::Grown>)> listener);
   // For writes of the store's own.
@@ -80,6 +83,7 @@ class Writer {
   std::function<void(std::span<const Store::Grown>)> listener_;
   std::thread thread_;
   int wal_pages_ = 0;  // in the log that waits to be checkpointed
+  std::atomic<int64_t> committed_ = 0;
 
   mutable std::mutex mutex_;
   std::condition_variable work_, room_, read_room_;
