@@ -8,6 +8,9 @@ namespace {
 
 using Kind = IncomingEvent::Kind;
 
+// Writes that wait while the thread that writes is at work.
+constexpr size_t kBusy = 2;
+
 bool StandsAlone(store::Reader& snapshot, store::PatientRef patient) {
   const absl::StatusOr<std::vector<store::AliasFact>> joined = snapshot.AliasFacts(patient);
   return joined.ok() && joined->empty();
@@ -43,6 +46,8 @@ std::optional<LookResult> LookAheadAt(store::Reader& snapshot, const LookContext
 }
 
 }  // namespace
+
+bool PaysToLookAhead(const store::Store& store) { return store.queued() >= kBusy; }
 
 Ahead LookAhead(store::Reader& snapshot, const LookContext& context,
                 const std::vector<IncomingPatient>& patients) {

@@ -22,6 +22,10 @@ struct Ahead {
   std::vector<std::optional<LookResult>> patients;
 };
 
+// Whether it is worth it: where no writes wait, the thread that writes looks itself, with what it
+// has just read still in memory.
+bool PaysToLookAhead(const store::Store& store);
+
 // Takes every event for a new one; Ingest sees whether that was so. Never fails.
 Ahead LookAhead(store::Reader& snapshot, const LookContext& context,
                 const std::vector<IncomingPatient>& patients);

@@ -48,6 +48,7 @@ void Split(std::vector<living::IncomingPatient> patients, Batch& batch) {
 
 // Looks at the part's patients here, so that the store's one writing thread need not.
 void LookAhead(Desk& desk, const living::LookContext& context, size_t part, Batch& batch) {
+  if (!living::PaysToLookAhead(desk.store())) return;
   absl::StatusOr<std::unique_ptr<store::Reader>> snapshot = desk.store().Read();
   if (!snapshot.ok()) return;  // the write will say so
   batch.ahead[part] = living::LookAhead(**snapshot, context, batch.parts[part]);

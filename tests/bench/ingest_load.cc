@@ -178,11 +178,13 @@ Took Run(const std::string& path, const Rules& rules, const Work& work, const Lo
   std::atomic<size_t> done = 0;
   const Stopwatch watch;
   for (const std::vector<living::IncomingPatient>& batch : work.batches) {
-    auto snapshot = store->Read();
-    Die(snapshot.status());
-    auto ahead =
-        std::make_shared<const living::Ahead>(living::LookAhead(**snapshot, Context(rules), batch));
-    snapshot->reset();
+    std::shared_ptr<const living::Ahead> ahead;
+    if (living::PaysToLookAhead(*store)) {
+      auto snapshot = store->Read();
+      Die(snapshot.status());
+      ahead = std::make_shared<const living::Ahead>(
+          living::LookAhead(**snapshot, Context(rules), batch));
+    }
     store->Submit([&rules, &batch, ahead = std::move(ahead)](
                       store::Transaction& tx) { return Take(tx, rules, batch, ahead.get()); },
                   [&done](const absl::Status& status) {
