@@ -45,6 +45,16 @@ std::vector<std::string> RulesOf(const rules::Pack& pack, const Worklist& list) 
   return out;
 }
 
+// Those of them that somebody can get an item from.
+void SetListRules(const rules::Pack& pack, const Worklist& list, v1::Worklist& message) {
+  for (const rules::Rule& rule : pack.rules) {
+    if (rule.status != rules::RuleStatus::kActive || !rule.enabled || !list.Takes(rule)) continue;
+    v1::WorklistRule& one = *message.add_rules();
+    one.set_rule(rule.id);
+    one.set_title(rule.title);
+  }
+}
+
 struct Sorting {
   store::ItemSort by = store::ItemSort::kDue;
   bool descending = false;
@@ -211,6 +221,10 @@ absl::StatusOr<store::ItemFilter> ReadFilter(Desk& desk, const Caller& caller, N
   }
   const calendar::Day today = rules.in_use->TodayAt(desk.Now());
   if (from.snoozed_only()) filter.snoozed_on = today;
+  if (from.not_snoozed()) filter.not_snoozed_on = today;
+  if (from.snoozed_only() && from.not_snoozed()) {
+    violations.push_back({"filter.not_snoozed", "stands against snoozed_only: name one of them"});
+  }
   if (!from.owners().empty() && !filter.owners.empty()) {
     // "Mine" are also those that I have for somebody who is away today.
     absl::StatusOr<std::vector<store::LeaveCover>> covers =
@@ -314,6 +328,7 @@ absl::Status ListWorklists(Desk& desk, const Caller& caller,
   absl::StatusOr<std::unique_ptr<store::Reader>> reader = desk.Read();
   if (!reader.ok()) return reader.status();
   const calendar::Instant now = desk.Now();
+  const calendar::Day today = rules.in_use->TodayAt(now);
   std::map<std::string, calendar::Instant> opened;
   absl::StatusOr<std::vector<std::string>> practices =
       living::WithFormer(**reader, {request.practices().begin(), request.practices().end()});
@@ -350,6 +365,13 @@ absl::Status ListWorklists(Desk& desk, const Caller& caller,
     for (const std::string& outcome : list.outcomes) message.add_outcomes(outcome);
     message.set_clinician_closes(list.clinician_closes);
     message.set_second_person(list.second_person);
+    if (counts->all > 0) {
+      read->snoozed_on = today;
+      counts = (*reader)->CountItems(*read);
+      if (!counts.ok()) return FromStore(counts.status());
+      message.set_waiting(static_cast<int32_t>(counts->all));
+    }
+    SetListRules(rules.snapshot->pack(), list, message);
   }
   absl::StatusOr<std::string> data_to = DataTo(**reader, *practices);
   if (!data_to.ok()) return FromStore(data_to.status());
@@ -359,7 +381,6 @@ absl::Status ListWorklists(Desk& desk, const Caller& caller,
       !status.ok()) {
     return status;
   }
-  const calendar::Day today = rules.in_use->TodayAt(now);
   SetDate(today, *response.mutable_as_of());
   return SetCounts(**reader, *practices, {request.owners().begin(), request.owners().end()}, today,
                    *response.mutable_counts());

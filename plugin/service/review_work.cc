@@ -133,6 +133,9 @@ std::string_view ActionOf(std::string_view method) {
   return method == "RecordSent" ? "sent" : "replied";
 }
 
+// What else the line of each item that was changed says: which reply, what was sent, to whom.
+using SayMore = std::function<void(store::AuditLine&)>;
+
 // Runs `one` over the items in one write, once a request id, with a skip list and what is needed
 // to take it back. `Response` has changed, skipped and undo_token. `dry_run`: all of it is done and
 // none of it kept.
@@ -140,7 +143,7 @@ template <typename Response>
 void Bulk(
     Desk& desk, const Caller& caller, std::string_view method, const std::string& practice,
     const std::string& request_id, const std::string& person, std::vector<std::string> item_ids,
-    OneItem one, Response& response, Done done, bool dry_run = false,
+    OneItem one, Response& response, Done done, bool dry_run = false, SayMore say = {},
     std::type_identity_t<
         std::function<absl::Status(store::Transaction&, const living::LookContext&, Response&)>>
         last = {}) {
@@ -164,9 +167,9 @@ void Bulk(
   once.scope = absl::StrCat(dry_run ? "dry run of " : "", std::string(method), "/", practice);
   once.request_id = request_id;
   once.work = [&desk, caller, person, practice, method = std::string(method), rules, changed,
-               item_ids = std::move(item_ids), one = std::move(one), last = std::move(last),
-               dry_run](store::Transaction& tx, std::string& answer,
-                        std::optional<Refused>& nothing) -> absl::Status {
+               item_ids = std::move(item_ids), one = std::move(one), say = std::move(say),
+               last = std::move(last), dry_run](store::Transaction& tx, std::string& answer,
+                                                std::optional<Refused>& nothing) -> absl::Status {
     *changed = {};
     Response message;
     const living::LookContext context = desk.ContextFor(rules);
@@ -194,7 +197,10 @@ void Bulk(
       Undoable::One& back = undoable.items.emplace_back(Before(*before));
       back.version_after = replied.item.row.version;
       back.reply_id = reply_id;
-      store::AuditLine line = Line(caller, person, ActionOf(method), replied.item, context.at);
+      store::AuditLine line = Line(caller, person, replied.proposed ? "proposed" : ActionOf(method),
+                                   replied.item, context.at);
+      line.method = method;
+      if (say) say(line);
       if (absl::Status status = SayChangedFrom(tx, *context.rules.pack, context.today, line);
           !status.ok()) {
         return status;
@@ -250,6 +256,7 @@ void Assign(Desk& desk, const Caller& caller, const v1::AssignRequest& asked,
                               request.owner(), request.person(), refused, out);
       },
       response, std::move(done), request.dry_run(),
+      [request](store::AuditLine& line) { line.detail = request.owner(); },
       [request](store::Transaction& tx, const living::LookContext& context,
                 v1::AssignResponse& message) -> absl::Status {
         absl::StatusOr<std::vector<store::LeaveCover>> covers =
@@ -297,7 +304,12 @@ void RespondMany(Desk& desk, const Caller& caller, const v1::RespondManyRequest&
         one.request_id = reply_id = absl::StrCat(request.request_id(), "#", one.item_id);
         return living::Reply(tx, context, request.practice(), one, refused, out);
       },
-      response, std::move(done), request.dry_run());
+      response, std::move(done), request.dry_run(),
+      [request, command](store::AuditLine& line) {
+        if (command.role) line.role = std::string(rules::RoleName(*command.role));
+        line.outcome = request.reply();
+        line.detail = request.reason().empty() ? request.outcome() : request.reason();
+      });
 }
 
 void RecordSent(Desk& desk, const Caller& caller, const v1::RecordSentRequest& asked,
@@ -332,7 +344,8 @@ void RecordSent(Desk& desk, const Caller& caller, const v1::RecordSentRequest& a
         return living::Sent(tx, context, request.practice(), request.item_ids(index), text,
                             request.person(), refused, out);
       },
-      response, std::move(done));
+      response, std::move(done), /*dry_run=*/false,
+      [text](store::AuditLine& line) { line.detail = text; });
 }
 
 void Undo(Desk& desk, const Caller& caller, const v1::UndoRequest& asked,

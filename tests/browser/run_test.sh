@@ -17,10 +17,13 @@ for n in 2 3 4; do
   sed -Ei "s/\\bZZ001\\b/ZZ10$n/; s/\\bSYN0/SYN$n/g; s/^(ZZ10$n,[^,]*,)[0-9]*,/\\1,/" practice$n/*.csv
   "$WAYMARK" feed --server "$address" --patients practice$n/patients.csv --events practice$n/events.csv --replies practice$n/replies.csv >/dev/null 2>&1
 done
+# The people of a coordinator's Tuesday.
+/usr/bin/python3 "$folder/morning.py" tuesday
+"$WAYMARK" feed --server "$address" --patients tuesday/patients.csv --events tuesday/events.csv >/dev/null 2>&1
 # The Node that the console is built with; Debian's chromium.
 node() { "$SOURCE/plugin/console/with-node.sh" node "$@"; }
 export HOME=$scratch WAYMARK_CONSOLE=http://$http
-node --test --test-concurrency=1 "$folder/console.test.mjs" "$folder/coordinator.test.mjs"
+node --test --test-concurrency=1 "$folder/console.test.mjs" "$folder/coordinator.test.mjs" "$folder/tuesday.test.mjs" "$folder/hostile.test.mjs"
 
 # The same store, where people sign in.
 kill "$sidecar" && wait "$sidecar" || true

@@ -268,6 +268,22 @@ TEST(Drafts, GoWithAnErasedPatientAndAreRefusedForNoItem) {
   EXPECT_EQ(world.Read()->ListValues("draft", "")->size(), 1U);
 }
 
+TEST(Drafts, AreGoneFromTheStoreWithTheErasureItself) {
+  DeskWorld world;
+  for (const char* patient : {"p", "q"}) world.SendPatient(patient);
+  ASSERT_TRUE(Save(world, world.ItemId("p"), "words about p").ok());
+  ASSERT_TRUE(Save(world, world.ItemId("p"), "more about p", "Dora").ok());
+  ASSERT_TRUE(Save(world, world.ItemId("q"), "words about q").ok());
+  ASSERT_TRUE(
+      world.store
+          ->Write([&](store::Transaction& tx) {
+            return tx.ErasePatient(*tx.FindPatient({world.source, kPractice, std::string("p")}));
+          })
+          .ok());
+  EXPECT_EQ(world.Read()->ListValues("draft", "")->size(), 1U);
+  EXPECT_EQ(Saved(world, world.ItemId("q")), "words about q");
+}
+
 TEST(DryRun, SaysWhatWouldBeAndChangesNothing) {
   DeskWorld world;
   for (const char* patient : {"p", "q"}) world.SendPatient(patient);
@@ -317,6 +333,43 @@ TEST(Filters, ByLevelDueDayAndStandingOnAList) {
   v1::ListAlertsResponse response;
   EXPECT_THAT(FieldsOf(ListAlerts(*world.desk, world.caller, wrong, response)),
               ElementsAre("filter.levels"));
+}
+
+TEST(Filters, WhatIsKeptQuietToADayStandsApart) {
+  DeskWorld world;
+  for (const char* patient : {"p", "q"}) world.SendPatient(patient);
+  ASSERT_TRUE(world
+                  .Respond(world.ItemId("p"), "snooze",
+                           [](v1::RespondRequest& r) { *r.mutable_until() = Date("2026-03-04"); })
+                  .ok());
+  const auto ids = [&](const std::function<void(v1::AlertFilter&)>& change) {
+    std::vector<std::string> out;
+    const v1::ListAlertsResponse answer = world.ListAlerts(change);
+    for (const v1::Alert& alert : answer.alerts()) out.push_back(alert.patient_id());
+    return out;
+  };
+  EXPECT_THAT(ids([](auto& f) { f.set_snoozed_only(true); }), ElementsAre("p"));
+  EXPECT_THAT(ids([](auto& f) { f.set_not_snoozed(true); }), ElementsAre("q"));
+  EXPECT_EQ(Lists(world).worklists(0).count(), 2);
+  EXPECT_EQ(Lists(world).worklists(0).waiting(), 1);
+  world.SetDay("2026-03-05");
+  EXPECT_EQ(Lists(world).worklists(0).waiting(), 0) << "its day has passed";
+  EXPECT_EQ(ids([](auto& f) { f.set_not_snoozed(true); }).size(), 2U);
+  v1::ListAlertsRequest wrong;
+  wrong.mutable_filter()->add_practices(kPractice);
+  wrong.mutable_filter()->set_snoozed_only(true);
+  wrong.mutable_filter()->set_not_snoozed(true);
+  v1::ListAlertsResponse response;
+  EXPECT_THAT(FieldsOf(ListAlerts(*world.desk, world.caller, wrong, response)),
+              ElementsAre("filter.not_snoozed"));
+}
+
+TEST(Lists, NameTheRulesThatSomebodyCanGetAnItemFrom) {
+  DeskWorld world;
+  const v1::ListWorklistsResponse lists = Lists(world);
+  ASSERT_EQ(lists.worklists(0).rules_size(), 1);
+  EXPECT_EQ(lists.worklists(0).rules(0).rule(), "review");
+  EXPECT_NE(lists.worklists(0).rules(0).title(), "");
 }
 
 TEST(Lists, SayOnWhatTermsAnItemCloses) {

@@ -4,6 +4,7 @@
 #include "service/desk_world.h"
 #include "service/details.h"
 #include "waymark/service/console_handler.h"
+#include "waymark/service/review_handler.h"
 
 namespace waymark::service {
 namespace {
@@ -72,6 +73,30 @@ TEST_F(MyDayTest, SaysWhatWasAnsweredAndHowLongAfterItWasSeen) {
   EXPECT_EQ(first.seconds(), 40);
   EXPECT_EQ(day->replies(1).seconds(), 10);
   EXPECT_EQ(day->median_seconds(), 10) << "the shorter of the middle two";
+}
+
+TEST_F(MyDayTest, NamesTheReplyThatWasGivenToManyAtOnce) {
+  v1::RespondManyRequest request;
+  request.set_request_id("many");
+  request.set_practice(kPractice);
+  for (const char* patient : {"p", "q"}) request.add_items()->set_item_id(world_.ItemId(patient));
+  request.set_reply("not appropriate");
+  request.set_reason("too frail");
+  request.set_role(v1::ROLE_GP);
+  v1::RespondManyResponse response;
+  ASSERT_TRUE(world_
+                  .Wait([&](std::function<void(absl::Status)> done) {
+                    RespondMany(*world_.desk, world_.caller, request, response, std::move(done));
+                  })
+                  .ok());
+  ASSERT_EQ(response.changed(), 2) << response.ShortDebugString();
+  const auto day = DayOf(world_);
+  ASSERT_TRUE(day.ok());
+  ASSERT_EQ(day->replies_size(), 2);
+  for (const v1::MyReply& reply : day->replies()) {
+    EXPECT_EQ(reply.reply(), "not appropriate");
+    EXPECT_EQ(reply.reason(), "too frail");
+  }
 }
 
 TEST_F(MyDayTest, IsNobodyElsesAndEndsWithTheDay) {

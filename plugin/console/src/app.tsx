@@ -2,10 +2,10 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { About } from "./lib/about";
 import { askAbout } from "./lib/about";
-import { momentWords } from "./lib/dates";
+import { clockWords, momentWords } from "./lib/dates";
 import { readListState } from "./lib/list_state";
 import { privacy } from "./lib/privacy";
-import { useQuery } from "./lib/query";
+import { usePolled } from "./lib/query";
 import { type Place, place } from "./lib/route";
 import { type Session, ROLES, session, sessionOf } from "./lib/session";
 import { askWho, signIn } from "./lib/sign_in";
@@ -16,6 +16,7 @@ import { Footer, Header } from "./nhs/page";
 import { BulkPage } from "./pages/bulk";
 import { CallPage } from "./pages/call";
 import { ChartsPage } from "./pages/charts";
+import { HuddlePage } from "./pages/huddle";
 import { HistoryPage } from "./pages/history";
 import { ItemPage } from "./pages/item";
 import { LeavePage } from "./pages/leave";
@@ -38,6 +39,7 @@ const Page = ({ at, who, about }: { at: Place; who: Session; about: About }) => 
   if (first === "worklist" && second) return <WorklistPage state={readListState(second, at.query)} {...both} />;
   if (first === "bulk") return <BulkPage {...both} />;
   if (first === "charts") return <ChartsPage {...both} />;
+  if (first === "huddle") return <HuddlePage {...both} />;
   if (first === "leave") return <LeavePage {...both} />;
   if (first === "my-day") return <MyDayPage {...both} />;
   if (first === "letters") return <LettersPage {...both} />;
@@ -62,8 +64,11 @@ const Page = ({ at, who, about }: { at: Place; who: Session; about: About }) => 
   );
 };
 
+// It is an evaluation, which the server counts: not more often than it helps.
+const ABOUT_MS = 120_000;
+
 const Signed = ({ at, who }: { at: Place; who: Session }) => {
-  const about = useQuery(`about#${who.practices.join()}#${who.role}`, (signal) => askAbout(who, signal));
+  const about = usePolled(`about#${who.practices.join()}#${who.role}`, ABOUT_MS, (signal, background) => askAbout(who, signal, background));
   const notices = about.answer?.notices ?? [];
   return (
     <>
@@ -72,6 +77,16 @@ const Signed = ({ at, who }: { at: Place; who: Session }) => {
           <div class="nhsuk-width-container">{sentence(notices.join("; "))}</div>
         </section>
       )}
+      {/* Always there, so that what is put into it is read out. */}
+      <div role="status">
+        {about.since && (
+          <div class="wm-notice">
+            <div class="nhsuk-width-container">
+              {`Waymark has not answered since ${clockWords(about.since)}: what you see may be old. What you type is kept while this page stays open.`}
+            </div>
+          </div>
+        )}
+      </div>
       <div class="nhsuk-width-container">
         <main class="nhsuk-main-wrapper nhsuk-main-wrapper--s" id="maincontent" tabIndex={-1}>
           {about.error ? (

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { addDays, dueWords, hoursBetween, isoDate, longDate, momentDay, momentWords, readDate, shortDate } from "../src/lib/dates";
-import { type ListState, chips, listHref, nextSort, readListState, sortDirection, toRequest } from "../src/lib/list_state";
+import { type ListState, chips, everything, listHref, nextSort, readListState, sortDirection, toRequest } from "../src/lib/list_state";
 import { groupNhsNumber, readNhsNumber } from "../src/lib/nhs_number";
 import { isPractice, readPractices, readSession } from "../src/lib/session";
 import { type Mark, entryWords, marksOf, placeMarks, withGaps } from "../src/lib/timeline";
@@ -62,7 +62,7 @@ describe("NHS numbers", () => {
   });
 });
 
-const STATE: ListState = { worklist: "fit-no-result", owner: "anyone", status: [], due: "", level: "", sort: "" };
+const STATE: ListState = everything("fit-no-result");
 const SESSION = { practices: ["ZZ001"], person: "Sam Lee", role: "ROLE_COORDINATOR" as const };
 
 describe("what a list shows", () => {
@@ -169,6 +169,7 @@ describe("statuses", () => {
     const overdue = { status: "ITEM_STATUS_OVERDUE", level: "LEVEL_WARNING" } as const;
     expect(statusTag(overdue, { state: "open" }, TODAY).text).toBe("Overdue");
     expect(statusTag({ ...overdue, level: "LEVEL_CRITICAL" }, { state: "open" }, TODAY).text).toBe("Urgent");
+    expect(statusTag({ ...overdue, status: "ITEM_STATUS_DUE", level: "LEVEL_CRITICAL" }, { state: "open" }, TODAY).text).toBe("Urgent");
     expect(statusTag(overdue, { state: "reopened" }, TODAY).text).toBe("Reopened");
     expect(statusTag(overdue, { state: "open", snoozedUntil: TODAY }, TODAY).text).toBe("Snoozed to 3 Mar 2026");
     expect(statusTag(overdue, { state: "open", snoozedUntil: { year: 2026, month: 3, day: 2 } }, TODAY).text).toBe("Overdue");

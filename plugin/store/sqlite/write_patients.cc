@@ -216,6 +216,11 @@ absl::Status SqliteTransaction::ErasePatient(PatientRef patient) {
   }
   const auto run = [&](Query&& query) { return query.Run(); };
   for (auto status : {
+           // What is kept under a key that begins with an item's id and a line break is about it.
+           run({connection_,
+                "DELETE FROM value WHERE instr(key,char(10))>0 AND "
+                "substr(key,1,instr(key,char(10))-1) IN (SELECT id FROM item WHERE patient=?)",
+                patient}),
            run({connection_,
                 "INSERT OR IGNORE INTO erased_item SELECT id FROM item WHERE patient=?", patient}),
            run({connection_,

@@ -17,10 +17,11 @@ export interface About {
 
 const FIXED_TODAY = "as of a given today";
 
-export async function askAbout(session: Session, signal: AbortSignal): Promise<About> {
+export async function askAbout(session: Session, signal: AbortSignal, background = false): Promise<About> {
   const answer = await evaluate(
     { record: { patientId: "nobody" }, role: session.role, practice: session.practices[0]!, moment: "MOMENT_WORKLIST" },
     signal,
+    background,
   );
   const today = answer.asOf ?? {};
   const notices = answer.notices ?? [];

@@ -30,8 +30,31 @@ export interface Undoable {
   until: number;
 }
 const UNDO_FOR_MS = 10 * 60_000;
+const UNDO_KEY = "waymark.undo";
 
-export const undoable = signal_<Undoable[]>([]);
+/** What the browser's tab kept over a reload: opaque names of what was done, with how many and until when. */
+export function readUndoable(text: string | null, now: number): Undoable[] {
+  try {
+    const held = JSON.parse(text ?? "[]") as unknown;
+    if (!Array.isArray(held)) return [];
+    return (held as Partial<Undoable>[]).filter(
+      (one): one is Undoable =>
+        typeof one?.practice === "string" && typeof one.token === "string" && typeof one.what === "string" && typeof one.until === "number" && one.until > now,
+    );
+  } catch {
+    return [];
+  }
+}
+
+const tab = typeof sessionStorage === "undefined" ? undefined : sessionStorage;
+export const undoable = signal_<Undoable[]>(readUndoable(tab?.getItem(UNDO_KEY) ?? null, Date.now()));
+undoable.follow(() => {
+  if (undoable.value.length > 0) tab?.setItem(UNDO_KEY, JSON.stringify(undoable.value));
+  else tab?.removeItem(UNDO_KEY);
+});
+onForget(() => {
+  undoable.value = [];
+});
 
 /** One action may need several, one a practice; all of them are taken back together. */
 export function keepUndo(made: { practice: string; token: string | undefined }[], what: string): void {

@@ -60,13 +60,20 @@ export function dueWords(overdueOn: DateJson | undefined, today: DateJson): stri
 
 export const daysWords = (days: number): string => `${days.toLocaleString("en-GB")} ${days === 1 ? "day" : "days"}`;
 
+// Making one costs as much as hundreds of uses: a list has fifty rows.
+const MOMENT = new Intl.DateTimeFormat("en-GB", {
+  timeZone: "Europe/London", year: "numeric", month: "long", day: "numeric", hour: "numeric", minute: "2-digit", hourCycle: "h12",
+});
+const MOMENT_DAY = new Intl.DateTimeFormat("en-CA", { timeZone: "Europe/London" });
+
+/** "9:15am", of the clock on the wall in the practice's zone. */
+export const clockWords = (at: Date): string => momentWords(at.toISOString()).split(", ")[1] ?? "";
+
 /** An RFC 3339 moment in the practice's zone: "3 March 2026, 5:30pm". */
 export function momentWords(text: string | undefined): string {
   const at = text ? new Date(text) : undefined;
   if (!at || Number.isNaN(at.getTime())) return "Not known";
-  const parts = new Intl.DateTimeFormat("en-GB", {
-    timeZone: "Europe/London", year: "numeric", month: "long", day: "numeric", hour: "numeric", minute: "2-digit", hourCycle: "h12",
-  }).formatToParts(at);
+  const parts = MOMENT.formatToParts(at);
   const part = (type: string) => parts.find((one) => one.type === type)?.value ?? "";
   const hour = part("hour") === "0" ? "12" : part("hour");
   return `${part("day")} ${part("month")} ${part("year")}, ${hour}:${part("minute")}${part("dayPeriod").toLowerCase().replace(/\W/g, "")}`;
@@ -75,7 +82,7 @@ export function momentWords(text: string | undefined): string {
 export const momentDay = (text: string | undefined): DateJson | undefined => {
   const at = text ? new Date(text) : undefined;
   if (!at || Number.isNaN(at.getTime())) return undefined;
-  return readDate(new Intl.DateTimeFormat("en-CA", { timeZone: "Europe/London" }).format(at));
+  return readDate(MOMENT_DAY.format(at));
 };
 
 /** Whole hours from a moment to another; undefined where one is none. */

@@ -23,6 +23,16 @@ export function keepDraft(key: string, text: string): void {
 onForget(() => held.clear());
 guards.add(() => [...held.values()].some((text) => text.trim() !== ""));
 
+/** Words of a form that is not about an item: leaving the page asks first, as with every other word. They are forgotten with the form. */
+export function useUnsaved(changed: boolean): void {
+  useEffect(() => {
+    if (!changed) return;
+    const guard = () => true;
+    guards.add(guard);
+    return () => void guards.delete(guard);
+  }, [changed]);
+}
+
 export function useDraft(key: string): [string, (text: string) => void] {
   const [text, setText] = useState(() => draft(key));
   useEffect(() => {

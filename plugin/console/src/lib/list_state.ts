@@ -1,16 +1,32 @@
 // What a worklist shows, in its address: owner, status, due, sort. Never a patient's data.
 import type { DateJson } from "../gen/waymark/v1/record_pb";
 import type { AlertFilterJson, ListAlertsRequestJson } from "../gen/waymark/v1/review_pb";
-import { addDays } from "./dates";
-import type { Session } from "./session";
+import { addDays, isoDate, readDate, shortDate } from "./dates";
+import { type Session, isPractice } from "./session";
 
 export const PAGE_SIZE = 50;
 export const ALL = "all";
 
+/** A list without any filter, in its own order. */
+export const everything = (worklist: string): ListState => ({
+  worklist, owner: "anyone", named: "", practices: [], rule: "", from: "", to: "", clinician: false, status: [], due: "", level: "", sort: "",
+});
+
 export interface ListState {
   /** Id of a worklist; "all": every item. */
   worklist: string;
-  owner: "anyone" | "mine" | "unassigned" | "mine-or-unassigned";
+  owner: "anyone" | "mine" | "unassigned" | "mine-or-unassigned" | "named";
+  /** With "named": a person of the staff or a team. */
+  named: string;
+  /** Of the practices that one works for; empty: all of them. */
+  practices: string[];
+  /** Id of a rule of the list; "" for any. */
+  rule: string;
+  /** Became due between these days, "2026-03-03"; "" for any. */
+  from: string;
+  to: string;
+  /** Only lists whose items a GP, nurse or pharmacist closes. */
+  clinician: boolean;
   status: string[];
   due: "" | "overdue" | "week" | "month" | "began-week" | "began-earlier";
   /** "" for any. */
@@ -24,6 +40,7 @@ export const OWNERS: Record<ListState["owner"], string> = {
   mine: "Me",
   unassigned: "Unassigned",
   "mine-or-unassigned": "Me or unassigned",
+  named: "Somebody else or a team",
 };
 
 /** Statuses and states of work that can be asked for. */
@@ -31,6 +48,7 @@ export const STATUSES: Record<string, string> = {
   overdue: "Overdue",
   due: "Due",
   snoozed: "Snoozed",
+  ready: "Not snoozed",
   reopened: "Reopened",
   closed: "Closed",
 };
@@ -74,6 +92,12 @@ export function readListState(worklist: string, query: URLSearchParams): ListSta
   return {
     worklist,
     owner: known(OWNERS, query.get("owner"), "anyone"),
+    named: /\d(?:[\s-]*\d){5}/.test(query.get("named") ?? "") ? "" : (query.get("named") ?? "").slice(0, 100),
+    practices: query.getAll("practice").filter(isPractice),
+    rule: /^[a-z0-9-]{1,80}$/.test(query.get("rule") ?? "") ? query.get("rule")! : "",
+    from: isoDate(readDate(query.get("from") ?? "")),
+    to: isoDate(readDate(query.get("to") ?? "")),
+    clinician: query.get("clinician") === "yes",
     status: query.getAll("status").filter((one) => Object.hasOwn(STATUSES, one)),
     due: known(DUES, query.get("due"), ""),
     level: known(LEVELS, query.get("level"), ""),
@@ -84,9 +108,15 @@ export function readListState(worklist: string, query: URLSearchParams): ListSta
 export function listHref(state: ListState): string {
   const query = new URLSearchParams();
   if (state.owner !== "anyone") query.set("owner", state.owner);
+  if (state.owner === "named" && state.named) query.set("named", state.named);
+  for (const one of state.practices) query.append("practice", one);
+  if (state.rule) query.set("rule", state.rule);
   for (const one of state.status) query.append("status", one);
   if (state.due) query.set("due", state.due);
+  if (state.from) query.set("from", state.from);
+  if (state.to) query.set("to", state.to);
   if (state.level) query.set("level", state.level);
+  if (state.clinician) query.set("clinician", "yes");
   if (state.sort) query.set("sort", state.sort);
   const text = query.toString();
   return `/worklist/${encodeURIComponent(state.worklist)}${text && "?" + text}`;
@@ -94,13 +124,19 @@ export function listHref(state: ListState): string {
 
 const DAYS = { week: 7, month: 30 } as const;
 
-export function toRequest(state: ListState, session: Session, today: DateJson, pageToken: string): ListAlertsRequestJson {
-  const filter: AlertFilterJson = { practices: session.practices };
+/** `clinicians`: with `state.clinician` the rules whose items a clinician closes. */
+export function toRequest(state: ListState, session: Session, today: DateJson, pageToken: string, clinicians: string[] = []): ListAlertsRequestJson {
+  const chosen = state.practices.filter((one) => session.practices.includes(one));
+  const filter: AlertFilterJson = { practices: chosen.length > 0 ? chosen : session.practices };
+  if (state.rule) filter.rules = [state.rule];
+  // Where no rule fits, nothing does: an empty list would mean any.
+  else if (state.clinician) filter.rules = clinicians.length > 0 ? clinicians : ["none"];
   if (state.worklist !== ALL) filter.worklist = state.worklist;
   if (state.owner === "unassigned") filter.owner = "OWNER_FILTER_UNASSIGNED";
-  if (state.owner === "mine") filter.owner = "OWNER_FILTER_NAMED";
+  if (state.owner === "mine" || (state.owner === "named" && state.named)) filter.owner = "OWNER_FILTER_NAMED";
   if (state.owner === "mine-or-unassigned") filter.owner = "OWNER_FILTER_NAMED_OR_UNASSIGNED";
   if (state.owner.startsWith("mine")) filter.owners = [session.person];
+  else if (filter.owner === "OWNER_FILTER_NAMED") filter.owners = [state.named];
   const statuses = state.status.flatMap((one) =>
     one === "overdue" ? (["ITEM_STATUS_OVERDUE"] as const) : one === "due" ? (["ITEM_STATUS_DUE"] as const) : [],
   );
@@ -108,7 +144,12 @@ export function toRequest(state: ListState, session: Session, today: DateJson, p
   if (statuses.length) filter.statuses = statuses;
   const states = state.status.filter((one) => one === "closed" || one === "reopened");
   if (states.length) filter.states = states;
-  if (state.status.includes("snoozed")) filter.snoozedOnly = true;
+  // Both together mean either.
+  const kept = state.status.includes("snoozed");
+  if (kept !== state.status.includes("ready")) {
+    if (kept) filter.snoozedOnly = true;
+    else filter.notSnoozed = true;
+  }
   if (state.due === "week" || state.due === "month") {
     filter.overdueFrom = addDays(today, 1);
     filter.overdueTo = addDays(today, DAYS[state.due]);
@@ -118,6 +159,9 @@ export function toRequest(state: ListState, session: Session, today: DateJson, p
     filter.dueTo = today;
   }
   if (state.due === "began-earlier") filter.dueTo = addDays(today, -8);
+  const [from, to] = [readDate(state.from), readDate(state.to)];
+  if (from) filter.dueFrom = from;
+  if (to) filter.dueTo = to;
   if (state.level) filter.levels = [LEVEL[state.level]];
   // What is open and named by its status stands on a list too: as the counts of Today have it.
   if (states.length === 0) filter.onWorklists = true;
@@ -128,16 +172,24 @@ export function toRequest(state: ListState, session: Session, today: DateJson, p
 }
 
 /** Filters that narrow the list, as removable chips: words, and the address without each. */
-export function chips(state: ListState): { text: string; without: string }[] {
+export function chips(state: ListState, titles: ReadonlyMap<string, string> = new Map()): { text: string; without: string }[] {
   const out: { text: string; without: string }[] = [];
-  if (state.owner !== "anyone") {
-    out.push({ text: `Owner: ${OWNERS[state.owner]}`, without: listHref({ ...state, owner: "anyone" }) });
+  if (state.owner !== "anyone" && (state.owner !== "named" || state.named)) {
+    const text = state.owner === "named" ? state.named : OWNERS[state.owner];
+    out.push({ text: `Owner: ${text}`, without: listHref({ ...state, owner: "anyone", named: "" }) });
   }
+  for (const one of state.practices) {
+    out.push({ text: `Practice: ${one}`, without: listHref({ ...state, practices: state.practices.filter((other) => other !== one) }) });
+  }
+  if (state.rule) out.push({ text: `Rule: ${titles.get(state.rule) ?? state.rule}`, without: listHref({ ...state, rule: "" }) });
+  if (state.clinician) out.push({ text: "Needs a clinician", without: listHref({ ...state, clinician: false }) });
   for (const one of state.status) {
     const status = state.status.filter((other) => other !== one);
     out.push({ text: `Status: ${STATUSES[one]}`, without: listHref({ ...state, status }) });
   }
   if (state.due) out.push({ text: DUES[state.due], without: listHref({ ...state, due: "" }) });
+  if (state.from) out.push({ text: `Due from ${shortDate(readDate(state.from))}`, without: listHref({ ...state, from: "" }) });
+  if (state.to) out.push({ text: `Due to ${shortDate(readDate(state.to))}`, without: listHref({ ...state, to: "" }) });
   if (state.level) out.push({ text: `Urgency: ${LEVELS[state.level]}`, without: listHref({ ...state, level: "" }) });
   return out;
 }

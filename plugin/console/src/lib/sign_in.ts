@@ -101,12 +101,12 @@ function take(answer: SessionAnswer): void {
 }
 
 /** Loads the page anew, from its beginning, without what was typed in it. */
-let forgetDrafts: () => void = () => {};
-export const onForget = (forget: () => void): void => {
-  forgetDrafts = forget;
-};
+const forgets = new Set<() => void>();
+/** Whoever holds something of a person in memory empties it here: words that were left would ask to keep the page. */
+export const onForget = (forget: () => void): void => void forgets.add(forget);
+export const forgetEverything = (): void => forgets.forEach((forget) => forget());
 function forgetPage(then = "/"): void {
-  forgetDrafts();
+  forgetEverything();
   sessionStorage.clear();
   location.assign(then);
 }

@@ -34,7 +34,7 @@ export function statusTag(item: ItemJson | undefined, work: WorkJson | undefined
   if (work?.snoozedUntil?.year && serial(work.snoozedUntil) >= serial(today)) {
     return { text: `Snoozed to ${shortDate(work.snoozedUntil)}`, colour: "white" };
   }
-  if (item?.status === "ITEM_STATUS_OVERDUE" && item.level === "LEVEL_CRITICAL") return { text: "Urgent", colour: "red" };
+  if ((item?.status === "ITEM_STATUS_OVERDUE" || item?.status === "ITEM_STATUS_DUE") && item.level === "LEVEL_CRITICAL") return { text: "Urgent", colour: "red" };
   if (work?.state === "reopened") return { text: "Reopened", colour: "purple" };
   return STATUS[item?.status ?? "ITEM_STATUS_UNSPECIFIED"] ?? { text: "Not known", colour: "grey" };
 }

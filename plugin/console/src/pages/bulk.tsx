@@ -6,14 +6,14 @@ import type { ReplyOptionJson } from "../gen/waymark/v1/answer_pb";
 import type { ListedRuleJson } from "../gen/waymark/v1/review_desk_pb";
 import type { AlertJson, SkippedJson } from "../gen/waymark/v1/review_pb";
 import type { About } from "../lib/about";
-import { OTHER, commonOutcomes, wantsOutcome } from "../lib/closing";
+import { OTHER, closes, commonOutcomes, wantsOutcome } from "../lib/closing";
 import { byPractice, keepUndo, selection } from "../lib/bulk";
 import { addDays, isoDate, longDate, readDate, serial } from "../lib/dates";
 import { asCallError } from "../lib/query";
 import { go } from "../lib/route";
 import { type Session, ruleRole } from "../lib/session";
 import { count, sentence } from "../lib/words";
-import { BackLink, Button, ErrorSummary, type Problem, SummaryList } from "../nhs/basics";
+import { BackLink, Button, ErrorSummary, InsetText, type Problem, SummaryList } from "../nhs/basics";
 import { Input, Radios } from "../nhs/forms";
 import { Scroll, Table } from "../nhs/table";
 import { Failure, NhsNumber, Title } from "../parts/common";
@@ -86,6 +86,9 @@ export const BulkPage = ({ session, about }: { session: Session; about: About })
   const reply = action.startsWith("reply:") ? action.slice("reply:".length) : "";
   const outcomes = terms.some((one) => wantsOutcome(reply, one)) ? commonOutcomes(terms) : [];
   const back = chosen?.from ?? "/";
+  // A first word only proposes there: "changed" must not read as "closed".
+  const proposes = terms.some((one) => one?.secondPerson) && closes(replies.find((one) => one.name === reply));
+  const twoPeople = proposes && <InsetText><p>Two people close items of this list. Where nobody has said the same before, the item is proposed and stays open until somebody else says it too.</p></InsetText>;
   if (alerts.length === 0) {
     return (
       <>
@@ -171,6 +174,7 @@ export const BulkPage = ({ session, about }: { session: Session; about: About })
         {done.changed > 0 && <UndoOffer session={session} />}
         <Title title={`${count(done.changed, "item", "items")} changed`} />
         <p>{done.what}.</p>
+        {twoPeople}
         {rows.length > 0 && <Items id="left" caption={`Left as they were: ${rows.length}`} rows={rows} />}
         <p>
           <a href={back}>Back to the list</a>
@@ -193,6 +197,7 @@ export const BulkPage = ({ session, about }: { session: Session; about: About })
             { key: "In the name of", value: session.person },
           ]}
         />
+        {twoPeople}
         {going.length > 0 && (
           <Items id="going" caption="Changes" rows={going.map((alert) => ({ alert, text: alert.work?.owner || "Unassigned" }))} last="Owner now" />
         )}

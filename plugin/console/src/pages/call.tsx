@@ -1,16 +1,18 @@
 // Call mode: one person, large, with what to say and what not, and the next person at the end.
-import { useEffect, useMemo, useState } from "preact/hooks";
-import { addNote, getAlert, listTemplates, newRequestId, recordSent } from "../api/client";
+import { useEffect, useState } from "preact/hooks";
+import { addNote, getAlert, listTemplates, recordSent, respond } from "../api/client";
 import type { CallError } from "../api/connect";
+import type { ReplyOptionJson } from "../gen/waymark/v1/answer_pb";
 import { callQueue } from "../lib/bulk";
 import { keepDraft, useDraft } from "../lib/drafts";
 import { asCallError, useQuery } from "../lib/query";
 import { go, lastList, path } from "../lib/route";
 import { useServerDraft } from "../lib/server_draft";
-import type { Session } from "../lib/session";
+import { useRequestId } from "../lib/request_id";
+import { type Session, ruleRole } from "../lib/session";
 import { count } from "../lib/words";
 import { BackLink, Button, ErrorSummary, InsetText, type Problem } from "../nhs/basics";
-import { Input, Radios, Textarea } from "../nhs/forms";
+import { Checkboxes, Input, Radios, Textarea } from "../nhs/forms";
 import { PatientBanner } from "../parts/banner";
 import { Failure, Title, Waiting } from "../parts/common";
 import { Paragraphs } from "../parts/markdown";
@@ -26,20 +28,28 @@ const OUTCOMES = [
 ];
 const AGAIN = new Set(["call, not reached", "call, message left", "call, wrong number"]);
 
+/** The rule's own word for a call that reached nobody: it keeps the item quiet until the next try. */
+export const notReached = (replies: ReplyOptionJson[] | undefined, role: string): ReplyOptionJson | undefined =>
+  (replies ?? []).find((one) => one.does === "snooze" && !one.ask && (one.by ?? []).includes(role) && /reach/i.test(one.name ?? ""));
+
 export const CallPage = ({ practice, id, session }: { practice: string; id: string; session: Session }) => {
   const item = useQuery(`call#${practice}/${id}`, (signal) => getAlert({ practice, itemId: id }, signal));
   const rule = item.answer?.alert?.item?.rule;
   const scripts = useQuery(rule ? `scripts#${rule}` : undefined, (signal) => listTemplates({ kinds: ["script"], rule: rule! }, signal));
   const [outcome, setOutcome] = useState("");
-  const [next, setNext] = useState("");
+  const [next, setNext] = useDraft(`call/${id}/next`);
+  const [later, setLater] = useState(["later"]);
   const [note, setNote] = useDraft(`call/${id}/note`);
   const [problems, setProblems] = useState<Problem[]>([]);
   const [error, setError] = useState<CallError>();
-  const requestId = useMemo(newRequestId, [id]);
-  useServerDraft(practice, id, session.person, [`call/${id}/note`]);
+  const words = [note.trim(), AGAIN.has(outcome) && next.trim() ? `Next try: ${next.trim()}` : ""].filter(Boolean).join(". ");
+  const sentId = useRequestId("sent", id, outcome);
+  const noteId = useRequestId("note", id, outcome, words);
+  const replyId = useRequestId("reply", id, outcome, item.answer?.alert?.version);
+  useServerDraft(practice, id, session.person, [`call/${id}/note`, `call/${id}/next`]);
   useEffect(() => {
     setOutcome("");
-    setNext("");
+    setLater(["later"]);
     setProblems([]);
     setError(undefined);
   }, [id]);
@@ -57,27 +67,32 @@ export const CallPage = ({ practice, id, session }: { practice: string; id: stri
   }
   const alert = item.answer?.alert;
   if (!alert || (rule && !scripts.answer && !scripts.error)) return <Waiting what="the call" />;
+  const quiet = AGAIN.has(outcome) ? notReached(item.answer?.prompt?.replies, ruleRole(session.role)) : undefined;
   const script = (scripts.answer?.templates ?? []).find((one) => one.namedByRule);
   const save = async (event: Event) => {
     event.preventDefault();
     const found: Problem[] = [];
     if (!outcome) found.push({ text: "Select what came of the call", field: "outcome" });
-    if (note.length > 900) found.push({ text: "The note must be 900 characters or less", field: "call-note" });
+    if (words.length > 1000) found.push({ text: "The note must be 900 characters or less", field: "call-note" });
     setProblems(found);
     setError(undefined);
     if (found.length > 0) return;
     try {
-      const words = [note.trim(), AGAIN.has(outcome) && next.trim() ? `Next try: ${next.trim()}` : ""].filter(Boolean).join(". ");
       await recordSent({
-        requestId,
+        requestId: sentId,
         practice,
         itemIds: [id],
         channel: outcome,
         person: session.person,
         ...(script?.name ? { template: script.name } : {}),
       });
-      if (words) await addNote({ requestId: `${requestId}-note`, practice, itemId: id, text: words, person: session.person });
+      if (words) await addNote({ requestId: noteId, practice, itemId: id, text: words, person: session.person });
+      // Whatever version: it only says when somebody tries again.
+      if (quiet?.name && later.length > 0) {
+        await respond({ requestId: replyId, practice, itemId: id, version: "0", reply: quiet.name, role: session.role, person: session.person });
+      }
       keepDraft(`call/${id}/note`, "");
+      keepDraft(`call/${id}/next`, "");
       if (following) go(path("item", following.practice ?? "", following.itemId ?? "", "call"));
       else go(path("item", practice, id));
     } catch (thrown) {
@@ -116,6 +131,17 @@ export const CallPage = ({ practice, id, session }: { practice: string; id: stri
           value={outcome}
           onValue={setOutcome}
         />
+        {quiet && (
+          <Checkboxes
+            id="later"
+            name="later"
+            legend="The item"
+            small
+            choices={[{ value: "later", text: `Waits for another try: “${quiet.name}”`, hint: "It leaves the urgent count until then, and stays on its list" }]}
+            values={later}
+            onValues={setLater}
+          />
+        )}
         {AGAIN.has(outcome) && (
           <Input id="next-try" name="next" label="Next try (optional)" hint="For example, today 4:15pm. It is kept in the note" width={20} value={next} autocomplete="off" onValue={setNext} />
         )}

@@ -33,12 +33,16 @@ export function accessWords(line: AccessLineJson): string {
     searched: "searched",
     exported: "took out",
     replied: "answered",
+    proposed: "proposed to close",
+    undid: "took back what was done to",
+    sent: "wrote or rang about",
     assigned: "gave to somebody",
     noted: "wrote a note on",
   };
   const action = line.action ?? "";
   const what = line.method === "PatientHistory" ? "everything that is held" : line.itemId ? "an item" : "the patient's record or items";
-  return Object.hasOwn(done, action) ? sentence(`${done[action]} ${what}`) : sentence(plain(action));
+  const said = line.outcome && (action === "replied" || action === "proposed") ? `: ${plain(line.outcome)}` : "";
+  return (Object.hasOwn(done, action) ? sentence(`${done[action]} ${what}`) : sentence(plain(action))) + said;
 }
 
 const Moment = ({ at }: { at: string | undefined }) => <span class="wm-nowrap">{momentWords(at)}</span>;
@@ -90,6 +94,7 @@ export const Held = ({ of, about }: { of: PatientHistoryResponseJson; about: Abo
       {items.map((one, index) => (
         <Item of={one} about={about} number={index} />
       ))}
+      {items.length === 0 && <p>There never was one.</p>}
       <h2 class="nhsuk-heading-m">The record as it was sent</h2>
       <Scroll labelledBy="record">
         <Table

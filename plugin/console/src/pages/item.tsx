@@ -1,14 +1,15 @@
 // One item: who, why, what happened when, and what to do about it.
-import { useEffect, useMemo, useState } from "preact/hooks";
-import { addNote, assign, getAlert, newRequestId, respond } from "../api/client";
+import { useEffect, useState } from "preact/hooks";
+import { addNote, assign, getAlert, respond } from "../api/client";
 import type { CallError } from "../api/connect";
-import type { ReplyOptionJson } from "../gen/waymark/v1/answer_pb";
 import type { RespondRequestJson, WriteBackJson } from "../gen/waymark/v1/events_pb";
 import type { GetAlertResponseJson } from "../gen/waymark/v1/review_pb";
 import type { About } from "../lib/about";
+import { askedNote, asksOf } from "../lib/asks";
 import { OTHER, REASONS, REOPENING, closes, outcomesOf, wantsOutcome } from "../lib/closing";
 import { addDays, dueWords, isoDate, longDate, momentWords, readDate, serial } from "../lib/dates";
 import { keepDraft, useDraft } from "../lib/drafts";
+import { useRequestId } from "../lib/request_id";
 import { useServerDraft } from "../lib/server_draft";
 import { asCallError, useQuery } from "../lib/query";
 import { lastList, path } from "../lib/route";
@@ -43,8 +44,6 @@ const DOES: Record<string, string> = {
   snooze: "Kept quiet for a while; it stays on the list",
 };
 
-const asks = (reply: ReplyOptionJson | undefined, what: string): boolean => (reply?.ask ?? "").split(/[\s,]+/).includes(what);
-
 /** A reply, a snooze or a reopening, in one form: what is chosen says what else is asked. */
 const Reply = ({ answer, session, about, done }: WorkProps) => {
   const alert = answer.alert!;
@@ -64,11 +63,14 @@ const Reply = ({ answer, session, about, done }: WorkProps) => {
   const [problems, setProblems] = useState<Problem[]>([]);
   const [error, setError] = useState<CallError>();
   const [writes, setWrites] = useState<WriteBackJson[]>([]);
-  const requestId = useMemo(newRequestId, [alert.version, chosen, outcome]);
+  const [asked, setAsked] = useDraft(`${key}/asked`);
+  const requestId = useRequestId(alert.itemId, alert.version, chosen, outcome, on, until, coded, reason, asked, note);
   const reply = mine.find((one) => one.name === chosen);
-  const wantsUntil = chosen === "snooze" || asks(reply, "until");
-  const wantsReason = asks(reply, "reason") || chosen === "reopen";
-  const wantsDate = asks(reply, "date");
+  const asks = asksOf(reply);
+  const wantsUntil = chosen === "snooze" || asks.until;
+  const wantsReason = asks.reason || chosen === "reopen";
+  const wantsDate = asks.date;
+  const words = askedNote(asks, asked, note);
   const asksOutcome = wantsOutcome(chosen, answer.closing);
   const reasons = chosen === "reopen" ? REOPENING : REASONS;
   const why = coded === OTHER ? reason.trim() : coded;
@@ -87,7 +89,8 @@ const Reply = ({ answer, session, about, done }: WorkProps) => {
     if (asksOutcome && outcome === OTHER && !note.trim()) found.push({ text: "Say in the note what came of it", field: "reply-note" });
     if (wantsReason && !coded) found.push({ text: "Select a reason", field: "coded-reason" });
     else if (wantsReason && !why) found.push({ text: "Enter a reason", field: "reason" });
-    if (note.length > 1000) found.push({ text: "The note must be 1,000 characters or less", field: "reply-note" });
+    if (asks.words.length > 0 && !asked.trim()) found.push({ text: `Enter ${asks.words.join(", ")}`, field: "asked" });
+    if (words.length > 1000) found.push({ text: "The note must be 1,000 characters or less", field: "reply-note" });
     setProblems(found);
     setError(undefined);
     if (found.length > 0) return;
@@ -104,12 +107,14 @@ const Reply = ({ answer, session, about, done }: WorkProps) => {
     if (wantsUntil) request.until = last!;
     if (wantsReason) request.reason = why;
     if (asksOutcome) request.outcome = outcome;
-    if (note.trim()) request.note = note.trim();
+    if (words) request.note = words;
     try {
       const given = await respond(request);
       keepDraft(`${key}/note`, "");
       keepDraft(`${key}/reason`, "");
+      keepDraft(`${key}/asked`, "");
       setNote("");
+      setAsked("");
       setReason("");
       setChosen("");
       setCoded("");
@@ -197,6 +202,9 @@ const Reply = ({ answer, session, about, done }: WorkProps) => {
       {wantsReason && coded === OTHER && (
         <Input id="reason" name="reason" label="Reason" hint="A few words without names" width={20} value={reason} error={problem("reason")} autocomplete="off" onValue={setReason} />
       )}
+      {asks.words.length > 0 && (
+        <Input id="asked" name="asked" label={sentence(asks.words.join(", "))} hint="Kept with the item" width={20} value={asked} error={problem("asked")} autocomplete="off" onValue={setAsked} />
+      )}
       <Textarea id="reply-note" name="note" label="Note (optional)" hint="Kept with the item; no rule reads it" rows={2} value={note} error={problem("reply-note")} onValue={setNote} />
       <Button>Save</Button>
       {open && mine.some(closes) && answer.closing?.secondPerson && <p class="wm-quiet">Two people close an item of this list.</p>}
@@ -219,8 +227,10 @@ const Owner = ({ answer, session, done }: WorkProps) => {
   const alert = answer.alert!;
   const [owner, setOwner] = useState(alert.work?.owner ?? "");
   const [error, setError] = useState<CallError>();
+  const [why, setWhy] = useDraft(`assign/${alert.itemId}/why`);
   useEffect(() => setOwner(alert.work?.owner ?? ""), [alert.version]);
-  const requestId = useMemo(newRequestId, [alert.version, owner]);
+  const noteId = useRequestId("why", alert.itemId, alert.version, why.trim());
+  const requestId = useRequestId(alert.itemId, alert.version, owner);
   const give = async (to: string) => {
     setError(undefined);
     try {
@@ -233,6 +243,10 @@ const Owner = ({ answer, session, done }: WorkProps) => {
         role: session.role,
       });
       const skipped = answer.skipped?.[0];
+      if (!skipped && why.trim()) {
+        await addNote({ requestId: noteId, practice: alert.practice ?? "", itemId: alert.itemId ?? "", text: why.trim(), person: session.person });
+        setWhy("");
+      }
       done(
         skipped
           ? { ok: false, heading: "It stays with its owner", text: skipped.text ?? skipped.reason ?? "" }
@@ -251,6 +265,16 @@ const Owner = ({ answer, session, done }: WorkProps) => {
     >
       {error && <Failure error={error} />}
       <OwnerInput id="owner" label="Owner" labelSize="m" hint="A person or a team; empty: nobody" practices={[alert.practice ?? ""]} value={owner} onValue={setOwner} />
+      <Input
+        id="assign-why"
+        name="why"
+        label="What is needed, and by when (optional)"
+        hint="For example, needs a decision by 5 March. Kept with the item as a note"
+        width={20}
+        value={why}
+        autocomplete="off"
+        onValue={setWhy}
+      />
       <div class="nhsuk-button-group">
         <Button kind="secondary" small>
           Assign
@@ -270,7 +294,7 @@ const Note = ({ answer, session, done }: WorkProps) => {
   const [text, setText] = useDraft(`note/${alert.itemId}`);
   const [problem, setProblem] = useState<string>();
   const [error, setError] = useState<CallError>();
-  const requestId = useMemo(newRequestId, [alert.version]);
+  const requestId = useRequestId(alert.itemId, alert.version, text.trim());
   const send = async (event: Event) => {
     event.preventDefault();
     setError(undefined);
@@ -313,7 +337,7 @@ export const ItemPage = ({ practice, id, session, about }: { practice: string; i
   const item = useQuery(`item#${practice}/${id}`, (signal) => getAlert({ practice, itemId: id }, signal));
   const [said, setSaid] = useState<Said>();
   useEffect(() => setSaid(undefined), [practice, id]);
-  useServerDraft(practice, id, session.person, [`note/${id}`, `reply/${id}/note`, `reply/${id}/reason`]);
+  useServerDraft(practice, id, session.person, [`note/${id}`, `reply/${id}/note`, `reply/${id}/reason`, `reply/${id}/asked`, `assign/${id}/why`]);
   const done = (what: Said) => {
     setSaid(what);
     item.again();

@@ -4,6 +4,7 @@ import { coverLeave, listOwners } from "../api/client";
 import type { CallError } from "../api/connect";
 import type { About } from "../lib/about";
 import { addDays, isoDate, longDate, readDate, serial } from "../lib/dates";
+import { useUnsaved } from "../lib/drafts";
 import { asCallError, useQuery } from "../lib/query";
 import type { Session } from "../lib/session";
 import { count } from "../lib/words";
@@ -22,6 +23,7 @@ export const LeavePage = ({ session, about }: { session: Session; about: About }
   const [problems, setProblems] = useState<Problem[]>([]);
   const [error, setError] = useState<CallError>();
   const [said, setSaid] = useState<Said>();
+  useUnsaved(cover.trim() !== "" && said === undefined);
   const problem = (field: string) => problems.find((one) => one.field === field)?.text;
   const send = async (event: Event) => {
     event.preventDefault();

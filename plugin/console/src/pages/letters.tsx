@@ -6,6 +6,7 @@ import type { CallError } from "../api/connect";
 import type { WordingTemplateJson } from "../gen/waymark/v1/review_desk_pb";
 import type { About } from "../lib/about";
 import { byPractice, keepUndo, selection } from "../lib/bulk";
+import { csvRows } from "../lib/csv";
 import { isoDate, longDate } from "../lib/dates";
 import { type Batch, TEXT_LENGTH, askBatch, kindOf } from "../lib/letters";
 import { groupNhsNumber } from "../lib/nhs_number";
@@ -137,8 +138,12 @@ const Check = ({ batch, session, about, done }: { batch: Batch; session: Session
       link.download = `${kind.one}s-${profile}-${isoDate(about.today)}.csv`;
       link.click();
       URL.revokeObjectURL(link.href);
+      const rows = csvRows(await file.text());
       await record(`${kind.channel}, prepared, not yet sent`);
-      setSaid(`The file has ${count(ids.length, "row", "rows")}. The items say: ${kind.one} prepared, not yet sent.`);
+      setSaid(
+        `The file has ${count(rows, "row", "rows")}. The items say: ${kind.one} prepared, not yet sent.` +
+          (rows === ids.length ? "" : ` ${count(ids.length, "person was", "people were")} to be in it: somebody changed an item meanwhile. Choose the wording again before you send it.`),
+      );
     });
   const long = (template.characters ?? 0) > TEXT_LENGTH;
   return (

@@ -1,5 +1,6 @@
 // Everything that is tracked for one patient, reached through one of the items: its address names no patient.
-import { getAlert, getPrompts, listAlerts } from "../api/client";
+import { allAlerts } from "../api/all_alerts";
+import { getAlert, getPrompts } from "../api/client";
 import type { AlertJson } from "../gen/waymark/v1/review_pb";
 import type { About } from "../lib/about";
 import { dueWords } from "../lib/dates";
@@ -68,7 +69,7 @@ export const PatientPage = ({ practice, id, session, about }: { practice: string
     const shown = await getAlert({ practice, itemId: id }, signal);
     const { alert, needs } = shown;
     const who = { patientId: alert?.patientId ?? "", source: alert?.source ?? "" };
-    const ask = (states: string[]) => listAlerts({ filter: { practices: [practice], ...who, states }, pageSize: 500 }, signal);
+    const ask = (states: string[]) => allAlerts({ filter: { practices: [practice], ...who, states } }, signal);
     const [open, past, prompts] = await Promise.all([
       ask(["open", "reopened"]),
       ask(["closed", "withdrawn"]),

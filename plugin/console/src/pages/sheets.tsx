@@ -1,16 +1,17 @@
 // Sheets for meetings, forms and checklists of the pack, filled as far as the lists and the record go, for the printer.
-import { findMissed, getAlert, listAlerts, listTemplates } from "../api/client";
+import { allAlerts } from "../api/all_alerts";
+import { findMissed, getAlert, listTemplates } from "../api/client";
 import type { WordingTemplateJson } from "../gen/waymark/v1/review_desk_pb";
 import type { AlertJson, GetAlertResponseJson, ListAlertsResponseJson } from "../gen/waymark/v1/review_pb";
 import type { About } from "../lib/about";
-import { longDate } from "../lib/dates";
+import { addDays, longDate } from "../lib/dates";
 import { groupNhsNumber } from "../lib/nhs_number";
 import { born, brief, died, gender } from "../lib/person";
 import { useQuery } from "../lib/query";
 import { path } from "../lib/route";
 import type { Session } from "../lib/session";
 import { LANES, marksOf, withGaps } from "../lib/timeline";
-import { plain, sentence, statusTag } from "../lib/words";
+import { count, plain, sentence, statusTag } from "../lib/words";
 import { BackLink, Button, InsetText } from "../nhs/basics";
 import type { Children } from "../nhs/basics";
 import { Failure, NhsNumber, Title, Waiting } from "../parts/common";
@@ -26,6 +27,7 @@ const yearsTo = (about: About) => ({ from: { ...about.today, year: (about.today.
 export const FormLinks = ({ practice, id, rule }: { practice: string; id: string; rule: string }) => {
   const forms = useQuery(`forms#${rule}`, (signal) => listTemplates({ kinds: ["form", "checklist"], rule }, signal));
   const named = (forms.answer?.templates ?? []).filter((one) => one.namedByRule && !one.name?.endsWith(".json"));
+  if (forms.error) return <p class="wm-quiet wm-noprint">The forms that go with this rule could not be had: {forms.error.message}</p>;
   if (named.length === 0) return null;
   return (
     <ul class="nhsuk-list wm-noprint">
@@ -44,6 +46,9 @@ export const SheetsPage = () => {
   return (
     <>
       <Title title="Sheets and forms" />
+      <p>
+        <a href="/huddle">Weekly huddle: what is overdue or falls due this week, for paper</a>
+      </p>
       {all.error && <Failure error={all.error} again={all.again} />}
       {!all.answer && !all.error && <Waiting what="the sheets" />}
       {Object.entries(KINDS)
@@ -130,7 +135,13 @@ const Fill = ({ name, held, head, about }: { name: string; held: Held; head: str
     return (
       <>
         <MarkdownTable lines={[`| ${columns.join(" | ")} |`, "| --- |"]} rows={rows} />
-        {rows.length === 0 && <p>Nobody is on the list.</p>}
+        {rows.length === 0 && (
+          <p>
+            Nobody is on the list.{" "}
+            {!register.dataTo && "Nothing has been received from any record system yet. "}
+            {about.notChecked.length > 0 && `${count(about.notChecked.length, "rule is", "rules are")} not checked for anybody, so this does not say that nobody should be: Today says which.`}
+          </p>
+        )}
       </>
     );
   }
@@ -174,9 +185,14 @@ const Fill = ({ name, held, head, about }: { name: string; held: Held; head: str
 
 const FILL = /^<!-- *fill: *(\w+) *-->$/;
 
+/** How long a sheet with patients on it may lie about after its day. */
+export const DESTROY_AFTER_DAYS = 7;
+export const destroyBy = (about: About): string => longDate(addDays(about.today, DESTROY_AFTER_DAYS));
+const withDestroyBy = (text: string, about: About): string => text.replace(/Destroy by: \.{4,}/, `Destroy by: ${destroyBy(about)}.`);
+
 export const Sheet = ({ template, held, about }: { template: WordingTemplateJson; held: Held; about: About }) => {
   // The page's own heading stands for the template's first, so those under it move up.
-  const blocks = blocksOf(template.text ?? "")
+  const blocks = blocksOf(withDestroyBy(template.text ?? "", about))
     .filter((lines, index) => index > 0 || !/^# /.test(lines[0]!))
     .map(([first, ...rest]) => [first!.replace(/^## /, "# "), ...rest]);
   const fillOf = (index: number) => FILL.exec(blocks[index]?.join(" ") ?? "")?.[1];
@@ -213,7 +229,7 @@ export const SheetPage = ({ name, practice, id, session, about }: SheetProps) =>
       held.page = await getAlert({ practice, itemId: id }, signal);
       const who = { patientId: held.page.alert?.patientId ?? "", source: held.page.alert?.source ?? "" };
       const filter = { practices: [practice], ...who, states: ["open", "reopened", "closed"] };
-      const listed = await listAlerts({ filter, pageSize: 500 }, signal);
+      const listed = await allAlerts({ filter }, signal);
       held.items = listed.alerts ?? [];
       held.notices = noticesOf(held.page, listed);
       // The server fills a learning review as far as the record goes, with what rules would have said before the diagnosis.
@@ -226,7 +242,7 @@ export const SheetPage = ({ name, practice, id, session, about }: SheetProps) =>
       }
     } else if (template?.text?.includes("fill: register")) {
       const filter = { practices: session.practices, worklist: REGISTER };
-      held.register = await listAlerts({ filter, sort: "-level", pageSize: 500 }, signal);
+      held.register = await allAlerts({ filter, sort: "-level" }, signal);
       held.notices = noticesOf(held.register);
     }
     return { template, held };

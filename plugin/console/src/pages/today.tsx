@@ -2,18 +2,19 @@
 import { listViews, listWorklists } from "../api/client";
 import type { WorklistJson } from "../gen/waymark/v1/review_pb";
 import { type About } from "../lib/about";
-import { momentWords } from "../lib/dates";
-import { ALL, type ListState, listHref } from "../lib/list_state";
-import { useQuery } from "../lib/query";
+import { clockWords, momentWords } from "../lib/dates";
+import { ALL, type ListState, everything, listHref } from "../lib/list_state";
+import { coverageOf, coverageWords, sayNothing } from "../lib/not_checked";
+import { usePolled, useQuery } from "../lib/query";
 import type { Session } from "../lib/session";
 import { views } from "../lib/views";
 import { count } from "../lib/words";
-import { CountCard, Details, Tag } from "../nhs/basics";
+import { CountCard, Details, InsetText, Tag } from "../nhs/basics";
 import { Scroll, Table } from "../nhs/table";
 import { Failure, Sources, Title, Waiting } from "../parts/common";
 import { FindPatient } from "../parts/find_patient";
 
-const EVERYTHING: ListState = { worklist: ALL, owner: "anyone", status: [], due: "", level: "", sort: "" };
+const EVERYTHING = everything(ALL);
 
 /** What a link to a list begins with: urgent referrals with what is mine or nobody's. */
 export const listStart = (id: string): ListState => ({
@@ -22,7 +23,19 @@ export const listStart = (id: string): ListState => ({
   owner: id === "urgent-referrals" ? "mine-or-unassigned" : "anyone",
 });
 
-const Lists = ({ lists }: { lists: WorklistJson[] }) => (
+/** A number only where it means something: a list that no checked rule can fill is not empty, it is not looked at. */
+const Items = ({ list, about }: { list: WorklistJson; about: About }) => {
+  const coverage = coverageOf(list, about.notChecked);
+  const words = coverageWords(coverage);
+  return (
+    <>
+      {(list.count ?? 0) === 0 && sayNothing(coverage) ? <Tag colour="yellow">Not checked</Tag> : (list.count ?? 0).toLocaleString("en-GB")}
+      {words && <div class="wm-quiet">{words}</div>}
+    </>
+  );
+};
+
+const Lists = ({ lists, about }: { lists: WorklistJson[]; about: About }) => (
   <Scroll labelledBy="worklists">
     <Table
       id="worklists"
@@ -42,7 +55,7 @@ const Lists = ({ lists }: { lists: WorklistJson[] }) => (
           <a class="nhsuk-link" href={listHref(listStart(list.id ?? ""))}>
             {list.title}
           </a>,
-          (list.count ?? 0).toLocaleString("en-GB"),
+          <Items list={list} about={about} />,
           (list.overdue ?? 0).toLocaleString("en-GB"),
           (list.unassigned ?? 0).toLocaleString("en-GB"),
           list.notOpened ? (
@@ -58,12 +71,15 @@ const Lists = ({ lists }: { lists: WorklistJson[] }) => (
   </Scroll>
 );
 
+const COUNTS_MS = 60_000;
+
 export const Today = ({ session, about }: { session: Session; about: About }) => {
-  const lists = useQuery(`today#${session.practices.join()}#${session.person}`, (signal) =>
-    listWorklists({ practices: session.practices, owners: [session.person] }, signal),
+  const lists = usePolled(`today#${session.practices.join()}#${session.person}`, COUNTS_MS, (signal, background) =>
+    listWorklists({ practices: session.practices, owners: [session.person] }, signal, background),
   );
   const counts = lists.answer?.counts;
   const missed = lists.answer?.worklists?.find((one) => one.id === "missed-appointments");
+  const waiting = (lists.answer?.worklists ?? []).filter((one) => one.waiting);
   const number = (n: number | undefined) => (lists.answer ? (n ?? 0).toLocaleString("en-GB") : "…");
   const shared = useQuery(`views#${session.practices.join()}`, (signal) => listViews({ practices: session.practices }, signal));
   const saved = [
@@ -75,15 +91,16 @@ export const Today = ({ session, about }: { session: Session; about: About }) =>
       <Title title="Today" />
       {lists.answer && <Sources of={lists.answer.freshness ?? []} now={about.now} />}
       {lists.error && <Failure error={lists.error} again={lists.again} />}
+      {lists.since && <InsetText><p>{`These counts are of ${clockWords(lists.since)}: newer ones could not be had.`}</p></InsetText>}
       <FindPatient session={session} />
       <ul class="nhsuk-grid-row nhsuk-card-group wm-counts">
         {missed && (
           <li class="nhsuk-grid-column-one-quarter nhsuk-card-group__item">
             <CountCard
-              href={listHref(listStart("missed-appointments"))}
-              count={number(missed.count ?? 0)}
+              href={listHref({ ...listStart("missed-appointments"), status: missed.waiting ? ["ready"] : [] })}
+              count={number((missed.count ?? 0) - (missed.waiting ?? 0))}
               label="missed urgent appointments"
-              more={count(missed.overdue, "is overdue", "are overdue")}
+              more={sayNothing(coverageOf(missed, about.notChecked)) ? "Not checked" : count(missed.overdue, "is overdue", "are overdue")}
             />
           </li>
         )}
@@ -112,7 +129,21 @@ export const Today = ({ session, about }: { session: Session; about: About }) =>
           />
         </li>
       </ul>
-      {lists.answer ? <Lists lists={lists.answer.worklists ?? []} /> : !lists.error && <Waiting what="the worklists" />}
+      {waiting.length > 0 && (
+        <>
+          <h2 class="nhsuk-heading-m">Later</h2>
+          <ul class="nhsuk-list">
+            {waiting.map((list) => (
+              <li>
+                <a class="nhsuk-link" href={listHref({ ...everything(list.id ?? ""), status: ["snoozed"] })}>
+                  {list.title}: {count(list.waiting, "item waits", "items wait")} for another try or day
+                </a>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      {lists.answer ? <Lists lists={lists.answer.worklists ?? []} about={about} /> : !lists.error && <Waiting what="the worklists" />}
       <p class="wm-noprint">
         <a href="/my-day">My prompts today: what you were shown, and what you answered</a>
       </p>

@@ -2,12 +2,13 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { exportList, listAlerts, listWorklists } from "../api/client";
 import type { CallError } from "../api/connect";
-import type { AlertJson, ListAlertsResponseJson, ListWorklistsResponseJson } from "../gen/waymark/v1/review_pb";
+import type { AlertFilterJson, AlertJson, ListAlertsResponseJson, ListWorklistsResponseJson, WorklistJson } from "../gen/waymark/v1/review_pb";
 import type { About } from "../lib/about";
 import { callQueue, selection } from "../lib/bulk";
 import { dueWords, isoDate, momentDay } from "../lib/dates";
-import { ALL, type ListState, PAGE_SIZE, SORTS, listHref, nextSort, sortDirection, toRequest } from "../lib/list_state";
+import { ALL, type ListState, PAGE_SIZE, SORTS, everything, listHref, nextSort, sortDirection, toRequest } from "../lib/list_state";
 import { groupNhsNumber } from "../lib/nhs_number";
+import { coverageOf, coverageWords, sayNothing } from "../lib/not_checked";
 import { brief, noContact } from "../lib/person";
 import { asCallError, useQuery } from "../lib/query";
 import { privacy } from "../lib/privacy";
@@ -151,7 +152,7 @@ const Rows = ({ state, title, answer, about, chosen, choose }: RowsProps) => {
 
 const PURPOSES = ["direct care: working the list", "team meeting", "clinical audit", "quality return"];
 
-const Export = ({ state, session, about, total }: { state: ListState; session: Session; about: About; total: number }) => {
+const Export = ({ filter, name, session, about, total }: { filter: AlertFilterJson; name: string; session: Session; about: About; total: number }) => {
   const [purpose, setPurpose] = useState(PURPOSES[0]!);
   const [error, setError] = useState<CallError>();
   const [said, setSaid] = useState("");
@@ -160,11 +161,10 @@ const Export = ({ state, session, about, total }: { state: ListState; session: S
     setError(undefined);
     setSaid("Preparing the file…");
     try {
-      const filter = toRequest(state, session, about.today, "").filter!;
       const file = await exportList({ filter, profile: "worklist", purpose, person: session.person });
       const link = document.createElement("a");
       link.href = URL.createObjectURL(file);
-      link.download = `${state.worklist}-${isoDate(about.today)}.csv`;
+      link.download = `${name}-${isoDate(about.today)}.csv`;
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
       setSaid("The file was saved by your browser. It holds patients' data: keep it where such files belong.");
@@ -202,6 +202,10 @@ const countsOf = (state: ListState, lists: ListWorklistsResponseJson): string =>
       .map((one) => [one.id, one.count, one.overdue, one.unassigned]),
   );
 
+/** By title, each once. */
+const rulesOf = (lists: WorklistJson[]) =>
+  [...new Map(lists.flatMap((one) => one.rules ?? []).map((one) => [one.rule, one])).values()].sort((a, b) => ((a.title ?? "") < (b.title ?? "") ? -1 : 1));
+
 /** Tokens of the pages up to this one; the browser keeps them with the entry of its history. */
 const tokensHere = (): string[] => {
   const held = (history.state as { tokens?: unknown } | null)?.tokens;
@@ -212,9 +216,13 @@ export const WorklistPage = ({ state, session, about }: { state: ListState; sess
   const address = listHref(state);
   const tokens = tokensHere();
   const token = tokens[tokens.length - 1] ?? "";
-  const key = `${address}#${token}#${session.practices.join()}`;
+  const key = `list/${state.worklist}/${session.practices.join()}?${address}#${token}`;
   const names = useQuery(`lists#${session.practices.join()}`, (signal) => listWorklists({ practices: session.practices }, signal));
-  const items = useQuery(key, (signal) => listAlerts(toRequest(state, session, about.today, token), signal));
+  const lists = names.answer?.worklists ?? [];
+  const clinicians = [...new Set(lists.filter((one) => one.clinicianCloses).flatMap((one) => (one.rules ?? []).map((rule) => rule.rule ?? "")))];
+  const request = toRequest(state, session, about.today, token, clinicians);
+  // Which rules need a clinician is known with the lists' names.
+  const items = useQuery(!state.clinician || names.answer ? key : undefined, (signal) => listAlerts(request, signal));
   const [chosen, choose] = useState<Set<string>>(new Set());
   const [nothing, setNothing] = useState(false);
   const [newer, setNewer] = useState(false);
@@ -223,6 +231,11 @@ export const WorklistPage = ({ state, session, about }: { state: ListState; sess
     setNothing(false);
     setNewer(false);
   }, [key]);
+  // What is not shown any more is not worked on.
+  useEffect(() => {
+    const ids = new Set((items.answer?.alerts ?? []).map((one) => one.itemId ?? ""));
+    choose((before) => ([...before].every((one) => ids.has(one)) ? before : new Set([...before].filter((one) => ids.has(one)))));
+  }, [items.answer]);
   // Others work on the list too. It never moves under the pointer: it says that there is something newer. Asked by the
   // lists' counts: asking for the rows again would count as somebody opening the list.
   useEffect(() => {
@@ -241,7 +254,11 @@ export const WorklistPage = ({ state, session, about }: { state: ListState; sess
     const timer = setInterval(() => document.hidden || void look(), ASK_AGAIN_MS);
     return () => clearInterval(timer);
   }, [items.answer]);
-  const list = names.answer?.worklists?.find((one) => one.id === state.worklist);
+  const list = lists.find((one) => one.id === state.worklist);
+  const rules = useMemo(() => rulesOf(state.worklist === ALL ? lists : list ? [list] : []), [names.answer, state.worklist]);
+  const titles = useMemo(() => new Map(rules.map((one) => [one.rule ?? "", one.title ?? ""])), [rules]);
+  const coverage = list && coverageOf(list, about.notChecked);
+  const filtered = listHref({ ...state, sort: "" }) !== listHref(everything(state.worklist));
   const title = state.worklist === ALL ? "All items" : (list?.title ?? "Worklist");
   lastList.href = address;
   lastList.title = title;
@@ -280,10 +297,10 @@ export const WorklistPage = ({ state, session, about }: { state: ListState; sess
       {list?.clinicianCloses && <InsetText><p>Only a GP or a nurse can close items of this list.</p></InsetText>}
       <div class="wm-list">
         <div class="wm-list__side wm-noprint">
-          <Filters state={state} />
+          <Filters state={state} practices={session.practices} rules={rules} mixed={state.worklist === ALL && clinicians.length > 0} />
         </div>
         <div class="wm-list__main">
-          <Chips state={state} />
+          <Chips state={state} titles={titles} />
           <p role="status" class="nhsuk-u-visually-hidden">
             {items.answer && !items.waiting ? count(total, "item", "items") : ""}
           </p>
@@ -294,17 +311,44 @@ export const WorklistPage = ({ state, session, about }: { state: ListState; sess
               </Button>
             </NotificationBanner>
           )}
+          {coverage && coverageWords(coverage) && (
+            <InsetText>
+              <p>
+                <strong>{coverageWords(coverage)}.</strong>{" "}
+                {sayNothing(coverage) ? "Nobody can come onto this list: that it is empty says nothing." : "Somebody who should be on this list may not be."}
+              </p>
+              {coverage.notChecked.length > 0 && (
+                <ul class="nhsuk-list nhsuk-list--bullet">
+                  {coverage.notChecked.map((one) => (
+                    <li>{(one.text ?? "").replace(/^Not checked: /, "")}</li>
+                  ))}
+                </ul>
+              )}
+            </InsetText>
+          )}
+          {names.error && <p>What this list is called, and whether its rules are checked, could not be had: {names.error.message}</p>}
           {items.error ? (
             <Failure error={items.error} again={items.again} />
           ) : !items.answer ? (
             <Waiting what="the list" />
           ) : alerts.length === 0 ? (
-            <p>No items with these filters. {about.notChecked.length > 0 && "Some rules are not checked: Today says which."}</p>
+            <p>
+              {filtered ? "No items with these filters." : "No items on this list."}{" "}
+              {!items.answer.dataTo && "Nothing has been received from any record system yet, so nobody has been looked at."}
+              {state.worklist === ALL && about.notChecked.length > 0 && "Some rules are not checked: Today says which."}{" "}
+              {filtered && <a href={listHref(everything(state.worklist))}>Show the list without filters</a>}
+            </p>
           ) : (
             <>
-              <p class="wm-quiet">
-                Order: {(state.sort ? SORTS[state.sort]! : "The list's own").toLowerCase()}. Items {tokens.length * PAGE_SIZE + 1} to{" "}
-                {tokens.length * PAGE_SIZE + alerts.length} of {total.toLocaleString("en-GB")}.
+              <p class={items.old ? "wm-quiet wm-waiting" : "wm-quiet"} role={items.old ? "status" : undefined}>
+                {items.old ? (
+                  "Loading the list…"
+                ) : (
+                  <>
+                    Order: {(state.sort ? SORTS[state.sort]! : "The list's own").toLowerCase()}. Items {tokens.length * PAGE_SIZE + 1} to{" "}
+                    {tokens.length * PAGE_SIZE + alerts.length} of {total.toLocaleString("en-GB")}.
+                  </>
+                )}
               </p>
               <div class="wm-bulk wm-noprint">
                 <Button kind="secondary" small type="button" onClick={() => choose(all ? new Set() : new Set(selectable.map((one) => one.itemId ?? "")))}>
@@ -318,7 +362,9 @@ export const WorklistPage = ({ state, session, about }: { state: ListState; sess
                 </Button>
                 <span role="status">{chosen.size > 0 && `${chosen.size} selected`}</span>
               </div>
-              {table}
+              <div class={items.old ? "wm-old" : undefined} aria-busy={items.old}>
+                {table}
+              </div>
               {(tokens.length > 0 || items.answer.nextPageToken) && (
                 <Pagination
                   previous={
@@ -338,8 +384,8 @@ export const WorklistPage = ({ state, session, about }: { state: ListState; sess
                 />
               )}
               <div class="wm-noprint">
-                <SplitList key={address} filter={toRequest(state, session, about.today, "").filter!} session={session} />
-                <Export {...{ state, session, about, total }} />
+                <SplitList key={address} filter={request.filter!} session={session} />
+                <Export filter={request.filter!} name={state.worklist} {...{ session, about, total }} />
               </div>
             </>
           )}

@@ -3,11 +3,22 @@ import { useEffect, useState } from "preact/hooks";
 import { DUES, LEVELS, type ListState, OWNERS, SORTS, STATUSES, chips, listHref } from "../lib/list_state";
 import { go } from "../lib/route";
 import { Button } from "../nhs/basics";
-import { Checkboxes, Radios, Select } from "../nhs/forms";
+import { Checkboxes, Input, Radios, Select } from "../nhs/forms";
+import { OwnerInput } from "./owner_input";
 
 const choicesOf = (table: Record<string, string>) => Object.entries(table).map(([value, text]) => ({ value, text }));
 
-export const Filters = ({ state }: { state: ListState }) => {
+interface Props {
+  state: ListState;
+  /** Where one works: asked about where there are several. */
+  practices: string[];
+  /** Of the list. */
+  rules: { rule?: string; title?: string }[];
+  /** Whether some of its items need a clinician and some do not. */
+  mixed: boolean;
+}
+
+export const Filters = ({ state, practices, rules, mixed }: Props) => {
   const [next, setNext] = useState(state);
   const address = listHref(state);
   useEffect(() => setNext(state), [address]);
@@ -31,6 +42,21 @@ export const Filters = ({ state }: { state: ListState }) => {
         value={next.owner}
         onValue={(owner) => setNext({ ...next, owner: owner as ListState["owner"] })}
       />
+      {next.owner === "named" && (
+        <OwnerInput id="named" label="Who?" hint="A person or a team" practices={practices} value={next.named} onValue={(named) => setNext({ ...next, named })} />
+      )}
+      {practices.length > 1 && (
+        <Checkboxes
+          id="practice"
+          name="practice"
+          legend="Practice"
+          legendSize="s"
+          small
+          choices={practices.map((one) => ({ value: one, text: one }))}
+          values={next.practices}
+          onValues={(chosen) => setNext({ ...next, practices: chosen })}
+        />
+      )}
       <Checkboxes
         id="status"
         name="status"
@@ -51,6 +77,31 @@ export const Filters = ({ state }: { state: ListState }) => {
         value={next.due}
         onValue={(due) => setNext({ ...next, due: due as ListState["due"] })}
       />
+      <Input id="due-from" name="from" type="date" label="Due from" labelSize="s" width={10} value={next.from} onValue={(from) => setNext({ ...next, from })} />
+      <Input id="due-to" name="to" type="date" label="Due to" labelSize="s" width={10} value={next.to} onValue={(to) => setNext({ ...next, to })} />
+      {rules.length > 1 && (
+        <Select
+          id="rule"
+          name="rule"
+          label="Rule"
+          labelSize="s"
+          choices={[{ value: "", text: "Any" }, ...rules.map((one) => ({ value: one.rule ?? "", text: one.title ?? one.rule ?? "" }))]}
+          value={next.rule}
+          onValue={(rule) => setNext({ ...next, rule })}
+        />
+      )}
+      {mixed && (
+        <Checkboxes
+          id="clinician"
+          name="clinician"
+          legend="Who can close it"
+          legendSize="s"
+          small
+          choices={[{ value: "yes", text: "Needs a clinician" }]}
+          values={next.clinician ? ["yes"] : []}
+          onValues={(chosen) => setNext({ ...next, clinician: chosen.length > 0 })}
+        />
+      )}
       <Select
         id="level"
         name="level"
@@ -76,8 +127,8 @@ export const Filters = ({ state }: { state: ListState }) => {
   );
 };
 
-export const Chips = ({ state }: { state: ListState }) => {
-  const all = chips(state);
+export const Chips = ({ state, titles }: { state: ListState; titles: ReadonlyMap<string, string> }) => {
+  const all = chips(state, titles);
   if (all.length === 0) return null;
   return (
     <ul class="wm-chips" aria-label="Filters in use">

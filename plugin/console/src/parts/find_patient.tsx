@@ -59,6 +59,7 @@ export const FindPatient = ({ session }: { session: Session }) => {
   const [error, setError] = useState<CallError>();
   const [found, setFound] = useState<FoundPatientJson[]>();
   const [notices, setNotices] = useState<string[]>([]);
+  const [wasName, setWasName] = useState(false);
   const search = async (event: Event) => {
     event.preventDefault();
     setFound(undefined);
@@ -70,6 +71,7 @@ export const FindPatient = ({ session }: { session: Session }) => {
       const answer = await findPatients({ practices: session.practices, text: text.trim() });
       const patients = answer.patients ?? [];
       setNotices(noticesOf(answer));
+      setWasName(!/\d/.test(text));
       setText("");
       const one = patients.length === 1 ? patients[0]! : undefined;
       if (one?.itemId && !one.sensitive) go(patientHref(one));
@@ -94,7 +96,7 @@ export const FindPatient = ({ session }: { session: Session }) => {
           name="patient"
           label="Find a patient"
           labelSize="s"
-          hint="NHS number with or without spaces, or the number at the practice"
+          hint="NHS number with or without spaces, the number at the practice, or an item’s reference. Waymark holds no names: whoever has only a name looks the number up in the record system"
           width={20}
           value={text}
           error={problem}
@@ -109,7 +111,10 @@ export const FindPatient = ({ session }: { session: Session }) => {
       <Notices of={notices} />
       <div role="status">
         {found && found.length === 0 && (
-          <p>Nobody with this number at {session.practices.join(", ")}, or nothing was ever sent about them.</p>
+          <p>
+            Nobody with this number at {session.practices.join(", ")}, or nothing was ever sent about them.
+            {wasName && " It has no digit: Waymark holds no names, so nobody can be found by one here. Look the number up in the record system."}
+          </p>
         )}
       </div>
       {found && found.length > 0 && <Found patients={found} />}

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { resumeRule, suspendRule } from "../api/client";
 import type { CallError } from "../api/connect";
+import { useUnsaved } from "../lib/drafts";
 import { asCallError } from "../lib/query";
 import type { Session } from "../lib/session";
 import { Button, Details } from "../nhs/basics";
@@ -19,6 +20,7 @@ export const SuspendRule = ({ rule, suspended, session, done }: Props) => {
   const [reason, setReason] = useState("");
   const [problem, setProblem] = useState<string>();
   const [error, setError] = useState<CallError>();
+  useUnsaved(reason.trim() !== "");
   const send = async (event: Event) => {
     event.preventDefault();
     setError(undefined);

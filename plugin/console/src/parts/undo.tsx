@@ -30,8 +30,9 @@ export const UndoOffer = ({ session, done }: { session: Session; done?: () => vo
         const answer = await undo({ practice: one.practice, undoToken: one.token, person: session.person });
         changed += answer.changed ?? 0;
         skipped += answer.skipped?.length ?? 0;
+        // What is taken back is not asked for again where another practice's fails.
+        undoable.value = undoable.value.filter((other) => other.token !== one.token);
       }
-      undoable.value = [];
       setSaid({
         heading: `Taken back for ${count(changed, "item", "items")}`,
         ...(skipped ? { text: `${count(skipped, "item has", "items have")} moved on since and stay as they are.` } : {}),

@@ -1,9 +1,10 @@
 // "Something wrong with this advice?": a line to the rule's author, with the rule and its version, never with a patient.
-import { useMemo, useState } from "preact/hooks";
-import { giveFeedback, newRequestId } from "../api/client";
+import { useState } from "preact/hooks";
+import { giveFeedback } from "../api/client";
 import type { CallError } from "../api/connect";
 import { useDraft } from "../lib/drafts";
 import { asCallError } from "../lib/query";
+import { useRequestId } from "../lib/request_id";
 import type { Session } from "../lib/session";
 import { Button, Details } from "../nhs/basics";
 import { Textarea } from "../nhs/forms";
@@ -27,7 +28,7 @@ export const WrongAdvice = ({ rule, version, practice, session, title }: Props) 
   const [problem, setProblem] = useState<string>();
   const [error, setError] = useState<CallError>();
   const [said, setSaid] = useState("");
-  const requestId = useMemo(newRequestId, [said]);
+  const requestId = useRequestId(rule, said, text.trim());
   const send = async (event: Event) => {
     event.preventDefault();
     setError(undefined);
