@@ -125,7 +125,11 @@ std::string ColumnTitle(std::string_view slot) {
   const bool value = path.back() == "value" && path.size() > 1;
   const bool first = path.size() > 1 && path[1] == "first";
   const bool last = path.size() > 1 && path[1] == "last";
-  if (path.back() == "count" && path.size() > 1) return absl::StrCat("Number of ", name, "s");
+  if (path.back() == "count" && path.size() > 1) {
+    // What happened to somebody is counted in times, things in numbers.
+    return absl::EndsWith(name, "ed") ? absl::StrCat("Times ", name)
+                                      : absl::StrCat("Number of ", name, "s");
+  }
   if (value) return Capital(name);
   if (name == "overdue") return filter == "day_before" ? "Last day in time" : "Overdue from";
   if (name == "start") return filter == "days_since" ? "Days since it began" : "Began";

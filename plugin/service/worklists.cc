@@ -99,8 +99,6 @@ class Reader {
         list.pathways = Texts(value);
       } else if (pair.key == "not_rules") {
         list.not_rules = Texts(value);
-      } else if (pair.key == "reopened") {
-        list.reopened = YesNo(value);
       } else if (pair.key == "sort") {
         list.sort = Text(value);
         std::string_view name = list.sort;
@@ -117,14 +115,13 @@ class Reader {
       } else if (pair.key == "columns") {
         list.columns = Texts(value);
       } else {
-        Unknown(pair,
-                {"id", "number", "title", "rules", "not_rules", "purposes", "pathways", "reopened",
-                 "sort", "clinician_closes", "second_person", "outcomes", "columns"});
+        Unknown(pair, {"id", "number", "title", "rules", "not_rules", "purposes", "pathways",
+                       "sort", "clinician_closes", "second_person", "outcomes", "columns"});
       }
     }
     if (list.id.empty() || list.title.empty()) Refuse(node, "a worklist needs id and title");
     if (out.Find(list.id) != nullptr) Refuse(node, "another worklist has this id");
-    if (list.rules.empty() && list.purposes.empty() && list.pathways.empty() && !list.reopened) {
+    if (list.rules.empty() && list.purposes.empty() && list.pathways.empty()) {
       Refuse(node, "a worklist needs rules, purposes or pathways");
     }
     out.lists.push_back(std::move(list));

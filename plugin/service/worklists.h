@@ -27,7 +27,6 @@ struct Worklist {
   std::vector<std::string> purposes;  // as rules write them
   std::vector<std::string> pathways;
   std::vector<std::string> not_rules;  // left out all the same
-  bool reopened = false;  // also what was reopened, whatever its rule: it does not add up
   std::string sort = "due";
   bool clinician_closes = false;  // only a GP, nurse or pharmacist closes its items
   bool second_person = false;     // and another person must say the same before they close

@@ -24,7 +24,7 @@ worklists:
   - id: fit-no-result
     number: W3
     title: "FIT: kit given, no result"
-    rules: [fit-not-returned, fit-spoilt*]
+    rules: [fit-not-returned, fit-sample-spoilt]
     sort: opened
     outcomes: [result filed, declined]
   - id: results-to-decide
@@ -37,20 +37,21 @@ worklists:
   - id: tests-outstanding
     number: W5
     title: Urgent tests outstanding
-    rules: [imaging-*, chest-x-ray-requested*, ultrasound-*, test-outstanding*]
+    rules: [urgent-imaging-no-report, urgent-blood-test-no-result]
     sort: opened
     outcomes: [result, cancelled, done privately]
   - id: symptom-watch
     number: W6
     title: Symptom watch
-    purposes: [red_flag, emergency]
+    rules: [symptom-watch, chest-xray-normal-symptoms]
+    purposes: [red_flag, emergency, risk]
     pathways: [acute-oncology]
     sort: due
     outcomes: [resolved, escalated]
   - id: new-diagnoses
     number: W7
     title: New diagnoses to set up
-    rules: [new-cancer-set-up, cancer-register, learning-*]
+    rules: [new-cancer-set-up, cancer-register, learning-*, audit-*]
     sort: -opened
     outcomes: [set up]
   - id: support-offer
@@ -61,27 +62,30 @@ worklists:
     outcomes: [offered, discussed, declined, unsuitable]
   - id: care-reviews
     number: W9
-    title: Cancer care reviews
-    pathways: [reviews]
+    title: Cancer care reviews and follow-up
+    rules: [smoking-status-after-cancer, smoking-support-after-cancer]
+    pathways: [reviews, recovery-package, follow-up]
+    not_rules: [cancer-support-offer, holistic-needs-offered]
     sort: due
     outcomes: [done, declined]
   - id: screening
     number: W10
     title: Screening non-responders
+    rules: [colposcopy-missed, bowel-nurse-clinic-missed, screening-communication-needs]
     purposes: [screening]
     sort: due
     outcomes: [screened, ceased, opted out]
   - id: palliative
     number: W11
     title: Palliative and supportive register
-    pathways: [end-of-life]
+    pathways: [end-of-life, carers]
     sort: due
     outcomes: [discussed, died and reviewed]
   - id: does-not-add-up
     number: W12
     title: Things that do not add up
+    rules: [treatment-end-not-coded, chemoprevention-*, familial-risk-referral]
     purposes: [data_quality]
-    reopened: yes
     sort: due
     outcomes: [fixed]
 profiles:

@@ -34,7 +34,7 @@ export async function open(browser, options = {}) {
 }
 
 export const ready = async (page) => {
-  await page.waitForFunction(() => !document.querySelector(".wm-waiting") && document.querySelector("h1"));
+  await page.waitForFunction(() => !document.querySelector(".wm-waiting, .wm-old") && document.querySelector("h1"));
 };
 
 /** No violations by axe-core at A and AA, no page wider than its window, no patient in title, address or storage. */

@@ -42,7 +42,7 @@ walk("a morning: Today, a list, an item, back to the same row", {}, async (page)
   await heading(page, "Missed or cancelled urgent appointments").waitFor();
   await rows(page).first().waitFor();
   await check(page, "missed appointments");
-  await page.getByText("Only a GP or a nurse can close items of this list.").waitFor();
+  await page.getByText("Only a GP, nurse or pharmacist can close items of this list.").waitFor();
   const third = rows(page).nth(2).getByRole("link");
   const words = await third.innerText();
   await press(page, third);

@@ -401,6 +401,7 @@ TEST(Columns, AreNamedInWords) {
   EXPECT_EQ(ColumnTitle("kit.first | date"), "First kit");
   EXPECT_EQ(ColumnTitle("kit.last | days_since"), "Days since last kit");
   EXPECT_EQ(ColumnTitle("kit.count"), "Number of kits");
+  EXPECT_EQ(ColumnTitle("missed.count"), "Times missed");
   EXPECT_EQ(ColumnTitle("fit.value"), "FIT");
   EXPECT_EQ(ColumnTitle("fit | days_since"), "Days since FIT");
   EXPECT_EQ(ColumnTitle("last_review | date_or_never"), "Last review");

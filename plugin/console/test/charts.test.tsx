@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { ends, evidenceCsv, figureWords, intervalWords, placeChart } from "../src/lib/chart";
 import { needsFile, readGroups } from "../src/lib/groups";
 import { byOwner, ownerWords } from "../src/pages/charts";
+import { WorkChart, placeWork } from "../src/parts/work_chart";
 import { Indicator } from "../src/parts/run_chart";
 
 const figure = (month: number, value: number, shown = true) => ({
@@ -123,5 +124,27 @@ describe("groups of people from a file", () => {
   });
   it("are only asked for where the record does not hold them", () => {
     expect([needsFile(["age", "sex", "practice"]), needsFile(["ethnicity"]), needsFile(["age", "deprivation"])]).toEqual([false, true, true]);
+  });
+});
+
+describe("work to come", () => {
+  it("stands on one scale, most work first, each with its number", () => {
+    const placed = placeWork([{ name: "GP", weeks: [1, 2] }, { name: "Coordinator", weeks: [4, 8] }], 2, 200, 40);
+    expect(placed.map((one) => one.name)).toEqual(["Coordinator", "GP"]);
+    expect(placed[0]!.bars).toEqual([{ x: 0, width: 70, height: 20, value: 4 }, { x: 100, width: 70, height: 40, value: 8 }]);
+    expect(placed[1]!.bars[1]!.height).toBe(10);
+  });
+  it("puts those with least together, and is no picture of nothing", () => {
+    const many = Array.from({ length: 11 }, (_, n) => ({ name: `Team ${n}`, weeks: [n] }));
+    const placed = placeWork(many, 1, 100, 40);
+    expect(placed).toHaveLength(8);
+    expect(placed[7]).toMatchObject({ name: "4 others", bars: [{ value: 0 + 1 + 2 + 3 }] });
+    expect(renderToString(<WorkChart owners={[]} weeks={6} from={{ year: 2026, month: 3, day: 3 }} finding="" />)).toBe("");
+    expect(placeWork([{ name: "GP", weeks: [0] }], 1, 100, 40)[0]!.bars[0]!.height).toBe(0);
+  });
+  it("says its numbers to who cannot see it", () => {
+    const html = renderToString(<WorkChart owners={[{ name: "GP", weeks: [3, 1200] }]} weeks={2} from={{ year: 2026, month: 3, day: 3 }} finding="More next week." />);
+    expect(html).toContain("More next week. GP: 3, 1,200. The table says the same.");
+    expect(html).toContain("10 Mar");
   });
 });

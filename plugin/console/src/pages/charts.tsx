@@ -18,6 +18,7 @@ import { GroupsFile } from "../parts/groups_file";
 import { Notices, noticesOf } from "../parts/notices";
 import { Indicator } from "../parts/run_chart";
 import { NotSplit } from "../parts/not_split";
+import { WorkChart } from "../parts/work_chart";
 
 const WEEKS = 6;
 const MONTHS = 24;
@@ -68,6 +69,7 @@ const Forecast = ({ of }: { of: ForecastResponseJson }) => {
         <span class="nhsuk-caption-m">What falls due</span>
         {of.finding}
       </h2>
+      <WorkChart owners={rows.map((row) => ({ name: sentence(ownerWords(row.owner)), weeks: row.weeks }))} weeks={of.weeks ?? 0} from={of.from ?? {}} finding={of.finding ?? ""} />
       <Scroll labelledBy="forecast">
         <Table
           id="forecast"

@@ -294,7 +294,7 @@ export const WorklistPage = ({ state, session, about }: { state: ListState; sess
       <Title title={title} />
       <Notices of={noticesOf(items.answer)} />
       {items.answer && <Freshness dataTo={items.answer.dataTo} now={about.now} />}
-      {list?.clinicianCloses && <InsetText><p>Only a GP or a nurse can close items of this list.</p></InsetText>}
+      {list?.clinicianCloses && <InsetText><p>Only a GP, nurse or pharmacist can close items of this list.</p></InsetText>}
       <div class="wm-list">
         <div class="wm-list__side wm-noprint">
           <Filters state={state} practices={session.practices} rules={rules} mixed={state.worklist === ALL && clinicians.length > 0} />
@@ -318,11 +318,13 @@ export const WorklistPage = ({ state, session, about }: { state: ListState; sess
                 {sayNothing(coverage) ? "Nobody can come onto this list: that it is empty says nothing." : "Somebody who should be on this list may not be."}
               </p>
               {coverage.notChecked.length > 0 && (
-                <ul class="nhsuk-list nhsuk-list--bullet">
-                  {coverage.notChecked.map((one) => (
-                    <li>{(one.text ?? "").replace(/^Not checked: /, "")}</li>
-                  ))}
-                </ul>
+                <Details summary="Which rules of this list, and why">
+                  <ul class="nhsuk-list nhsuk-list--bullet">
+                    {coverage.notChecked.map((one) => (
+                      <li>{(one.text ?? "").replace(/^Not checked: /, "")}</li>
+                    ))}
+                  </ul>
+                </Details>
               )}
             </InsetText>
           )}
@@ -340,7 +342,7 @@ export const WorklistPage = ({ state, session, about }: { state: ListState; sess
             </p>
           ) : (
             <>
-              <p class={items.old ? "wm-quiet wm-waiting" : "wm-quiet"} role={items.old ? "status" : undefined}>
+              <p class="wm-quiet" role={items.old ? "status" : undefined}>
                 {items.old ? (
                   "Loading the list…"
                 ) : (
