@@ -46,12 +46,16 @@ std::vector<std::string> RulesOf(const rules::Pack& pack, const Worklist& list) 
 }
 
 // Those of them that somebody can get an item from.
-void SetListRules(const rules::Pack& pack, const Worklist& list, v1::Worklist& message) {
-  for (const rules::Rule& rule : pack.rules) {
+void SetListRules(const RulesHere& rules, const std::vector<std::string>& practices,
+                  const Worklist& list, v1::Worklist& message) {
+  for (const rules::Rule& rule : rules.snapshot->pack().rules) {
     if (rule.status != rules::RuleStatus::kActive || !rule.enabled || !list.Takes(rule)) continue;
     v1::WorklistRule& one = *message.add_rules();
     one.set_rule(rule.id);
     one.set_title(rule.title);
+    one.set_suspended(std::any_of(
+        practices.begin(), practices.end(),
+        [&](const std::string& practice) { return rules.in_use->IsSuspended(rule.id, practice); }));
   }
 }
 
@@ -371,7 +375,7 @@ absl::Status ListWorklists(Desk& desk, const Caller& caller,
       if (!counts.ok()) return FromStore(counts.status());
       message.set_waiting(static_cast<int32_t>(counts->all));
     }
-    SetListRules(rules.snapshot->pack(), list, message);
+    SetListRules(rules, *practices, list, message);
   }
   absl::StatusOr<std::string> data_to = DataTo(**reader, *practices);
   if (!data_to.ok()) return FromStore(data_to.status());

@@ -6,6 +6,7 @@
 #include "service/details.h"
 #include "waymark/service/console_handler.h"
 #include "waymark/service/list_view.h"
+#include "waymark/service/operate_handler.h"
 #include "waymark/service/review_handler.h"
 
 namespace waymark::service {
@@ -370,6 +371,14 @@ TEST(Lists, NameTheRulesThatSomebodyCanGetAnItemFrom) {
   ASSERT_EQ(lists.worklists(0).rules_size(), 1);
   EXPECT_EQ(lists.worklists(0).rules(0).rule(), "review");
   EXPECT_NE(lists.worklists(0).rules(0).title(), "");
+  EXPECT_FALSE(lists.worklists(0).rules(0).suspended());
+  v1::SuspendRequest suspend;
+  suspend.set_rule("review");
+  suspend.set_reason("the wording is under review");
+  suspend.set_person("Dr A");
+  v1::SuspendResponse suspended;
+  ASSERT_TRUE(Suspend(*world.desk, world.caller, suspend, suspended).ok());
+  EXPECT_TRUE(Lists(world).worklists(0).rules(0).suspended());
 }
 
 TEST(Lists, SayOnWhatTermsAnItemCloses) {

@@ -67,6 +67,11 @@ describe("a short list", () => {
     expect(coverageWords(coverageOf(list, [not("a"), not("a")]))).toBe("1 of 2 rules is not checked");
     expect(sayNothing(coverageOf(list, [not("a")]))).toBe(false);
   });
+  it("counts a suspended rule among them", () => {
+    const of = coverageOf({ rules: [{ rule: "a", title: "A", suspended: true }, { rule: "b", title: "B" }] }, []);
+    expect(coverageWords(of)).toBe("1 of 2 rules is not checked");
+    expect(of.notChecked[0]!.text).toBe("Suspended: A");
+  });
   it("says nothing where none is checked, or none in use", () => {
     expect(coverageWords(coverageOf(list, [not("a"), not("b")]))).toBe("None of its 2 rules is checked");
     expect(sayNothing(coverageOf(list, [not("a"), not("b")]))).toBe(true);

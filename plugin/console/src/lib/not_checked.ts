@@ -5,13 +5,14 @@ import type { WorklistJson } from "../gen/waymark/v1/review_pb";
 export interface Coverage {
   /** Rules of the list that are in use. */
   rules: number;
-  /** Of those, not checked for anybody, with why. */
+  /** Of those, not checked for anybody or suspended, with why. */
   notChecked: NotCheckedJson[];
 }
 
 export function coverageOf(list: WorklistJson | undefined, notChecked: NotCheckedJson[]): Coverage {
   const rules = new Set((list?.rules ?? []).map((one) => one.rule));
-  const held = new Map(notChecked.filter((one) => rules.has(one.rule)).map((one) => [one.rule, one]));
+  const suspended = (list?.rules ?? []).filter((one) => one.suspended).map((one): NotCheckedJson => ({ rule: one.rule ?? "", text: `Suspended: ${one.title ?? one.rule ?? ""}` }));
+  const held = new Map([...suspended, ...notChecked.filter((one) => rules.has(one.rule))].map((one) => [one.rule, one]));
   return { rules: rules.size, notChecked: [...held.values()] };
 }
 
