@@ -37,7 +37,7 @@ constexpr char kPractice[] = "ZZ001";
 constexpr size_t kPatientsOfBatch = 5;
 
 struct Load {
-  int patients = 1000;
+  int patients = 5000;
   int group = 32;
   int rounds = 5;
 };
