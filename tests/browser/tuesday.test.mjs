@@ -186,9 +186,10 @@ test("a coordinator's Tuesday, with its people", { timeout: 900_000 }, async (t)
     await press(page, button(page, "Assign").first());
     await page.getByText("Assigned to Dr Day").first().waitFor();
     await page.getByText("Needs a decision by 5 March").first().waitFor();
-    await choose(page, "Another appointment");
-    await press(page, button(page, "Save").first());
-    await page.getByRole("alert").getByText(/only a GP, nurse or pharmacist closes/).waitFor();
+    assert.equal(await page.getByRole("radio", { name: "Another appointment" }).count(), 0, "what would close it is not offered");
+    await page.getByText("Only a GP, nurse or pharmacist closes an item of this list: assign it to one.").waitFor();
+    await press(page, page.locator("summary", { hasText: "Replies that somebody else must give" }));
+    await page.getByText(/^Another appointment: GP or Nurse$/).waitFor();
     await check(page, "Tuesday, not a coordinator's to close");
     await page.goto(CONSOLE + "/worklist/missed-appointments?owner=named&named=Dr%20Day");
     await link(page, /Remove filter Owner: Dr Day/).waitFor();

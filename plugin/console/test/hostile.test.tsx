@@ -5,6 +5,7 @@ import { allAlerts } from "../src/api/all_alerts";
 import { CallError } from "../src/api/connect";
 import { askedNote, asksOf } from "../src/lib/asks";
 import { readUndoable } from "../src/lib/bulk";
+import { givers } from "../src/lib/closing";
 import { csvRows } from "../src/lib/csv";
 import { clockWords } from "../src/lib/dates";
 import { draft, keepDraft } from "../src/lib/drafts";
@@ -123,6 +124,16 @@ describe("what a reply asks for", () => {
   it("goes into the note with its question", () => {
     expect(askedNote(asksOf({ ask: "name" }), " Sam Lee ", "rang")).toBe("name: Sam Lee. rang");
     expect(askedNote(asksOf({ ask: "date" }), "left over", "rang")).toBe("rang");
+  });
+});
+
+describe("what would close an item that a clinician closes", () => {
+  const close = { name: "another appointment", does: "stop", by: ["gp", "nurse", "coordinator"] };
+  it("is offered to nobody else", () => {
+    expect(givers(close, { clinicianCloses: true })).toEqual(["gp", "nurse"]);
+    expect(givers(close, {})).toEqual(["gp", "nurse", "coordinator"]);
+    expect(givers({ ...close, does: "snooze" }, { clinicianCloses: true })).toContain("coordinator");
+    expect(givers({ ...close, by: ["coordinator"] }, { clinicianCloses: true })).toEqual([]);
   });
 });
 

@@ -9,6 +9,13 @@ const SILENT = "done elsewhere";
 
 export const closes = (reply: ReplyOptionJson | undefined): boolean => reply?.does === "done" || reply?.does === "stop";
 
+/** Who closes what only a clinician closes. */
+export const CLINICIANS = ["gp", "nurse", "pharmacist"];
+
+/** Who may give a reply on these terms: nobody is offered what the server would refuse. */
+export const givers = (reply: ReplyOptionJson, terms: ClosingTermsJson | undefined): string[] =>
+  (reply.by ?? []).filter((role) => !(terms?.clinicianCloses && closes(reply)) || CLINICIANS.includes(role));
+
 /** Whether the server wants an outcome with this reply. */
 export const wantsOutcome = (reply: string, terms: ClosingTermsJson | undefined): boolean =>
   reply === SILENT && (terms?.outcomes ?? []).length > 0;

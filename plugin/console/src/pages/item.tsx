@@ -6,7 +6,7 @@ import type { RespondRequestJson, WriteBackJson } from "../gen/waymark/v1/events
 import type { GetAlertResponseJson } from "../gen/waymark/v1/review_pb";
 import type { About } from "../lib/about";
 import { askedNote, asksOf } from "../lib/asks";
-import { OTHER, REASONS, REOPENING, closes, outcomesOf, wantsOutcome } from "../lib/closing";
+import { CLINICIANS, OTHER, REASONS, REOPENING, closes, givers, outcomesOf, wantsOutcome } from "../lib/closing";
 import { addDays, dueWords, isoDate, longDate, momentWords, readDate, serial } from "../lib/dates";
 import { keepDraft, useDraft } from "../lib/drafts";
 import { useRequestId } from "../lib/request_id";
@@ -50,8 +50,8 @@ const Reply = ({ answer, session, about, done }: WorkProps) => {
   const open = isOpen(alert.work);
   const role = ruleRole(session.role);
   const offered = answer.prompt?.replies ?? [];
-  const mine = offered.filter((one) => (one.by ?? []).includes(role));
-  const others = offered.filter((one) => !(one.by ?? []).includes(role));
+  const mine = offered.filter((one) => givers(one, answer.closing).includes(role));
+  const others = offered.filter((one) => !mine.includes(one));
   const key = `reply/${alert.itemId}`;
   const [chosen, setChosen] = useState("");
   const [on, setOn] = useState(isoDate(about.today));
@@ -207,13 +207,16 @@ const Reply = ({ answer, session, about, done }: WorkProps) => {
       )}
       <Textarea id="reply-note" name="note" label="Note (optional)" hint="Kept with the item; no rule reads it" rows={2} value={note} error={problem("reply-note")} onValue={setNote} />
       <Button>Save</Button>
+      {open && answer.closing?.clinicianCloses && !CLINICIANS.includes(role) && (
+        <p class="wm-quiet">Only a GP, nurse or pharmacist closes an item of this list: assign it to one.</p>
+      )}
       {open && mine.some(closes) && answer.closing?.secondPerson && <p class="wm-quiet">Two people close an item of this list.</p>}
       {open && others.length > 0 && (
         <Details summary="Replies that somebody else must give">
           <ul class="nhsuk-list nhsuk-list--bullet">
             {others.map((one) => (
               <li>
-                {sentence(one.name ?? "")}: {(one.by ?? []).map(roleWords).join(" or ")}
+                {sentence(one.name ?? "")}: {(givers(one, answer.closing).length > 0 ? givers(one, answer.closing) : CLINICIANS).map(roleWords).join(" or ")}
               </li>
             ))}
           </ul>
