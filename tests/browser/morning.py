@@ -46,7 +46,7 @@ event(other, "2026-02-26", "2026-02-27", "appointment", LOCAL, "usc-appointment"
 for n in range(17):
     died = "2026-03-02" if n == 5 else ""
     who = person(f"19{60 + n}-03-1{n % 10}", "female" if n % 2 else "male", died)
-    on = f"2026-02-{1 + n % 5:02d}" if n < 14 else "2026-02-16"
+    on = f"2026-02-{4 + n % 4:02d}" if n < 14 else "2026-02-16"
     event(who, on, on, "request", LOCAL, "fit-kit-given")
 
 folder = pathlib.Path(sys.argv[1])

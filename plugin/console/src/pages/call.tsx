@@ -3,7 +3,9 @@ import { useEffect, useState } from "preact/hooks";
 import { addNote, getAlert, listTemplates, recordSent, respond } from "../api/client";
 import type { CallError } from "../api/connect";
 import type { ReplyOptionJson } from "../gen/waymark/v1/answer_pb";
+import type { About } from "../lib/about";
 import { callQueue } from "../lib/bulk";
+import { isoDate, readDate, serial } from "../lib/dates";
 import { keepDraft, useDraft } from "../lib/drafts";
 import { asCallError, useQuery } from "../lib/query";
 import { go, lastList, path } from "../lib/route";
@@ -28,28 +30,31 @@ const OUTCOMES = [
 ];
 const AGAIN = new Set(["call, not reached", "call, message left", "call, wrong number"]);
 
-/** The rule's own word for a call that reached nobody: it keeps the item quiet until the next try. */
+/** The rule's own word for a call that reached nobody, where it has one: its conditions and numbers may hang on it. */
 export const notReached = (replies: ReplyOptionJson[] | undefined, role: string): ReplyOptionJson | undefined =>
   (replies ?? []).find((one) => one.does === "snooze" && !one.ask && (one.by ?? []).includes(role) && /reach/i.test(one.name ?? ""));
 
-export const CallPage = ({ practice, id, session }: { practice: string; id: string; session: Session }) => {
+export const CallPage = ({ practice, id, session, about }: { practice: string; id: string; session: Session; about: About }) => {
   const item = useQuery(`call#${practice}/${id}`, (signal) => getAlert({ practice, itemId: id }, signal));
   const rule = item.answer?.alert?.item?.rule;
   const scripts = useQuery(rule ? `scripts#${rule}` : undefined, (signal) => listTemplates({ kinds: ["script"], rule: rule! }, signal));
   const [outcome, setOutcome] = useState("");
   const [next, setNext] = useDraft(`call/${id}/next`);
   const [later, setLater] = useState(["later"]);
+  const [until, setUntil] = useState(isoDate(about.today));
   const [note, setNote] = useDraft(`call/${id}/note`);
   const [problems, setProblems] = useState<Problem[]>([]);
   const [error, setError] = useState<CallError>();
   const words = [note.trim(), AGAIN.has(outcome) && next.trim() ? `Next try: ${next.trim()}` : ""].filter(Boolean).join(". ");
   const sentId = useRequestId("sent", id, outcome);
   const noteId = useRequestId("note", id, outcome, words);
-  const replyId = useRequestId("reply", id, outcome, item.answer?.alert?.version);
+  const replyId = useRequestId("reply", id, outcome, until, item.answer?.alert?.version);
+  const waits = AGAIN.has(outcome) && later.length > 0;
   useServerDraft(practice, id, session.person, [`call/${id}/note`, `call/${id}/next`]);
   useEffect(() => {
     setOutcome("");
     setLater(["later"]);
+    setUntil(isoDate(about.today));
     setProblems([]);
     setError(undefined);
   }, [id]);
@@ -74,6 +79,8 @@ export const CallPage = ({ practice, id, session }: { practice: string; id: stri
     const found: Problem[] = [];
     if (!outcome) found.push({ text: "Select what came of the call", field: "outcome" });
     if (words.length > 1000) found.push({ text: "The note must be 900 characters or less", field: "call-note" });
+    const last = readDate(until);
+    if (waits && (!last || serial(last) < serial(about.today))) found.push({ text: "Enter a last day that is not before today", field: "try-until" });
     setProblems(found);
     setError(undefined);
     if (found.length > 0) return;
@@ -88,9 +95,9 @@ export const CallPage = ({ practice, id, session }: { practice: string; id: stri
       });
       if (words) await addNote({ requestId: noteId, practice, itemId: id, text: words, person: session.person });
       // Whatever version: it only says when somebody tries again.
-      if (quiet?.name && later.length > 0) {
-        await respond({ requestId: replyId, practice, itemId: id, version: "0", reply: quiet.name, role: session.role, person: session.person });
-      }
+      const reply = { practice, itemId: id, version: "0", role: session.role, person: session.person };
+      if (waits && quiet?.name) await respond({ ...reply, requestId: `${replyId}-called`, reply: quiet.name });
+      if (waits) await respond({ ...reply, requestId: `${replyId}-waits`, reply: "snooze", until: last! });
       keepDraft(`call/${id}/note`, "");
       keepDraft(`call/${id}/next`, "");
       if (following) go(path("item", following.practice ?? "", following.itemId ?? "", "call"));
@@ -131,16 +138,19 @@ export const CallPage = ({ practice, id, session }: { practice: string; id: stri
           value={outcome}
           onValue={setOutcome}
         />
-        {quiet && (
+        {AGAIN.has(outcome) && (
           <Checkboxes
             id="later"
             name="later"
             legend="The item"
             small
-            choices={[{ value: "later", text: `Waits for another try: “${quiet.name}”`, hint: "It leaves the urgent count until then, and stays on its list" }]}
+            choices={[{ value: "later", text: "Waits for another try", hint: "Until then it leaves the urgent count. It stays on its list, and under Later" }]}
             values={later}
             onValues={setLater}
           />
+        )}
+        {waits && (
+          <Input id="try-until" name="until" type="date" label="Until the end of" width={10} value={until} error={problem("try-until")} onValue={setUntil} />
         )}
         {AGAIN.has(outcome) && (
           <Input id="next-try" name="next" label="Next try (optional)" hint="For example, today 4:15pm. It is kept in the note" width={20} value={next} autocomplete="off" onValue={setNext} />
