@@ -79,10 +79,11 @@ test("a coordinator's Tuesday, with its people", { timeout: 900_000 }, async (t)
     await page.getByText("What came of it?").waitFor();
     await choose(page, "Not reached");
     await page.getByRole("checkbox", { name: /^Waits for another try/ }).waitFor();
+    const kept = page.waitForResponse((one) => one.url().endsWith("/SaveDraft") && one.status() === 200);
     await type(page, page.getByLabel("Next try (optional)"), "today 4:15pm");
+    await kept;
     await check(page, "Tuesday, call");
     // What is typed outlasts a reload here too.
-    await page.waitForResponse((one) => one.url().endsWith("/SaveDraft") && one.status() === 200);
     page.once("dialog", (dialog) => dialog.accept());
     await page.reload();
     await page.getByText("What came of it?").waitFor();
