@@ -100,6 +100,12 @@ int Run(Options options) {
   if (options.resume && (!options.state.empty() || !options.since.empty())) {
     return Fail(kWrongUsage, "--state and --since need a sweep from the beginning, not --resume");
   }
+  if (options.sweep.changes &&
+      (options.since.empty() || options.patients.snapshot.empty() || options.format == "html")) {
+    return Fail(kWrongUsage,
+                "--changes needs --since and --snapshot, and gives csv or ndjson: import the "
+                "patients first");
+  }
   if (options.resume && options.out.empty()) {
     return Fail(kWrongUsage, "--resume goes on with a file: name it with --out");
   }
@@ -217,6 +223,9 @@ void AddSweep(CLI::App& app, int& exit_code) {
       "--since", options->since,
       "The state of an earlier sweep: only patients whose rows can have changed are "
       "asked about; all rows are given");
+  command->add_flag("--changes", options->sweep.changes,
+                    "With --since and --snapshot: only rows that are gone or new since, behind a "
+                    "column that says which");
   command->add_option("--threads", options->sweep.threads, "0: all cores")
       ->check(CLI::Range(0, 256))
       ->capture_default_str();

@@ -10,6 +10,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "waymark/engine/askable.h"
 #include "waymark/engine/engine.h"
+#include "waymark/engine/looks.h"
 #include "waymark/engine/partial_dates.h"
 #include "waymark/engine/replies.h"
 #include "waymark/engine/session.h"
@@ -55,18 +56,50 @@ class ByKey {
   std::vector<size_t> order_;  // by key; empty where there are few
 };
 
+// Notes the next look of one rule by itself while the answer's gathers that of all.
+class OwnLook {
+ public:
+  // `looks` may be null: nothing is noted.
+  OwnLook(uint16_t rule, Answer& answer, Looks* looks)
+      : rule_(rule), answer_(answer), looks_(looks), before_(answer.next_look) {
+    if (looks_ != nullptr) answer_.next_look = Day::Max();
+  }
+  OwnLook(const OwnLook&) = delete;
+  OwnLook& operator=(const OwnLook&) = delete;
+  ~OwnLook() {
+    if (looks_ == nullptr) return;
+    if (answer_.next_look != Day::Max()) looks_->rules.push_back({rule_, answer_.next_look});
+    answer_.next_look = std::min(answer_.next_look, before_);
+  }
+  // The same as that of a rule which was asked before.
+  void TakeFrom(uint16_t rule) const {
+    if (looks_ == nullptr) return;
+    for (const RuleLook& look : looks_->rules) {
+      if (look.rule == rule) answer_.next_look = std::min(answer_.next_look, look.on);
+    }
+  }
+
+ private:
+  const uint16_t rule_;
+  Answer& answer_;
+  Looks* const looks_;
+  const Day before_;
+};
+
 void AddUnique(std::vector<Doubt>& doubts, const Doubt& doubt) {
   if (std::find(doubts.begin(), doubts.end(), doubt) == doubts.end()) doubts.push_back(doubt);
 }
 
 }  // namespace
 
-struct Evaluator::Impl {
-  explicit Impl(std::shared_ptr<const Program> given)
+class EvaluatorImpl {
+ public:
+  explicit EvaluatorImpl(std::shared_ptr<const Program> given)
       : program(std::move(given)), session(*program), said(program->rules.size()) {}
 
-  void Evaluate(const record::PatientRecord& record, const EvaluateOptions& options,
-                Answer& answer) {
+  // `looks` may be null.
+  void Evaluate(const record::PatientRecord& record, const EvaluateOptions& options, Answer& answer,
+                Looks* looks) {
     answer.as_of = options.as_of;
     for (ItemAnswer& item : answer.items) {
       if (spare.size() == kMostSpare) break;
@@ -102,8 +135,13 @@ struct Evaluator::Impl {
     }
     if (!std::is_sorted(asked.begin(), asked.end())) std::sort(asked.begin(), asked.end());
     asked.erase(std::unique(asked.begin(), asked.end()), asked.end());
+    if (looks != nullptr) {
+      looks->rules.clear();
+      looks->beside = answer.next_look;
+    }
     for (const size_t i : asked) {
       const CompiledRule& rule = program->rules[i];
+      const OwnLook own_look(rule.index, answer, looks);
       if (record.not_usable) {
         answer.not_checked.push_back({rule.index, NotCheckedReason::kNotUsable, false, {}});
         continue;
@@ -129,7 +167,10 @@ struct Evaluator::Impl {
         answer.next_look = next_look;
         answer.not_checked.push_back({rule.index, reason, false, {}});
       };
-      if (rule.twin_of != kNone && AnswerAsTwin(rule, record, answer)) continue;
+      if (rule.twin_of != kNone && AnswerAsTwin(rule, record, answer)) {
+        own_look.TakeFrom(program->rules[static_cast<size_t>(rule.twin_of)].index);
+        continue;
+      }
       patient.budget().Start();
       try {
         EvaluateRule(i, record, options, answer);
@@ -144,6 +185,7 @@ struct Evaluator::Impl {
     }
   }
 
+ private:
   // Versions that contradict each other, so that none of them counts; those that are all dated
   // ahead from the day of the first.
   void ListConflicts(Day day, Answer& answer) {
@@ -572,13 +614,26 @@ struct Evaluator::Impl {
   absl::flat_hash_set<std::tuple<int, uint32_t, int32_t>> listed;  // where the list is long
 };
 
+struct Evaluator::Impl : EvaluatorImpl {
+  using EvaluatorImpl::EvaluatorImpl;
+};
+
 Evaluator::Evaluator(std::shared_ptr<const Program> program)
     : impl_(std::make_unique<Impl>(std::move(program))) {}
 Evaluator::~Evaluator() = default;
 
 void Evaluator::Evaluate(const record::PatientRecord& record, const EvaluateOptions& options,
                          Answer& answer) {
-  impl_->Evaluate(record, options, answer);
+  impl_->Evaluate(record, options, answer, nullptr);
+}
+
+LookingEvaluator::LookingEvaluator(std::shared_ptr<const Program> program)
+    : impl_(std::make_unique<EvaluatorImpl>(std::move(program))) {}
+LookingEvaluator::~LookingEvaluator() = default;
+
+void LookingEvaluator::Evaluate(const record::PatientRecord& record, const EvaluateOptions& options,
+                                Answer& answer, Looks& looks) {
+  impl_->Evaluate(record, options, answer, &looks);
 }
 
 }  // namespace waymark::engine

@@ -67,7 +67,7 @@ void VisitBatches(const std::shared_ptr<const engine::Program>& program, Work& w
   while (Batch* batch = work.Take()) {
     try {
       for (size_t i = 0; i < batch->used; ++i) {
-        if (batch->unread != nullptr) batch->unread->Read(record);
+        if (batch->unread != nullptr) batch->unread->Read(record, batch->part->filter());
         batch->part->Visit(batch->unread != nullptr ? record : batch->records[i], given);
       }
     } catch (const std::exception&) {

@@ -30,6 +30,8 @@ class Part {
   virtual ~Part() = default;
   // `evaluator` is null where no program was given.
   virtual void Visit(const record::PatientRecord& record, engine::Evaluator* evaluator) = 0;
+  // Which entries of the records it looks at; null: all.
+  virtual record::EntryFilter* filter() { return nullptr; }
 };
 
 struct InOrderOptions {

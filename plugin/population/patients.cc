@@ -17,7 +17,9 @@ std::vector<std::string> Lines(const std::string& text) {
 class UnreadRows final : public UnreadPatients {
  public:
   explicit UnreadRows(std::unique_ptr<record::ExtractBatch> rows) : rows_(std::move(rows)) {}
-  void Read(record::PatientRecord& record) override { rows_->Read(record); }
+  void Read(record::PatientRecord& record, record::EntryFilter* filter) override {
+    rows_->Read(record, filter);
+  }
   record::ExtractBatch& rows() { return *rows_; }
 
  private:

@@ -22,6 +22,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "waymark/record/readers/entry_filter.h"
 #include "waymark/record/record.h"
 
 namespace waymark::population {
@@ -33,8 +34,9 @@ class SnapshotSource;
 class UnreadPatients {
  public:
   virtual ~UnreadPatients() = default;
-  // Fills `record` (finished) with the next of them; called once for each.
-  virtual void Read(record::PatientRecord& record) = 0;
+  // Fills `record` (finished) with the next of them; called once for each. With a `filter` it may
+  // lack entries that are not wanted, in which case its systems are settled.
+  virtual void Read(record::PatientRecord& record, record::EntryFilter* filter) = 0;
 };
 
 // Not thread-safe: Next is called from one thread at a time.

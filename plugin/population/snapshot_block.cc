@@ -39,6 +39,14 @@ absl::StatusOr<std::string_view> Block::Section(SectionId id, size_t least, bool
   return bytes;
 }
 
+// Of a section whose checksum is of the whole, where it is used for the first time.
+absl::Status Block::CheckOnce(SectionId id, bool& checked) const {
+  if (checked) return absl::OkStatus();
+  const auto section = Section(id, 0, /*whole=*/true);
+  checked = section.ok();
+  return section.status();
+}
+
 absl::Status Block::Load(const Snapshot& snapshot, size_t block) {
   snapshot_ = &snapshot;
   number_ = block;
@@ -46,6 +54,7 @@ absl::Status Block::Load(const Snapshot& snapshot, size_t block) {
   if (!bytes.ok()) return bytes.status();
   bytes_ = *bytes;
   std::memcpy(&head_, bytes_.data(), sizeof head_);
+  patient_heap_checked_ = values_checked_ = value_heap_checked_ = false;
   const size_t events = head_.events;
   if (head_.patients > kPatientsInBlock) return Damaged("the number of patients");
   const struct {
@@ -54,10 +63,10 @@ absl::Status Block::Load(const Snapshot& snapshot, size_t block) {
     bool whole;
     std::string_view* to;
   } wanted[] = {
-      {kPatientHeap, 0, true, &patient_heap_},
+      {kPatientHeap, 0, false, &patient_heap_},
       {kShapeHeap, 0, true, &shape_heap_},
       {kNames, 1, true, &names_},
-      {kValueHeap, 0, true, &value_heap_},
+      {kValueHeap, 0, false, &value_heap_},
       {kColdHeap, 0, false, &cold_heap_},
   };
   for (const auto& one : wanted) {
@@ -73,11 +82,14 @@ absl::Status Block::Load(const Snapshot& snapshot, size_t block) {
   };
   absl::Status status = column(kPatients, (patients() + 1) * sizeof(PatientRow), true, patients_);
   status.Update(column(kShapes, (head_.shapes + size_t{1}) * sizeof(ShapeRow), true, shape_rows_));
-  status.Update(column(kValues, (head_.values + size_t{1}) * 4, true, values_));
+  status.Update(column(kValues, (head_.values + size_t{1}) * 4, false, values_));
   status.Update(column(kPatientOf, events * 2, false, patient_of_));
   status.Update(column(kDayOf, events * 2, false, day_of_));
   status.Update(column(kValueOf, events * 4, false, value_of_));
   status.Update(column(kColdAt, (events + 1) * 4, false, cold_at_));
+  const size_t sums = (events + kEventsInSum - 1) / kEventsInSum;
+  status.Update(column(kEventSums, sums * sizeof(uint64_t), false, event_sums_));
+  events_checked_.assign(sums, 0);
   status.Update(head_.wide != 0 ? column(kOrdinalOf, events * 4, false, wide_ordinals_)
                                 : column(kOrdinalOf, events * 2, false, ordinals_));
   if (!status.ok()) return status;
@@ -150,9 +162,7 @@ absl::StatusOr<std::span<const uint16_t>> Block::PatientsOf(uint32_t number) {
   };
   uint64_t sum = Checksum(slice(kPatientOf, 2));
   sum = Checksum(slice(kDayOf, 2), sum);
-  sum = Checksum(slice(kOrdinalOf, head_.wide != 0 ? 4 : 2), sum);
-  sum = Checksum(slice(kValueOf, 4), sum);
-  if (sum != shape_rows_[number].hot_checksum) return Damaged("a checksum of events");
+  if (sum != shape_rows_[number].checksum) return Damaged("a checksum of events");
   for (const uint16_t patient : out) {
     if (patient >= head_.patients) return Damaged("an event's patient");
   }
@@ -160,22 +170,28 @@ absl::StatusOr<std::span<const uint16_t>> Block::PatientsOf(uint32_t number) {
   return out;
 }
 
-absl::Status Block::CheckCold(Shape& shape) {
-  const uint32_t begin = cold_at_[shape.first];
-  const uint32_t end = cold_at_[shape.first + shape.count];
+absl::Status Block::CheckEvents(uint32_t number) {
+  const size_t first = size_t{number} * kEventsInSum;
+  const size_t count = std::min<size_t>(kEventsInSum, head_.events - first);
+  const uint32_t begin = cold_at_[first];
+  const uint32_t end = cold_at_[first + count];
   if (begin > end || end > cold_heap_.size()) return Damaged("the cold part of events");
-  const uint64_t sum =
-      Checksum(cold_heap_.substr(begin, end - begin),
-               Checksum(bytes_.substr(head_.sections[kColdAt].at + size_t{shape.first} * 4,
-                                      (size_t{shape.count} + 1) * 4)));
-  if (sum != shape_rows_[&shape - shapes_.data()].cold_checksum) {
-    return Damaged("a checksum of the cold part of events");
-  }
-  shape.cold_checked = true;
+  const auto slice = [&](SectionId id, size_t width, size_t rows) {
+    return bytes_.substr(head_.sections[id].at + first * width, rows * width);
+  };
+  uint64_t sum = Checksum(slice(kOrdinalOf, head_.wide != 0 ? 4 : 2, count));
+  sum = Checksum(slice(kValueOf, 4, count), sum);
+  sum = Checksum(slice(kColdAt, 4, count + 1), sum);
+  sum = Checksum(cold_heap_.substr(begin, end - begin), sum);
+  if (sum != event_sums_[number]) return Damaged("a checksum of events");
+  events_checked_[number] = 1;
   return absl::OkStatus();
 }
 
 absl::Status Block::Key(size_t patient, std::string_view& practice, std::string_view& id) const {
+  if (absl::Status status = CheckOnce(kPatientHeap, patient_heap_checked_); !status.ok()) {
+    return status;
+  }
   if (patients_[patient].heap > patient_heap_.size()) return Damaged("a patient");
   ByteReader in(patient_heap_.substr(patients_[patient].heap));
   practice = in.Text();
@@ -184,6 +200,9 @@ absl::Status Block::Key(size_t patient, std::string_view& practice, std::string_
 }
 
 absl::Status Block::AddPerson(size_t patient, record::PatientRecord& record) const {
+  if (absl::Status status = CheckOnce(kPatientHeap, patient_heap_checked_); !status.ok()) {
+    return status;
+  }
   record.Clear();
   const PatientRow& row = patients_[patient];
   const uint32_t end = patients_[patient + 1].heap;
@@ -240,6 +259,9 @@ absl::Status Block::AddPerson(size_t patient, record::PatientRecord& record) con
 
 absl::Status Block::AddValue(uint32_t value, record::Entry& entry,
                              record::PatientRecord& record) const {
+  absl::Status checked = CheckOnce(kValues, values_checked_);
+  checked.Update(CheckOnce(kValueHeap, value_heap_checked_));
+  if (!checked.ok()) return checked;
   if (value >= head_.values || values_[value] > values_[value + 1] ||
       values_[value + 1] > value_heap_.size()) {
     return Damaged("a value");
@@ -270,9 +292,9 @@ absl::Status Block::AddValue(uint32_t value, record::Entry& entry,
 }
 
 absl::Status Block::AddEvent(const EventRef& ref, record::PatientRecord& record) {
-  Shape& shape = shapes_[ref.shape];
-  if (!shape.cold_checked) {
-    if (absl::Status status = CheckCold(shape); !status.ok()) return status;
+  const Shape& shape = shapes_[ref.shape];
+  if (const uint32_t sum = ref.event / kEventsInSum; !events_checked_[sum]) {
+    if (absl::Status status = CheckEvents(sum); !status.ok()) return status;
   }
   const uint32_t begin = cold_at_[ref.event];
   const uint32_t end = cold_at_[ref.event + 1];
@@ -320,9 +342,31 @@ absl::Status Gathered::Gather(Block& block, const std::vector<char>& wanted,
                               const std::vector<char>& read) {
   begin_.assign(block.patients() + 1, 0);
   const auto shapes = static_cast<uint32_t>(block.shapes().size());
+  const auto few = static_cast<size_t>(std::count(wanted.begin(), wanted.end(), char{0})) >
+                   wanted.size() - wanted.size() / kFew;
   const bool any_all = std::find(wanted.begin(), wanted.end(), kAll) != wanted.end();
   // What `wanted` must be at least for the shape to be read.
   const auto least = [&](uint32_t shape) { return read[shape] ? char{1} : kAll; };
+  if (few) {
+    hits_.clear();
+    for (uint32_t s = 0; s < shapes; ++s) {
+      if (!read[s] && !any_all) continue;
+      uint32_t event = block.shapes()[s].first;
+      const auto patients = block.PatientsOf(s);
+      if (!patients.ok()) return patients.status();
+      const char needed = least(s);
+      for (const uint16_t patient : *patients) {
+        if (wanted[patient] >= needed) hits_.push_back({{event, s}, patient});
+        ++event;
+      }
+    }
+    for (const Hit& hit : hits_) ++begin_[hit.patient + 1u];
+    for (size_t i = 1; i < begin_.size(); ++i) begin_[i] += begin_[i - 1];
+    at_.assign(begin_.begin(), begin_.end());
+    refs_.resize(begin_.back());
+    for (const Hit& hit : hits_) refs_[at_[hit.patient]++] = hit.event;
+    return absl::OkStatus();
+  }
   for (uint32_t s = 0; s < shapes; ++s) {
     if (!read[s] && !any_all) continue;
     const auto patients = block.PatientsOf(s);

@@ -22,7 +22,7 @@ namespace waymark::population::snapshot {
 struct Shape {
   uint32_t first = 0, count = 0;  // its events
   bool always = false;            // read whatever the codes
-  bool checked = false, cold_checked = false;
+  bool checked = false;
   record::Kind kind = record::Kind::kUnspecified;
   record::EntryStatus status = record::EntryStatus::kFinal;
   std::string_view kind_text, urgency, author_role, source;
@@ -45,7 +45,7 @@ struct EventRef {
 // Holds memory for many blocks: one a thread.
 class Block {
  public:
-  // Reads everything but persons and events. DataLoss where it can't be believed.
+  // Reads everything but persons, values and events. DataLoss where it can't be believed.
   absl::Status Load(const Snapshot& snapshot, size_t block);
 
   size_t patients() const { return head_.patients; }
@@ -70,7 +70,7 @@ class Block {
   absl::Status Key(size_t patient, std::string_view& practice, std::string_view& id) const;
   // Empties `record` and fills in the person, replies, registrations, systems and coverage.
   absl::Status AddPerson(size_t patient, record::PatientRecord& record) const;
-  // Its columns must have been checked (PatientsOf).
+  // Its columns must have been checked (PatientsOf); a wrong ordinal is found here too.
   absl::Status AddEvent(const EventRef& ref, record::PatientRecord& record);
 
  private:
@@ -78,7 +78,8 @@ class Block {
   absl::StatusOr<std::string_view> Section(SectionId id, size_t least, bool whole) const;
   absl::Status LoadShapes();
   absl::Status LoadFacts();
-  absl::Status CheckCold(Shape& shape);
+  absl::Status CheckEvents(uint32_t sum);
+  absl::Status CheckOnce(SectionId id, bool& checked) const;
   absl::Status AddValue(uint32_t value, record::Entry& entry, record::PatientRecord& record) const;
 
   const Snapshot* snapshot_ = nullptr;
@@ -94,7 +95,10 @@ class Block {
   const uint32_t* value_of_ = nullptr;
   const uint32_t* cold_at_ = nullptr;
   const uint32_t* values_ = nullptr;
+  const uint64_t* event_sums_ = nullptr;
+  std::vector<char> events_checked_;  // by sum
   std::string_view patient_heap_, shape_heap_, value_heap_, cold_heap_, names_;
+  mutable bool patient_heap_checked_ = false, values_checked_ = false, value_heap_checked_ = false;
   std::vector<Shape> shapes_;
   std::vector<std::pair<std::string_view, std::string_view>> codings_;
   std::vector<Facts> facts_;
@@ -112,8 +116,15 @@ class Gathered {
   }
 
  private:
+  // Where at most one patient in so many is wanted, events are looked through once, else twice.
+  static constexpr size_t kFew = 8;
+  struct Hit {
+    EventRef event;
+    uint16_t patient = 0;
+  };
   std::vector<uint32_t> begin_, at_;
   std::vector<EventRef> refs_;
+  std::vector<Hit> hits_;
 };
 
 }  // namespace waymark::population::snapshot

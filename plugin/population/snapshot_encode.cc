@@ -359,6 +359,11 @@ std::string BlockBuilder::Finish(BlockEntry& entry) {
   std::string cold_begins;
   AppendColumn(cold_at, cold_begins);
   const size_t widths[4] = {2, 2, head.wide != 0 ? size_t{4} : size_t{2}, 4};
+  const auto part_of = [&](size_t column, size_t first, size_t count, uint64_t seed) {
+    return Checksum(
+        std::string_view(columns[column]).substr(first * widths[column], count * widths[column]),
+        seed);
+  };
   bytes.clear();
   std::string shape_heap;
   for (size_t i = 0; i <= shapes_.size(); ++i) {
@@ -370,15 +375,7 @@ std::string BlockBuilder::Finish(BlockEntry& entry) {
       row.flags = static_cast<uint32_t>(static_cast<unsigned char>(text[0]));
       shape_heap += text;
       const size_t count = begin[i + 1] - begin[i];
-      for (size_t c = 0; c < 4; ++c) {
-        row.hot_checksum =
-            Checksum(std::string_view(columns[c]).substr(begin[i] * widths[c], count * widths[c]),
-                     row.hot_checksum);
-      }
-      row.cold_checksum =
-          Checksum(std::string_view(cold).substr(cold_at[begin[i]],
-                                                 cold_at[begin[i + 1]] - cold_at[begin[i]]),
-                   Checksum(std::string_view(cold_begins).substr(begin[i] * 4, (count + 1) * 4)));
+      for (size_t c = 0; c < 2; ++c) row.checksum = part_of(c, begin[i], count, row.checksum);
     }
     AppendRow(row, bytes);
   }
@@ -405,6 +402,18 @@ std::string BlockBuilder::Finish(BlockEntry& entry) {
   section(kValueOf, columns[3], false);
   section(kColdAt, cold_begins, false);
   section(kColdHeap, cold, false);
+  std::vector<uint64_t> sums;
+  for (size_t first = 0; first < events_.size(); first += kEventsInSum) {
+    const size_t count = std::min<size_t>(kEventsInSum, events_.size() - first);
+    uint64_t sum = part_of(3, first, count, part_of(2, first, count, 0));
+    sum = Checksum(std::string_view(cold_begins).substr(first * 4, (count + 1) * 4), sum);
+    const uint32_t cold_begin = cold_at[first];
+    sums.push_back(Checksum(
+        std::string_view(cold).substr(cold_begin, cold_at[first + count] - cold_begin), sum));
+  }
+  bytes.clear();
+  AppendColumn(sums, bytes);
+  section(kEventSums, bytes, false);
   out.append((kAlign - out.size() % kAlign) % kAlign, '\0');
   std::memcpy(out.data(), &head, sizeof head);
 

@@ -13,7 +13,7 @@
 namespace waymark::population::snapshot {
 
 inline constexpr char kMagic[17] = "Waymark snapshot";  // 16 bytes count
-inline constexpr uint32_t kVersion = 3;
+inline constexpr uint32_t kVersion = 4;
 inline constexpr uint32_t kByteOrder = 0x01020304;
 inline constexpr size_t kAlign = 64;  // of blocks and of their sections
 
@@ -70,13 +70,14 @@ enum SectionId : size_t {
   kValueOf,    // uint32: 0, or 1 + its place in kValues
   kColdAt,     // uint32: where its cold part begins in kColdHeap; and one more
   kColdHeap,   // ids, recorded moments, authors' consultations, links
+  kEventSums,  // uint64 for each kEventsInSum events: the checksum of what is read of few of them
   kSectionCount
 };
 
 struct Section {
   uint64_t at;  // from the block's beginning
   uint64_t size;
-  uint64_t checksum;  // of kPatients to kValueHeap; columns have theirs by shape
+  uint64_t checksum;  // of kPatients to kValueHeap; columns have theirs elsewhere
 };
 
 struct BlockHead {
@@ -123,10 +124,13 @@ struct ShapeRow {
   uint32_t heap;   // where it is described in kShapeHeap
   uint32_t flags;
   uint32_t reserved;
-  uint64_t hot_checksum;   // of its part of the columns kPatientOf to kValueOf, one after the other
-  uint64_t cold_checksum;  // of its part of kColdAt (a further one with it) and of kColdHeap
+  uint64_t checksum;  // of its part of the columns kPatientOf and kDayOf, one after the other
 };
-static_assert(sizeof(ShapeRow) == 32);
+static_assert(sizeof(ShapeRow) == 24);
+
+// Events that follow one another have a checksum of their part of kOrdinalOf, kValueOf, kColdAt (a
+// further one with it) and kColdHeap, one after the other: a sweep reads few of a shape.
+inline constexpr uint32_t kEventsInSum = 16;
 
 inline constexpr int32_t kFirstDay = -25567;  // 1900-01-01
 inline constexpr uint16_t kOddDay = 0xFFFF;

@@ -27,7 +27,7 @@ using snapshot::Shape;
 // which rules can be asked of such a record.
 struct OfFacts {
   std::unique_ptr<engine::Starts> starts;
-  std::unique_ptr<engine::Evaluator> evaluator;  // null: the one for all others
+  std::unique_ptr<engine::LookingEvaluator> evaluator;  // null: the one for all others
 };
 constexpr size_t kMostEvaluators = 8;
 
@@ -55,12 +55,27 @@ class BlockSweeper {
   absl::Status Sweep(const Snapshot& snapshot, size_t number, size_t skip, SweepPart& part) {
     if (absl::Status status = block_.Load(snapshot, number); !status.ok()) return status;
     LookAtFacts();
-    LookAtShapes();
-    if (absl::Status status = Choose(snapshot.PatientsBefore(number), skip); !status.ok()) {
-      return status;
+    if (options_.since != nullptr) {
+      if (absl::Status status = LookUp(snapshot.PatientsBefore(number), skip, part); !status.ok()) {
+        return status;
+      }
     }
-    if (absl::Status status = events_.Gather(block_, wanted_, read_); !status.ok()) return status;
+    // On a later day most patients are known, and no block needs more than a few.
+    const bool any =
+        options_.since == nullptr ||
+        std::any_of(how_.begin(), how_.end(), [](How how) { return how != How::kUnchanged; });
+    if (any) {
+      LookAtShapes();
+      if (absl::Status status = Choose(skip); !status.ok()) return status;
+      if (absl::Status status = events_.Gather(block_, wanted_, read_); !status.ok()) {
+        return status;
+      }
+    }
+    size_t gone = 0;
     for (size_t patient = skip; patient < block_.patients(); ++patient) {
+      for (; gone < gone_.size() && gone_[gone].first == patient; ++gone) {
+        part.AddGone(options_.since->At(gone_[gone].second).rows);
+      }
       if (absl::Status status = SweepPatient(patient, part); !status.ok()) return status;
     }
     return absl::OkStatus();
@@ -74,7 +89,7 @@ class BlockSweeper {
       if (known.starts == nullptr) {
         known.starts = std::make_unique<engine::Starts>(program_);
         if (known_facts_.size() <= kMostEvaluators) {
-          known.evaluator = std::make_unique<engine::Evaluator>(program_);
+          known.evaluator = std::make_unique<engine::LookingEvaluator>(program_);
         }
         record_.Clear();
         for (const std::string_view system : facts.systems) record_.SystemIndex(system);
@@ -103,6 +118,7 @@ class BlockSweeper {
       read_[i] = shapes[i].always ? kAlways : slots.empty() ? char{0} : kUsed;
       for (const uint16_t slot : slots) {
         slots_.push_back(slot);
+        if (options_.since != nullptr) continue;  // which tells who must be looked at
         for (const OfFacts* facts : of_facts_) {
           const engine::Starts* const starts = facts->starts.get();
           if (!starts->starting().Has(slot)) continue;
@@ -117,10 +133,9 @@ class BlockSweeper {
   }
 
   // Which patients must be looked at.
-  absl::Status Choose(int64_t before, size_t skip) {
+  absl::Status Choose(size_t skip) {
     wanted_.assign(block_.patients(), 0);
-    known_.assign(options_.since != nullptr ? block_.patients() : 0, -1);
-    for (size_t i = 0; i < opens_from_.size(); ++i) {
+    for (size_t i = 0; i < opens_from_.size() && options_.since == nullptr; ++i) {
       if (opens_from_[i] == kNeverOpens) continue;
       const auto patients = block_.PatientsOf(static_cast<uint32_t>(i));
       if (!patients.ok()) return patients.status();
@@ -131,19 +146,17 @@ class BlockSweeper {
         }
       }
     }
-    int64_t guess = before;
-    for (size_t patient = 0; patient < block_.patients(); ++patient) {
+    for (size_t patient = skip; patient < block_.patients(); ++patient) {
       const PatientRow& row = block_.row(patient);
       if (row.facts >= of_facts_.size()) return absl::DataLossError("a damaged snapshot");
       if ((row.flags & snapshot::kAskedAlways) != 0 || of_facts_[row.facts]->starts->always()) {
         wanted_[patient] = 1;
       }
-      if (!SystemsSettled(row)) wanted_[patient] = snapshot::Gathered::kAll;
-      if (options_.since != nullptr) {
-        if (absl::Status status = LookUp(patient, guess); !status.ok()) return status;
-      }
-      if (patient < skip) wanted_[patient] = 0;
+      if (options_.since != nullptr) wanted_[patient] = how_[patient] == How::kUnchanged ? 0 : 1;
+      const bool known = options_.since != nullptr && how_[patient] == How::kUnchanged;
+      if (!known && !SystemsSettled(row)) wanted_[patient] = snapshot::Gathered::kAll;
     }
+    for (size_t patient = 0; patient < skip; ++patient) wanted_[patient] = 0;
     return absl::OkStatus();
   }
 
@@ -153,33 +166,62 @@ class BlockSweeper {
     return !any_partial_ || snapshot::SystemsSettled(row, options_.on, options_.known_at);
   }
 
-  // Whether the patient's rows are known from before; `guess`: where the state may have the
-  // patient.
-  absl::Status LookUp(size_t patient, int64_t& guess) {
+  // Where the state has the block's patients, and what is to be done about each.
+  absl::Status LookUp(int64_t before, size_t skip, SweepPart& part) {
     const SweepState& state = *options_.since;
-    const uint64_t digest = block_.row(patient).digest;
-    int64_t at = guess < state.patients() && state.DigestAt(guess) == digest ? guess : -1;
-    if (at < 0) {
-      std::string_view practice, id;
-      if (absl::Status status = block_.Key(patient, practice, id); !status.ok()) return status;
-      at = state.Find(practice, id);
-    }
-    if (at >= 0) {
-      guess = at + 1;
-      const SweptPatient earlier = state.At(at);
-      if (earlier.digest == digest && earlier.next_look > options_.on) {
-        known_[patient] = at;
-        wanted_[patient] = 0;
+    known_.assign(block_.patients(), -1);
+    how_.assign(block_.patients(), How::kAnew);
+    gone_.clear();
+    // Most often they stand where they stood.
+    int64_t at = std::min(before + static_cast<int64_t>(skip), state.patients());
+    bool sure = false;
+    std::string_view practice, id;
+    for (size_t patient = skip; patient < block_.patients(); ++patient) {
+      const uint64_t digest = block_.row(patient).digest;
+      bool there = at < state.patients() && state.DigestAt(at) == digest;
+      if (!there) {
+        if (absl::Status status = block_.Key(patient, practice, id); !status.ok()) return status;
+        if (!sure) at = state.From(practice, id);
+        for (; at < state.patients(); ++at) {
+          const SweptPatient earlier = state.At(at);
+          const int order = earlier.practice != practice ? earlier.practice.compare(practice)
+                                                         : earlier.patient_id.compare(id);
+          there = order == 0;
+          if (order >= 0) break;
+          if (options_.changes) gone_.emplace_back(patient, at);
+        }
       }
+      if (!sure) part.BeginsInState(at);
+      sure = true;
+      if (!there) continue;
+      if (state.IsUnchanged(at, digest, options_.on)) {
+        how_[patient] = How::kUnchanged;
+      } else if (state.DigestAt(at) == digest) {
+        how_[patient] = How::kDue;
+      }
+      known_[patient] = at++;
     }
+    if (sure) part.EndsInState(at);
     return absl::OkStatus();
   }
 
   absl::Status SweepPatient(size_t patient, SweepPart& part) {
     const PatientRow& row = block_.row(patient);
-    if (!known_.empty() && known_[patient] >= 0) {
-      part.AddKnown(options_.since->At(known_[patient]));
-      return absl::OkStatus();
+    SweptPatient earlier;
+    bool due = false;
+    if (options_.since != nullptr) {
+      if (how_[patient] == How::kUnchanged && options_.changes && !part.keyed()) {
+        part.AddUnchanged(1);
+        return absl::OkStatus();
+      }
+      if (known_[patient] >= 0) earlier = options_.since->At(known_[patient]);
+      if (how_[patient] == How::kUnchanged) {
+        part.AddKnown(earlier);
+        return absl::OkStatus();
+      }
+      part.Had(earlier.rows);
+      due = how_[patient] == How::kDue &&
+            DueRules(earlier, options_.on, engine::PackOf(*program_).rules.size(), rules_);
     }
     if (wanted_[patient]) {
       const std::span<const EventRef> events = events_.of(patient);
@@ -187,10 +229,13 @@ class BlockSweeper {
       // Beyond the last number a rule may be too much work, which is told.
       const bool all = (row.flags & snapshot::kAskedAlways) != 0 || !settled ||
                        events.size() > snapshot::kEntriesOfHuge;
-      rules_.clear();
-      if (!all) ChooseRules(row, events);
+      due = due && !all;
+      if (!due) {
+        rules_.clear();
+        if (!all) ChooseRules(row, events);
+      }
       if (all || !rules_.empty()) {
-        return Evaluate(patient, events, all, settled, part);
+        return Evaluate(patient, events, all, settled, due ? &earlier : nullptr, part);
       }
     }
     std::string_view practice, id;
@@ -221,9 +266,10 @@ class BlockSweeper {
     of_facts_[row.facts]->starts->MayHaveItems(present_, person, rules_);
   }
 
-  // Of the events only those that the rules look at.
+  // Of the events only those that the rules look at. `again`: what was found before, of which the
+  // other rules' still holds; null where nothing does.
   absl::Status Evaluate(size_t patient, std::span<const EventRef> events, bool all, bool settled,
-                        SweepPart& part) {
+                        const SweptPatient* again, SweepPart& part) {
     used_.Clear();
     for (const uint16_t rule : rules_) used_.AddAll(slot_source_.UsedBy(rule));
     chosen_.clear();
@@ -244,8 +290,13 @@ class BlockSweeper {
     }
     record_.Finish(engine::ZoneOf(*program_));
     const PatientRow& row = block_.row(patient);
-    engine::Evaluator* const own = of_facts_[row.facts]->evaluator.get();
-    part.Visit(record_, own != nullptr ? *own : evaluator_, rules_, row.digest);
+    engine::LookingEvaluator* const own = of_facts_[row.facts]->evaluator.get();
+    engine::LookingEvaluator& evaluator = own != nullptr ? *own : evaluator_;
+    if (again != nullptr) {
+      part.VisitAgain(record_, evaluator, rules_, *again);
+    } else {
+      part.Visit(record_, evaluator, rules_, row.digest);
+    }
     return absl::OkStatus();
   }
 
@@ -253,7 +304,7 @@ class BlockSweeper {
 
   const std::shared_ptr<const engine::Program> program_;
   const SweepOptions& options_;
-  engine::Evaluator evaluator_;
+  engine::LookingEvaluator evaluator_;
   const engine::Starts slot_source_;
   std::map<std::string, OfFacts> known_facts_;
   snapshot::Block block_;
@@ -267,7 +318,16 @@ class BlockSweeper {
   std::vector<int64_t> opens_from_;  // by shape: events from that day on may open something
   std::vector<char> wanted_;         // by patient
   std::vector<EventRef> chosen_;     // of a patient
-  std::vector<int64_t> known_;       // by patient: where the state has the rows, or -1
+  // By patient, where there is a state.
+  enum class How : uint8_t {
+    kUnchanged,  // the rows still hold
+    kDue,        // nothing else is known, but the day has come for some rules
+    kAnew,
+  };
+  std::vector<int64_t> known_;  // where the state has the patient, or -1
+  std::vector<How> how_;
+  // Patients of the state who are there no more, each before one of the block.
+  std::vector<std::pair<size_t, int64_t>> gone_;
   engine::Present present_;
   SlotBits used_;
   std::vector<uint16_t> rules_;
@@ -335,7 +395,7 @@ absl::Status SweepBlocks(const std::shared_ptr<const engine::Program>& program,
   };
   std::vector<Place> places(window);
   for (Place& place : places) {
-    place.part = std::make_unique<SweepPart>(*program, options, options.each != nullptr);
+    place.part = std::make_unique<SweepPart>(program, options, options.each != nullptr);
   }
   Belt belt(begin, snapshot.blocks(), window);
   const auto work = [&] {
@@ -357,6 +417,7 @@ absl::Status SweepBlocks(const std::shared_ptr<const engine::Program>& program,
   std::vector<std::thread> threads;
   for (size_t i = 0; i < count; ++i) threads.emplace_back(work);
   absl::Status status;
+  int64_t state_at = 0;  // patients of the earlier state before this one were seen, or are gone
   for (size_t block = begin; block < snapshot.blocks() && status.ok(); ++block) {
     if (options.stop != nullptr && options.stop->load()) {
       whole = false;
@@ -365,12 +426,22 @@ absl::Status SweepBlocks(const std::shared_ptr<const engine::Program>& program,
     belt.Await(block);
     Place& place = places[block % window];
     status = place.status;
-    if (status.ok()) status = take(*place.part);
+    if (status.ok()) {
+      place.part->AddGoneBefore(state_at);
+      status = take(*place.part);
+    }
     place.part->Clear();
     belt.Taken(block);
   }
   belt.Stop();
   for (std::thread& thread : threads) thread.join();
+  if (status.ok() && whole && options.changes) {
+    SweepPart rest(program, options, options.each != nullptr);
+    for (; state_at < options.since->patients(); ++state_at) {
+      rest.AddGone(options.since->At(state_at).rows);
+    }
+    status = take(rest);
+  }
   return status;
 }
 

@@ -73,9 +73,16 @@ absl::StatusOr<SweepSummary> Sweep(const std::shared_ptr<const engine::Program>&
                                    const TextSink& sink) {
   SweepSummary summary = options.already;
   const bool sorted = source.sorted();
+  SnapshotSource* const from = source.as_snapshot();
+  if (options.changes &&
+      (from == nullptr || options.since == nullptr || options.format == SweepFormat::kHtml)) {
+    return absl::InvalidArgumentError(
+        "what has changed since an earlier sweep is told of a snapshot, as CSV or NDJSON");
+  }
   if (!options.goes_on) {
     std::string head = SweepHead(engine::PackOf(*program), options);
-    summary.rows += AppendRowsOfEverybody(program, options, head);
+    // These are the pack's, and the same as they were.
+    if (!options.changes) summary.rows += AppendRowsOfEverybody(program, options, head);
     if (absl::Status status = sink(head); !status.ok()) return status;
   }
   SortedRows rows;
@@ -94,7 +101,7 @@ absl::StatusOr<SweepSummary> Sweep(const std::shared_ptr<const engine::Program>&
     if (status.ok() && options.after && sorted) status = options.after(summary);
     return status;
   };
-  if (SnapshotSource* const from = source.as_snapshot(); from != nullptr) {
+  if (from != nullptr) {
     const auto total = static_cast<double>(from->snapshot().patients());
     bool whole = true;
     const absl::Status status = SweepBlocks(
@@ -118,7 +125,7 @@ absl::StatusOr<SweepSummary> Sweep(const std::shared_ptr<const engine::Program>&
     if (options.progress) visit.progress = [&](int64_t) { options.progress(summary.patients); };
     const absl::StatusOr<InOrderSummary> visited = VisitInOrder(
         program, visit, source,
-        [&] { return std::make_unique<SweepPart>(*program, options, options.each || !sorted); },
+        [&] { return std::make_unique<SweepPart>(program, options, options.each || !sorted); },
         [&](Part& part, int64_t) { return take(static_cast<SweepPart&>(part)); });
     if (!visited.ok()) return visited.status();
     summary.stopped = visited->stopped;

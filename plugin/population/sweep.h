@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,6 +42,18 @@ struct SweepSummary {
   bool stopped = false;
 };
 
+// What one rule has about a patient, and when that may be something else.
+struct RuleRows {
+  uint16_t rule = 0;         // index into Pack::rules
+  uint16_t not_checked = 0;  // 1: its row says that it could not be asked
+  uint32_t rows = 0;
+  uint32_t size = 0;  // bytes of the rows
+  // In days since 1970: the next day on which the rows may be others though nothing was recorded;
+  // Day::Max()'s: never.
+  int32_t next_look = calendar::Day::Max().serial();
+};
+static_assert(sizeof(RuleRows) == 16);
+
 // A patient that was swept; views hold during the call.
 struct SweptPatient {
   std::string_view practice;
@@ -51,6 +64,10 @@ struct SweptPatient {
   uint64_t digest = 0;  // of all that is known about the patient (record_digest.h), if asked for
   // The next day on which the rows may be others though nothing was recorded; Max(): never.
   calendar::Day next_look;
+  // Where digests are asked for. That day in its parts: of rules, in the order of their rows (those
+  // without rows may stand anywhere), and the next on which any rule must be asked again.
+  std::span<const RuleRows> rules = {};
+  calendar::Day look_at_all = calendar::Day::Max();
 };
 
 struct SweepOptions {
@@ -85,6 +102,11 @@ struct SweepOptions {
   // What an earlier sweep found: patients of whom nothing else is known, and whose day has not
   // come, are not evaluated again. It must fit (StateFits in sweep_state.h).
   std::shared_ptr<const SweepState> since;
+  // Only what differs from `since`, in order: of each patient first the rows that are gone, then
+  // those that are new, each behind a further first column `change` (gone, new). Those of the
+  // earlier sweep without the ones that are gone and with the new ones are the rows of a sweep over
+  // everybody. Of snapshots, as CSV or NDJSON.
+  bool changes = false;
 };
 
 // Takes finished text, in order, on the calling thread. An error ends the sweep.
@@ -96,9 +118,10 @@ std::string SweepHead(const rules::Pack& pack, const SweepOptions& options);
 std::string SweepFoot(const SweepOptions& options, const SweepSummary& summary);
 
 // Rows of one patient's answer, appended to `out`; the number of rows. `answer` must come from the
-// pack and the record.
+// pack and the record. `rules`, where given, gets one more of each rule that has rows.
 int64_t AppendRows(const rules::Pack& pack, const record::PatientRecord& record,
-                   const engine::Answer& answer, const SweepOptions& options, std::string& out);
+                   const engine::Answer& answer, const SweepOptions& options, std::string& out,
+                   std::vector<RuleRows>* rules = nullptr);
 
 // Rows of rules that nobody could be asked, with an empty patient: they stand first.
 int64_t AppendRowsOfEverybody(const std::shared_ptr<const engine::Program>& program,

@@ -184,6 +184,11 @@ class AsItComes final : public PatientSource {
  public:
   explicit AsItComes(PatientSource& source) : source_(source) {}
   absl::StatusOr<bool> Next(record::PatientRecord& record) override { return source_.Next(record); }
+  std::unique_ptr<UnreadPatients> MakeUnread() override { return source_.MakeUnread(); }
+  absl::StatusOr<size_t> Find(size_t most, UnreadPatients& found) override {
+    return source_.Find(most, found);
+  }
+  absl::Status Settle(UnreadPatients& found) override { return source_.Settle(found); }
   std::vector<std::string> Report() const override { return source_.Report(); }
   bool sorted() const override { return true; }
   double fraction() const override { return source_.fraction(); }

@@ -56,6 +56,8 @@ struct Row {
   std::string_view rule, status, level;
   std::string anchor, since, next, item, doubt;
   std::vector<std::string> further;
+  uint16_t index = 0;  // of the rule
+  bool not_checked = false;
 };
 
 // The names of the columns after the fixed ones.
@@ -100,6 +102,7 @@ Row MakeRow(const rules::Pack& pack, const record::PatientRecord& record, const 
             const SweepOptions& options) {
   Row row;
   row.of = &pack.rules[item.rule];
+  row.index = item.rule;
   row.rule = row.of->id;
   row.anchor = FormatIso(item.anchor);
   row.status = rules::ItemStatusName(item.status);
@@ -191,6 +194,7 @@ std::string SweepHead(const rules::Pack& pack, const SweepOptions& options) {
     return WorklistHead(
         {.pack = absl::StrCat(pack.name, " ", pack.version), .on = options.on, .further = further});
   }
+  if (options.changes) out += "change";
   for (const std::string_view column : kColumns) {
     if (!out.empty()) out += ',';
     out += column;
@@ -208,7 +212,8 @@ std::string SweepFoot(const SweepOptions& options, const SweepSummary& summary) 
 }
 
 int64_t AppendRows(const rules::Pack& pack, const record::PatientRecord& record,
-                   const engine::Answer& answer, const SweepOptions& options, std::string& out) {
+                   const engine::Answer& answer, const SweepOptions& options, std::string& out,
+                   std::vector<RuleRows>* rules) {
   std::vector<Row> rows;
   for (const ItemAnswer& item : answer.items) {
     if (Shown(item, options.all_statuses)) rows.push_back(MakeRow(pack, record, item, options));
@@ -217,6 +222,8 @@ int64_t AppendRows(const rules::Pack& pack, const record::PatientRecord& record,
     if (missing.for_everybody) continue;
     Row row;
     row.of = &pack.rules[missing.rule];
+    row.index = missing.rule;
+    row.not_checked = true;
     row.rule = row.of->id;
     row.status = "not_checked";
     row.doubt = engine::NotCheckedReasonName(missing.reason);
@@ -227,7 +234,19 @@ int64_t AppendRows(const rules::Pack& pack, const record::PatientRecord& record,
     if (a.rule != b.rule) return a.rule < b.rule;
     return a.anchor != b.anchor ? a.anchor < b.anchor : a.item < b.item;
   });
-  for (const Row& row : rows) Append(out, options, record.practice, record.patient_id, row);
+  size_t begin = out.size();
+  const Row* before = nullptr;
+  for (const Row& row : rows) {
+    Append(out, options, record.practice, record.patient_id, row);
+    if (rules == nullptr) continue;
+    if (before == nullptr || before->index != row.index) rules->push_back({.rule = row.index});
+    before = &row;
+    RuleRows& of = rules->back();
+    ++of.rows;
+    of.not_checked = row.not_checked ? 1 : of.not_checked;
+    of.size += static_cast<uint32_t>(out.size() - begin);
+    begin = out.size();
+  }
   return static_cast<int64_t>(rows.size());
 }
 

@@ -15,7 +15,7 @@ namespace waymark::population {
 namespace {
 
 constexpr char kMagic[17] = "Waymark sweep st";  // 16 bytes count
-constexpr uint32_t kVersion = 1;
+constexpr uint32_t kVersion = 2;
 constexpr uint32_t kInPage = 16384;  // patients: a place in the list is a page and a place in it
 constexpr size_t kAlign = 8;
 
@@ -32,22 +32,25 @@ static_assert(sizeof(Head) == 32);
 struct Row {
   uint64_t digest;
   int32_t next_look;
+  int32_t look_at_all;
   uint32_t key;      // where the practice begins in the page's keys
   uint32_t patient;  // where the id begins
   uint32_t rows;     // where the rows begin
+  uint32_t rules;    // the first of its rules
   uint32_t row_count;
   uint32_t not_checked;
 };
-static_assert(sizeof(Row) == 32);
+static_assert(sizeof(Row) == 40);
 
 struct PageEntry {
-  uint64_t at;  // Rows, keys, rows' text, one after the other
+  uint64_t at;  // Rows, RuleRows, keys, rows' text, one after the other
   uint64_t patients;
+  uint64_t rules;
   uint64_t keys_size;
   uint64_t rows_size;
   uint64_t checksum;
 };
-static_assert(sizeof(PageEntry) == 40);
+static_assert(sizeof(PageEntry) == 48);
 
 struct Tail {
   uint64_t directory_at;
@@ -103,12 +106,15 @@ absl::Status StateWriter::Add(const SweptPatient& patient) {
   Row row{};
   row.digest = patient.digest;
   row.next_look = patient.next_look.serial();
+  row.look_at_all = patient.look_at_all.serial();
   row.key = static_cast<uint32_t>(keys_.size());
   keys_ += patient.practice;
   row.patient = static_cast<uint32_t>(keys_.size());
   keys_ += patient.patient_id;
   row.rows = static_cast<uint32_t>(rows_.size());
   rows_ += patient.rows;
+  row.rules = static_cast<uint32_t>(rules_.size());
+  rules_.insert(rules_.end(), patient.rules.begin(), patient.rules.end());
   row.row_count = static_cast<uint32_t>(patient.row_count);
   row.not_checked = static_cast<uint32_t>(patient.not_checked);
   entries_ += BytesOf(row);
@@ -121,13 +127,16 @@ absl::Status StateWriter::EndPage() {
   Row end{};
   end.key = static_cast<uint32_t>(keys_.size());
   end.rows = static_cast<uint32_t>(rows_.size());
+  end.rules = static_cast<uint32_t>(rules_.size());
   entries_ += BytesOf(end);
   PageEntry entry{};
   entry.at = static_cast<uint64_t>(file_->size());
   entry.patients = in_page_;
+  entry.rules = rules_.size();
   entry.keys_size = keys_.size();
   entry.rows_size = rows_.size();
   std::string bytes = entries_;
+  bytes.append(reinterpret_cast<const char*>(rules_.data()), rules_.size() * sizeof(RuleRows));
   bytes += keys_;
   bytes += rows_;
   entry.checksum = Checksum(bytes);
@@ -136,6 +145,7 @@ absl::Status StateWriter::EndPage() {
   ++pages_;
   in_page_ = 0;
   entries_.clear();
+  rules_.clear();
   keys_.clear();
   rows_.clear();
   return file_->Write(bytes);
@@ -158,6 +168,7 @@ absl::Status StateWriter::Finish() {
 
 struct SweepState::Page {
   const Row* rows = nullptr;
+  std::span<const RuleRows> rules;
   std::string_view keys, text;
   uint64_t patients = 0;
 };
@@ -211,23 +222,32 @@ absl::Status SweepState::Read() {
     PageEntry entry;
     std::memcpy(&entry, bytes.data() + tail.directory_at + i * sizeof entry, sizeof entry);
     const uint64_t rows_size = (entry.patients + 1) * sizeof(Row);
+    const uint64_t rules_size = entry.rules * sizeof(RuleRows);
     const bool full = entry.patients == kInPage || i + 1 == tail.pages;
     if (!full || entry.patients > kInPage || entry.at > tail.directory_at ||
-        entry.keys_size > bytes.size() || entry.rows_size > bytes.size() ||
-        rows_size + entry.keys_size + entry.rows_size > tail.directory_at - entry.at) {
+        entry.at % kAlign != 0 || entry.rules > bytes.size() || entry.keys_size > bytes.size() ||
+        entry.rows_size > bytes.size() ||
+        rows_size + rules_size + entry.keys_size + entry.rows_size > tail.directory_at - entry.at) {
       return Damaged();
     }
     const std::string_view page =
-        bytes.substr(entry.at, rows_size + entry.keys_size + entry.rows_size);
+        bytes.substr(entry.at, rows_size + rules_size + entry.keys_size + entry.rows_size);
     if (Checksum(page) != entry.checksum) return Damaged();
     Page& out = pages_.emplace_back();
     out.rows = reinterpret_cast<const Row*>(page.data());
-    out.keys = page.substr(rows_size, entry.keys_size);
-    out.text = page.substr(rows_size + entry.keys_size);
+    out.rules = std::span(reinterpret_cast<const RuleRows*>(page.data() + rows_size), entry.rules);
+    out.keys = page.substr(rows_size + rules_size, entry.keys_size);
+    out.text = page.substr(rows_size + rules_size + entry.keys_size);
     out.patients = entry.patients;
     patients_ += static_cast<int64_t>(entry.patients);
   }
   return patients_ == static_cast<int64_t>(tail.patients) ? absl::OkStatus() : Damaged();
+}
+
+bool SweepState::IsUnchanged(int64_t i, uint64_t digest, calendar::Day on) const {
+  const auto at = static_cast<uint64_t>(i);
+  const Row& row = pages_[at / kInPage].rows[at % kInPage];
+  return row.digest == digest && row.next_look > on.serial();
 }
 
 uint64_t SweepState::DigestAt(int64_t i) const {
@@ -248,10 +268,12 @@ SweptPatient SweepState::At(int64_t i) const {
   out.not_checked = row.not_checked;
   out.digest = row.digest;
   out.next_look = calendar::Day::FromSerial(row.next_look);
+  out.look_at_all = calendar::Day::FromSerial(row.look_at_all);
+  out.rules = page.rules.subspan(row.rules, next.rules - row.rules);
   return out;
 }
 
-int64_t SweepState::Find(std::string_view practice, std::string_view patient_id) const {
+int64_t SweepState::From(std::string_view practice, std::string_view patient_id) const {
   int64_t low = 0, high = patients_;
   while (low < high) {
     const int64_t middle = low + (high - low) / 2;
@@ -262,9 +284,14 @@ int64_t SweepState::Find(std::string_view practice, std::string_view patient_id)
       high = middle;
     }
   }
-  if (low == patients_) return -1;
-  const SweptPatient at = At(low);
-  return at.practice == practice && at.patient_id == patient_id ? low : -1;
+  return low;
+}
+
+int64_t SweepState::Find(std::string_view practice, std::string_view patient_id) const {
+  const int64_t at = From(practice, patient_id);
+  if (at == patients_) return -1;
+  const SweptPatient there = At(at);
+  return there.practice == practice && there.patient_id == patient_id ? at : -1;
 }
 
 absl::Status StateFits(const SweepState& state, const std::string& terms, calendar::Day on) {

@@ -1,6 +1,7 @@
 // What a sweep found, kept for the next one: for each patient what was known then (as a digest),
 // the rows, and the next day on which they may be others. A later sweep asks the rules only about
-// patients of whom something else is known now, or whose day has come.
+// patients of whom something else is known now, or whose day has come; of the latter only the
+// rules whose day it is.
 //
 //   StateWriter writer("rows.state", StateTerms(program, options));
 //   ... for each patient in order: writer.Add(patient) ...; writer.Finish();
@@ -46,6 +47,7 @@ class StateWriter {
 
   std::unique_ptr<PartFile> file_;
   std::string rows_, keys_, entries_, directory_;
+  std::vector<RuleRows> rules_;
   uint32_t in_page_ = 0;
   uint64_t patients_ = 0, pages_ = 0;
 };
@@ -67,8 +69,12 @@ class SweepState {
   // Patient `i` in order, 0 to patients() - 1.
   SweptPatient At(int64_t i) const;
   uint64_t DigestAt(int64_t i) const;
+  // Whether the patient has that digest, and rows that hold on the day.
+  bool IsUnchanged(int64_t i, uint64_t digest, calendar::Day on) const;
   // Where the patient stands; negative where it is not there.
   int64_t Find(std::string_view practice, std::string_view patient_id) const;
+  // Where the first patient stands who does not come before this one.
+  int64_t From(std::string_view practice, std::string_view patient_id) const;
 
  private:
   struct Page;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <functional>
 #include <random>
+#include <set>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -25,6 +26,24 @@ const std::string kPatientsHead =
 const std::string kEventsHead =
     "event_id,patient_id,occurred_on,recorded_on,kind,code_system,code,value,unit,status,codings,"
     "status_on,based_on\n";
+
+// Wants some codes and not others, and of some patients all entries.
+class SomeCodes final : public EntryFilter {
+ public:
+  SomeCodes(uint64_t seed, bool all_now_and_then) : seed_(seed), all_(all_now_and_then) {}
+  bool Wants(std::string_view system, std::string_view code) override {
+    return (std::hash<std::string>{}(std::string(system) + "|" + std::string(code)) ^ seed_) % 3 ==
+           0;
+  }
+  bool WantsAll(const PatientRecord& record, std::span<const int32_t> systems_by) override {
+    EXPECT_EQ(systems_by.size(), record.systems().size());
+    return all_ && record.patient_id.size() % 2 == 0;
+  }
+
+ private:
+  const uint64_t seed_;
+  const bool all_;
+};
 
 class ExtractTest : public testing::Test {
  protected:
@@ -54,7 +73,90 @@ class ExtractTest : public testing::Test {
     }
     report_ = (*reader)->report();
     if (!options_.strict) ReadInBatches();
+    if (!options_.strict) {
+      for (const uint64_t seed : {1, 2, 3}) ReadPassingOver(seed, seed == 3);
+    }
     return absl::OkStatus();
+  }
+  // Where entries that nobody wants are passed over, all else is the same.
+  void ReadPassingOver(uint64_t seed, bool all_now_and_then) {
+    ExtractOptions options = options_;
+    if (!options.rejects.empty()) options.rejects = folder_.Path("passed-rejects.csv");
+    SomeCodes filter(seed, all_now_and_then);
+    absl::StatusOr<std::unique_ptr<ExtractReader>> whole = ExtractReader::Open(options_);
+    ASSERT_TRUE(whole.ok()) << whole.status();
+    absl::StatusOr<std::unique_ptr<ExtractReader>> reader = ExtractReader::Open(options);
+    ASSERT_TRUE(reader.ok()) << reader.status();
+    const std::unique_ptr<ExtractBatch> batch = (*reader)->MakeBatch();
+    PatientRecord expected, record;
+    for (bool more = true; more;) {
+      const absl::StatusOr<size_t> found = (*reader)->Find(3, *batch);
+      ASSERT_TRUE(found.ok()) << found.status();
+      more = *found == 3;
+      for (size_t i = 0; i < *found; ++i) {
+        batch->Read(record, &filter);
+        ASSERT_TRUE(*(*whole)->Next(expected));
+        IsThatWithoutSome(record, expected, filter);
+      }
+      ASSERT_TRUE((*reader)->Settle(*batch).ok());
+    }
+    ASSERT_FALSE(*(*whole)->Next(expected));
+    EXPECT_EQ(RenderReport((*reader)->report()), RenderReport(report_));
+    if (options.rejects.empty()) return;
+    EXPECT_EQ(folder_.Read("passed-rejects.csv"), folder_.Read("rejects.csv"));
+    std::filesystem::remove(options.rejects);
+  }
+  void IsThatWithoutSome(const PatientRecord& record, const PatientRecord& whole,
+                         SomeCodes& filter) {
+    if (record.entries().size() == whole.entries().size()) {
+      EXPECT_EQ(Dump(record), Dump(whole));
+      return;
+    }
+    ++passed_over_;
+    EXPECT_EQ(record.settled_systems, record.systems().size());
+    EXPECT_EQ(record.systems(), whole.systems());
+    EXPECT_EQ(record.in_doubt(), whole.in_doubt());
+    // The same patient, of whom the other entries are known.
+    std::set<std::string> kept;
+    for (const Entry& entry : record.entries()) kept.insert(std::string(entry.id));
+    PatientRecord rest;
+    rest.patient_id = whole.patient_id;
+    rest.practice = whole.practice;
+    rest.nhs_number = whole.nhs_number;
+    rest.birth = whole.birth;
+    rest.died = whole.died;
+    rest.dead_without_date = whole.dead_without_date;
+    rest.sex = whole.sex;
+    for (const std::string& system : whole.systems()) rest.SystemIndex(system);
+    for (const Registration& one : whole.registrations()) rest.AddRegistration(one);
+    for (const Reply& one : whole.replies()) rest.AddReply(one);
+    for (const SetAside& one : whole.set_aside()) {
+      if (one.reason != "date-missing" || one.what != "entry") rest.AddSetAside(one);
+    }
+    for (const Entry& entry : whole.entries()) {
+      bool wanted = false;
+      for (const Coding& coding : whole.codings(entry)) {
+        wanted = wanted || filter.Wants(whole.systems()[coding.system], coding.code);
+      }
+      if (kept.count(std::string(entry.id)) == 0) {
+        EXPECT_FALSE(wanted);
+        EXPECT_TRUE(entry.alone && (entry.date_oddity & kDateMissing) == 0);
+        continue;
+      }
+      Entry& copy = rest.AddEntry();
+      const uint32_t first_coding = copy.first_coding;
+      const uint32_t first_link = copy.first_link;
+      copy = entry;
+      copy.first_coding = first_coding;
+      copy.first_link = first_link;
+      copy.coding_count = copy.link_count = 0;
+      if (entry.recorded_assumed) copy.recorded = calendar::kUnknownInstant;
+      copy.date_oddity &= kDateMissing;
+      for (const Coding& coding : whole.codings(entry)) rest.AddCoding(coding.system, coding.code);
+      for (const std::string_view link : whole.links(entry)) rest.AddLink(link);
+    }
+    rest.Finish(options_.zone);
+    EXPECT_EQ(Dump(record), Dump(rest));
   }
   // What is found first and read later is the same, here two batches at a time.
   void ReadInBatches() {
@@ -95,6 +197,7 @@ class ExtractTest : public testing::Test {
   std::vector<std::string> ids_;
   std::vector<std::string> dumps_;
   ExtractReport report_;
+  int passed_over_ = 0;  // records that lacked entries
   std::function<void(const PatientRecord&)> look_;
 };
 
@@ -560,6 +663,53 @@ TEST_F(ExtractTest, TheReportCountsAndNeverShowsAValue) {
   EXPECT_THAT(text, HasSubstr("1 patients with a rejected row of their own"));
   EXPECT_THAT(text, Not(HasSubstr("NN-")));
   EXPECT_THAT(text, Not(HasSubstr("VV-")));
+}
+
+TEST_F(ExtractTest, WhatNobodyWantsIsPassedOverAndCountedAllTheSame) {
+  std::mt19937 random(12);
+  const auto one_of = [&](std::initializer_list<const char*> all) {
+    return std::string(all.begin()[random() % all.size()]);
+  };
+  const auto rarely = [&](unsigned one_in, const std::string& text) {
+    return random() % one_in == 0 ? text : std::string();
+  };
+  for (int round = 0; round < 12; ++round) {
+    std::string patients = kPatientsHead;
+    std::string events = kEventsHead;
+    for (int i = 0; i < 25; ++i) {
+      const std::string id = "p" + std::to_string(10 + i) + std::string(i % 3, 'x');
+      const std::string birth =
+          random() % 3 != 0 ? "1950-03-04"
+                            : one_of({"", "1950", "1900-01-01", "2030-05-05", "19x", "1990-06-07"});
+      for (unsigned rows = 1 + (random() % 8 == 0 ? 1 : 0); rows > 0; --rows) {
+        patients += id + "," + (rows == 1 ? birth : one_of({"1950-03-04", "1951-01-01"})) +
+                    ",female,,2001-01-01,," +
+                    rarely(6, one_of({"2026-01-02", "1940-01-01", "1900-01-01", "x"})) + ",\n";
+      }
+      for (auto n = random() % 30; n > 0; --n) {
+        const std::string day =
+            random() % 4 != 0
+                ? "20" + std::to_string(10 + random() % 16) + "-0" +
+                      std::to_string(1 + random() % 9) + "-1" + std::to_string(random() % 10)
+                : one_of({"", "2019", "2020-02", "1900-01-01", "1949-01-01", "2199-01-01",
+                          "2021-06-05T10:00:00Z", "no", "2099-12-31"});
+        const std::string recorded =
+            random() % 2 == 0 ? day : one_of({"", "2024-05-06", "2010-01-01T23:30:00Z", "1960"});
+        events += "e" + std::to_string(random() % 8 == 0 ? random() % 5 : 100 + n) + "," + id +
+                  "," + day + "," + recorded + "," +
+                  one_of({"condition", "result", "result", "booking", "referral", "letter", ""}) +
+                  "," + one_of({"snomed", "snomed", "readv2", "http://x.example/c", ""}) + "," +
+                  one_of({"1", "2", "3", "4", "5", "6", "7", ""}) + "," +
+                  rarely(2, one_of({"12", "<10", "see letter", "12 ug/g", "1,2", "7.5"})) + "," +
+                  rarely(2, one_of({"ug/g", "mmol/mol", "furlong"})) + "," +
+                  rarely(5, one_of({"final", "entered_in_error", "booked", "amended", "odd"})) +
+                  "," + rarely(9, one_of({"readv2|X", "snomed|2;ctv3|Y", "bad"})) + "," +
+                  rarely(9, "2026-01-01") + "," + rarely(9, "e101") + "\n";
+      }
+    }
+    ASSERT_TRUE(Read(patients, events).ok());
+  }
+  EXPECT_GT(passed_over_, 200);
 }
 
 TEST_F(ExtractTest, NoiseNeverCrashes) {

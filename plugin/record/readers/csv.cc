@@ -106,8 +106,39 @@ size_t SplitPlainRow(std::string_view text, bool returns, CsvRow& row) {
   }
   return std::string_view::npos;
 }
+
+// The same of the first `most` fields only; whether the rest is UTF-8 is not looked at.
+size_t SplitPlainBeginning(std::string_view text, size_t most, CsvRow& row) {
+  constexpr size_t kStep = sizeof(__m128i);
+  const __m128i line_break = _mm_set1_epi8('\n'), quote = _mm_set1_epi8('"');
+  row.fields.clear();
+  row.problem = CsvProblem::kNone;
+  size_t field = 0;
+  for (size_t at = 0; at + kStep <= text.size(); at += kStep) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
+    const auto ends = static_cast<unsigned>(_mm_movemask_epi8(
+        _mm_or_si128(_mm_cmpeq_epi8(bytes, line_break), _mm_cmpeq_epi8(bytes, quote))));
+    if (row.fields.size() < most) {
+      const unsigned before = ends == 0 ? ~0u : (ends & -ends) - 1;
+      for (unsigned commas = Where(bytes, ',') & before; commas != 0 && row.fields.size() < most;
+           commas &= commas - 1) {
+        const size_t comma = at + static_cast<size_t>(std::countr_zero(commas));
+        row.fields.push_back(text.substr(field, comma - field));
+        field = comma + 1;
+      }
+    }
+    if (ends == 0) continue;
+    const size_t length = at + static_cast<size_t>(std::countr_zero(ends));
+    if (text[length] == '"') break;
+    row.raw = WithoutReturn(text.substr(0, length));
+    if (row.fields.size() < most) row.fields.push_back(row.raw.substr(field));
+    return length;
+  }
+  return std::string_view::npos;
+}
 #else
 size_t SplitPlainRow(std::string_view, bool, CsvRow&) { return std::string_view::npos; }
+size_t SplitPlainBeginning(std::string_view, size_t, CsvRow&) { return std::string_view::npos; }
 #endif
 
 }  // namespace
@@ -334,7 +365,7 @@ void CsvFile::PassOverTheRest() {
   ++line_;
 }
 
-bool CsvFile::Next(CsvRow& row) {
+bool CsvFile::Next(CsvRow& row, size_t fields) {
   if (!started_) {
     started_ = true;
     while (end_ < kByteOrderMark.size() && Fill()) {
@@ -345,8 +376,9 @@ bool CsvFile::Next(CsvRow& row) {
   while (true) {
     if (begin_ == end_ && !Fill()) return false;
     // Most rows have no quotes and stand in the buffer as a whole.
-    if (const size_t plain =
-            SplitPlainRow({buffer_.data() + begin_, end_ - begin_}, /*returns=*/true, row);
+    const std::string_view rest(buffer_.data() + begin_, end_ - begin_);
+    if (const size_t plain = fields == kAllFields ? SplitPlainRow(rest, /*returns=*/true, row)
+                                                  : SplitPlainBeginning(rest, fields, row);
         plain != std::string_view::npos) {
       begin_ += plain + 1;
       row.line = line_++;

@@ -9,6 +9,7 @@
 #define WAYMARK_RECORD_READERS_CSV_H_
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -59,7 +60,10 @@ class CsvFile {
 
   // The next row; its views hold until the next call. False at the end and after a failure to read:
   // see status().
-  bool Next(CsvRow& row);
+  // Of `fields` fewer than all, a row may have no more than these, and bytes behind them that are
+  // not UTF-8: SplitCsvRow of its `raw` tells all.
+  static constexpr size_t kAllFields = std::numeric_limits<size_t>::max();
+  bool Next(CsvRow& row, size_t fields = kAllFields);
   const absl::Status& status() const { return status_; }
   const std::string& path() const { return path_; }
   // Whether it can be read a second time (a regular file).

@@ -57,17 +57,40 @@ void ExtractBatch::AddRow(ExtractFile file, const ExtractSource& source, bool st
   text_ += '\n';
 }
 
-void ExtractBatch::Read(PatientRecord& record) {
+void ExtractBatch::Read(PatientRecord& record, EntryFilter* filter) {
   const Patient& patient = patients_[next_++];
+  // What is too many is told by the record.
+  if (filter == nullptr || max_events_ <= PassedEntries::kMost) {
+    ReadRows(patient, record, nullptr);
+    record.Finish(zone_);
+    counts_.CountRecord(record);
+    return;
+  }
+  if (passed_ == nullptr) passed_ = std::make_unique<PassedEntries>();
+  passed_->Begin(*filter);
+  const size_t first_row = next_row_;
+  const size_t notes = notes_.size();
+  ReadRows(patient, record, passed_.get());
+  if (passed_->All(record)) {
+    next_row_ = first_row;
+    notes_.resize(notes);
+    ReadRows(patient, record, nullptr);
+  } else {
+    passed_->CountInto(counts_, record);
+    record.settled_systems = static_cast<uint16_t>(record.systems().size());
+  }
+  record.Finish(zone_);
+  counts_.CountRecord(record);
+}
+
+void ExtractBatch::ReadRows(const Patient& patient, PatientRecord& record, PassedEntries* passed) {
   record.Clear();
   record.patient_id = record.Intern(patient.id);
   record.practice = record.Intern(patient.practice);
-  rows_.BeginPatient(record);
+  rows_.BeginPatient(record, passed);
   too_many_said_ = false;
   for (; next_row_ < patient.end; ++next_row_) ReadRow(found_[next_row_], &record);
   rows_.EndPatient();
-  record.Finish(zone_);
-  counts_.CountRecord(record);
 }
 
 void ExtractBatch::ReadStrays() {

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,6 +13,7 @@
 
 #include "absl/time/time.h"
 #include "waymark/record/readers/csv.h"
+#include "waymark/record/readers/entry_filter.h"
 #include "waymark/record/readers/extract_columns.h"
 #include "waymark/record/readers/extract_report.h"
 #include "waymark/record/readers/extract_rows.h"
@@ -31,8 +33,10 @@ class ExtractBatch {
   ExtractBatch& operator=(const ExtractBatch&) = delete;
 
   size_t patients() const { return patients_.size(); }
-  // Fills `record` (finished) with the next of the patients; to be called once for each.
-  void Read(PatientRecord& record);
+  // Fills `record` (finished) with the next of the patients; to be called once for each. With a
+  // `filter` the record may lack entries that it does not want, in which case its systems are
+  // settled; what is counted and rejected is the same.
+  void Read(PatientRecord& record, EntryFilter* filter = nullptr);
 
  private:
   friend class ExtractReader;
@@ -72,6 +76,7 @@ class ExtractBatch {
   const std::vector<Note>& notes() const { return notes_; }
   const ExtractReport& counts() const { return counts_; }
 
+  void ReadRows(const Patient& patient, PatientRecord& record, PassedEntries* passed);
   void ReadRow(const Row& row, PatientRecord* record);
   std::optional<RowProblem> TakeRow(const Row& row, PatientRecord& record);
   void Reject(const Row& row, const RowProblem& problem);
@@ -91,6 +96,7 @@ class ExtractBatch {
   bool too_many_said_ = false;
   std::vector<Note> notes_;
   ExtractReport counts_;
+  std::unique_ptr<PassedEntries> passed_;  // where there was a filter
 };
 
 }  // namespace waymark::record

@@ -113,13 +113,4 @@ absl::StatusOr<Columns> Columns::FromHeader(ExtractFile file, const std::string&
   return columns;
 }
 
-std::string_view Columns::Get(const CsvRow& row, Column column) const {
-  const int at = IndexOf(column);
-  if (at < 0 || static_cast<size_t>(at) >= row.fields.size()) return {};
-  std::string_view field = row.fields[static_cast<size_t>(at)];
-  while (!field.empty() && (field.front() == ' ' || field.front() == '\t')) field.remove_prefix(1);
-  while (!field.empty() && (field.back() == ' ' || field.back() == '\t')) field.remove_suffix(1);
-  return field;
-}
-
 }  // namespace waymark::record

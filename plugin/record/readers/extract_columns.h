@@ -64,7 +64,15 @@ class Columns {
   // Index of its field, or -1.
   int IndexOf(Column column) const { return at_[static_cast<size_t>(column)]; }
   // The field without blanks around it; empty where the file has no such column.
-  std::string_view Get(const CsvRow& row, Column column) const;
+  std::string_view Get(const CsvRow& row, Column column) const {
+    const auto at = static_cast<size_t>(IndexOf(column));  // -1 is behind every field
+    if (at >= row.fields.size()) return {};
+    std::string_view field = row.fields[at];
+    const auto blank = [](char c) { return c == ' ' || c == '\t'; };
+    while (!field.empty() && blank(field.front())) field.remove_prefix(1);
+    while (!field.empty() && blank(field.back())) field.remove_suffix(1);
+    return field;
+  }
   // How many fields each row must have.
   size_t width() const { return width_; }
   const std::map<std::string, int>& unknown() const { return unknown_; }

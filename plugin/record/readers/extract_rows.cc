@@ -75,8 +75,9 @@ std::optional<RowProblem> ExtractRows::Shape(const Columns& columns, const CsvRo
   return std::nullopt;
 }
 
-void ExtractRows::BeginPatient(PatientRecord& record) {
+void ExtractRows::BeginPatient(PatientRecord& record, PassedEntries* passed) {
   record_ = &record;
+  passed_ = passed;
   systems_.BeginRecord();
   births_differ_ = deaths_differ_ = sexes_differ_ = false;
 }
@@ -182,16 +183,18 @@ std::optional<RowProblem> ExtractRows::AddEvent(const Columns& columns, const Cs
   const std::string_view code = columns.Get(row, Column::kCode);
   if (code.empty()) return RowProblem{"code-missing", "is empty", Column::kCode};
   std::optional<DateTime> occurred, recorded, status_on;
+  const std::string_view status_text = columns.Get(row, Column::kStatusOn);
   if (const std::string_view text = columns.Get(row, Column::kOccurredOn); !text.empty()) {
-    occurred = moments_.Read(text);
+    // Its moment is compared with that of the status only.
+    occurred = status_text.empty() ? moments_.ReadDate(text) : moments_.Read(text);
     if (!occurred) return RowProblem{"occurred-unreadable", kNoDate, Column::kOccurredOn};
   }
   if (const std::string_view text = columns.Get(row, Column::kRecordedOn); !text.empty()) {
     recorded = moments_.Read(text);
     if (!recorded) return RowProblem{"recorded-unreadable", kNoDate, Column::kRecordedOn};
   }
-  if (const std::string_view text = columns.Get(row, Column::kStatusOn); !text.empty()) {
-    status_on = moments_.Read(text);
+  if (!status_text.empty()) {
+    status_on = moments_.Read(status_text);
     if (!status_on) return RowProblem{"status-on-unreadable", kNoDate, Column::kStatusOn};
   }
   EntryStatus status = EntryStatus::kFinal;
@@ -209,8 +212,7 @@ std::optional<RowProblem> ExtractRows::AddEvent(const Columns& columns, const Cs
   Value value;
   if (!written.empty()) {
     const std::string_view unit = columns.Get(row, Column::kUnit);
-    if (!SetNumber(record_->Intern(written), calendar::Comparator::kNone, record_->Intern(unit),
-                   units_, value)) {
+    if (!SetNumber(written, calendar::Comparator::kNone, unit, units_, value)) {
       if (LooksLikeANumber(written)) {
         return RowProblem{
             "value-unreadable",
@@ -222,13 +224,34 @@ std::optional<RowProblem> ExtractRows::AddEvent(const Columns& columns, const Cs
     }
   }
 
+  const std::string_view kind_text = columns.Get(row, Column::kKind);
+  const Kind kind =
+      kind_text.empty() ? Kind::kUnspecified : ParseKind(kind_text).value_or(Kind::kOther);
+  const uint16_t system = systems_.IndexOf(columns.Get(row, Column::kCodeSystem), *record_);
+  const std::string_view link = columns.Get(row, Column::kBasedOn);
+  if (passed_ != nullptr) {
+    passed_->AddId(id);
+    if (occurred && !status_on && codings_.empty() && link.empty() && kind != Kind::kOther &&
+        status != EntryStatus::kEnteredInError &&
+        !passed_->filter().Wants(record_->systems()[system], code)) {
+      passed_->Add({.occurred = occurred->date,
+                    .recorded = recorded ? recorded->instant : calendar::kUnknownInstant,
+                    .kind = kind,
+                    .status = status,
+                    .value = &value,
+                    .system = system},
+                   *record_, moments_.offsets());
+      return std::nullopt;
+    }
+  }
+
+  value.text = record_->Intern(value.text);
+  value.unit_text = record_->Intern(value.unit_text);
   Entry* entry = &record_->AddEntry();
   entry->id = record_->Intern(id);
   entry->status = status;
-  if (const std::string_view kind = columns.Get(row, Column::kKind); !kind.empty()) {
-    entry->kind = ParseKind(kind).value_or(Kind::kOther);
-    if (entry->kind == Kind::kOther) entry->kind_text = record_->Intern(kind);
-  }
+  entry->kind = kind;
+  if (kind == Kind::kOther) entry->kind_text = record_->Intern(kind_text);
   if (occurred) {
     entry->occurred = occurred->date;
     entry->clock_seconds = occurred->clock_seconds;
@@ -240,14 +263,11 @@ std::optional<RowProblem> ExtractRows::AddEvent(const Columns& columns, const Cs
   entry->consultation_id = record_->Intern(columns.Get(row, Column::kConsultationId));
   entry->author_role = record_->Intern(columns.Get(row, Column::kAuthorRole));
   entry->value = value;
-  record_->AddCoding(systems_.IndexOf(columns.Get(row, Column::kCodeSystem), *record_),
-                     record_->Intern(code));
-  for (const auto& [system, further] : codings_) {
-    record_->AddCoding(systems_.IndexOf(system, *record_), record_->Intern(further));
+  record_->AddCoding(system, record_->Intern(code));
+  for (const auto& [further_system, further] : codings_) {
+    record_->AddCoding(systems_.IndexOf(further_system, *record_), record_->Intern(further));
   }
-  if (const std::string_view link = columns.Get(row, Column::kBasedOn); !link.empty()) {
-    record_->AddLink(record_->Intern(link));
-  }
+  if (!link.empty()) record_->AddLink(record_->Intern(link));
   const calendar::Instant known = recorded   ? recorded->instant
                                   : occurred ? occurred->instant
                                              : calendar::kUnknownInstant;

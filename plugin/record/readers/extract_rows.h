@@ -34,6 +34,7 @@
 
 #include "waymark/record/readers/extract_columns.h"
 #include "waymark/record/readers/moments.h"
+#include "waymark/record/readers/passed_entries.h"
 #include "waymark/record/readers/vocabulary.h"
 #include "waymark/record/record.h"
 
@@ -54,8 +55,9 @@ class ExtractRows {
   // header.
   static std::optional<RowProblem> Shape(const Columns& columns, const CsvRow& row);
 
-  // Begins the next patient in an empty record.
-  void BeginPatient(PatientRecord& record);
+  // Begins the next patient in an empty record. `passed`, where given, gets the entries that its
+  // filter does not want.
+  void BeginPatient(PatientRecord& record, PassedEntries* passed = nullptr);
   std::optional<RowProblem> AddPatientRow(const Columns& columns, const CsvRow& row);
   std::optional<RowProblem> AddEvent(const Columns& columns, const CsvRow& row);
   std::optional<RowProblem> AddReply(const Columns& columns, const CsvRow& row);
@@ -70,6 +72,7 @@ class ExtractRows {
   SystemWords systems_;
   UnitWords units_;
   PatientRecord* record_ = nullptr;
+  PassedEntries* passed_ = nullptr;
   std::vector<std::pair<std::string_view, std::string_view>> codings_;
   bool births_differ_ = false;
   bool deaths_differ_ = false;

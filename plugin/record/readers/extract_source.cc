@@ -50,7 +50,7 @@ absl::Status ExtractSource::ToBeginning() {
 }
 
 absl::StatusOr<bool> ExtractSource::NextOfFile() {
-  if (file_->Next(row_)) return true;
+  if (file_->Next(row_, key_fields_)) return true;
   if (!file_->status().ok()) return file_->status();
   return false;
 }

@@ -6,6 +6,7 @@
 #ifndef WAYMARK_RECORD_READERS_EXTRACT_SOURCE_H_
 #define WAYMARK_RECORD_READERS_EXTRACT_SOURCE_H_
 
+#include <algorithm>
 #include <memory>
 #include <set>
 #include <string>
@@ -62,6 +63,7 @@ class ExtractSource {
   absl::StatusOr<bool> Next();
   // Empty where the row has no usable patient id.
   std::string_view key() const { return key_; }
+  // Its beginning up to the key; SplitCsvRow of its `raw` tells all.
   const CsvRow& row() const { return row_; }
   RowMark mark() const { return mark_; }
   const Columns& columns() const { return columns_; }
@@ -80,7 +82,11 @@ class ExtractSource {
 
  private:
   ExtractSource(Options options, std::unique_ptr<CsvFile> file, Columns columns)
-      : options_(std::move(options)), file_(std::move(file)), columns_(std::move(columns)) {}
+      : options_(std::move(options)),
+        file_(std::move(file)),
+        columns_(std::move(columns)),
+        key_fields_(static_cast<size_t>(1 + std::max(columns_.IndexOf(Column::kPatientId),
+                                                     columns_.IndexOf(Column::kPracticeCode)))) {}
   absl::StatusOr<bool> NextOfFile();
   absl::Status ToBeginning();
   void MakeKey();
@@ -88,6 +94,7 @@ class ExtractSource {
   Options options_;
   std::unique_ptr<CsvFile> file_;
   Columns columns_;
+  size_t key_fields_;  // as many of each row hold its key
   ExtractKey key_kind_ = ExtractKey::kPatient;
   std::unique_ptr<ExternalSorter> sorter_;
   CsvRow row_;

@@ -76,6 +76,13 @@ std::optional<calendar::Instant> MomentReader::ReadInstant(std::string_view text
   return read->instant;
 }
 
+std::optional<DateTime> MomentReader::ReadDate(std::string_view text) {
+  if (text.size() != kDayLength) return Read(text);
+  const std::optional<Day> day = calendar::ParseDay(text);
+  if (!day) return ReadTheLongWay(text);
+  return DateTime{.date = PartialDate::Whole(*day), .instant = calendar::kUnknownInstant};
+}
+
 std::optional<DateTime> MomentReader::Read(std::string_view text) {
   if (text.size() < kDayLength) return ReadTheLongWay(text);
   const std::optional<Day> day = calendar::ParseDay(text.substr(0, kDayLength));

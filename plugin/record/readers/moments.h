@@ -20,6 +20,8 @@ class MomentReader {
 
   // Nothing where it is no date.
   std::optional<calendar::DateTime> Read(std::string_view text);
+  // The same, but for the moment, which may be kUnknownInstant.
+  std::optional<calendar::DateTime> ReadDate(std::string_view text);
   // Only the moment of what Read gives.
   std::optional<calendar::Instant> ReadInstant(std::string_view text);
   ZoneOffsets& offsets() { return offsets_; }
