@@ -24,13 +24,15 @@ bool IsOpen(std::string_view value) {
 }
 
 // A page's entries put behind the others; false where it is no page of a search.
-bool AddEntries(std::string_view page, std::string& bundle, bool& first) {
+// `total` becomes what the page says of all the matches, if it does and nothing was said before.
+bool AddEntries(std::string_view page, std::string& bundle, bool& first, std::string_view& total) {
   if (ResourceTypeOf(page) != "Bundle") return false;
   record::JsonParts members(record::TrimmedJson(page));
   bool is_search = false;
   std::string_view entries;
   while (members.Next()) {
     if (members.key() == "type") is_search = members.value() == "\"searchset\"";
+    if (members.key() == "total" && total.empty()) total = members.value();
     if (members.key() != "entry") continue;
     if (!members.value().starts_with('[') || !entries.empty()) return false;
     entries = members.value();
@@ -52,10 +54,15 @@ std::optional<std::string> OneBundle(const FhirFetched& fetched) {
   std::string bundle = R"({"resourceType":"Bundle","type":"searchset")";
   if (!fetched.whole) bundle += R"(,"link":[{"relation":"next","url":"urn:not-read"}])";
   bool first = true;
+  std::string_view total;
   for (const std::string& page : fetched.pages) {
-    if (!AddEntries(page, bundle, first)) return std::nullopt;
+    if (!AddEntries(page, bundle, first, total)) return std::nullopt;
   }
-  bundle += first ? "}" : "]}";
+  if (!first) bundle += ']';
+  // Fewer matches than that, and the reader says so.
+  if (!total.empty())
+    absl::StrAppend(&bundle, ",\"total\":", absl::string_view(total.data(), total.size()));
+  bundle += '}';
   return bundle;
 }
 

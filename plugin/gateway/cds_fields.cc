@@ -67,7 +67,7 @@ void CdsFields::Refuse(std::string_view name, std::string what) {
 
 std::string CdsFields::Text(std::string_view name, bool required) {
   const std::string_view raw = Raw(name);
-  if (raw.empty()) {
+  if (!Has(name)) {
     if (required) Refuse(name, "is required");
     return {};
   }
@@ -82,7 +82,7 @@ std::string CdsFields::Text(std::string_view name, bool required) {
 
 std::vector<std::string_view> CdsFields::List(std::string_view name, bool required) {
   const std::string_view raw = Raw(name);
-  if (raw.empty()) {
+  if (!Has(name)) {
     if (required) Refuse(name, "is required");
     return {};
   }

@@ -22,7 +22,8 @@ class CdsFields {
 
   // As JSON; empty where there is no such member.
   std::string_view Raw(std::string_view name) const;
-  bool Has(std::string_view name) const { return !Raw(name).empty(); }
+  // null is what some clients write for what they do not have.
+  bool Has(std::string_view name) const { return !Raw(name).empty() && Raw(name) != "null"; }
   // A text. Absent, it is a violation where it is `required`, else empty; another type always is.
   std::string Text(std::string_view name, bool required);
   // The elements of a list, or of an object (with their names) as JSON.

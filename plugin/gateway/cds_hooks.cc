@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
@@ -74,7 +75,9 @@ absl::Status TooBusy() {
 bool IsJson(std::string_view type) {
   type = type.substr(0, type.find(';'));
   while (type.ends_with(' ')) type.remove_suffix(1);
-  return type == "application/json" || type == "application/fhir+json";
+  const absl::string_view name(type.data(), type.size());
+  return absl::EqualsIgnoreCase(name, "application/json") ||
+         absl::EqualsIgnoreCase(name, "application/fhir+json");
 }
 
 std::string_view IndicatorName(v1::Level level) {

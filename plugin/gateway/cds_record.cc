@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -57,6 +58,21 @@ int64_t Failures(const record::FhirReport& report) {
   return failures;
 }
 
+// How often a search said that there are more matches than came.
+int64_t PagesMissing(const record::FhirReport& report) {
+  const auto found = report.reasons.find({"Bundle", "next-page-missing"});
+  return found == report.reasons.end() ? 0 : found->second;
+}
+
+// The prefetch, the Patient first: others may refer to them by number.
+std::vector<std::pair<std::string_view, std::string_view>> PatientFirst(const CdsRequest& request) {
+  std::vector<std::pair<std::string_view, std::string_view>> prefetch(request.prefetch.begin(),
+                                                                      request.prefetch.end());
+  std::stable_partition(prefetch.begin(), prefetch.end(),
+                        [](const auto& one) { return one.first == "patient"; });
+  return prefetch;
+}
+
 // The one patient of the input. NotFound where it has none.
 absl::Status ReadOne(record::FhirReader& reader, const std::string& patient, std::string field,
                      record::PatientRecord& record) {
@@ -92,12 +108,19 @@ void SayGaps(const CdsNeeds& needs, const std::vector<CdsGap>& gaps,
 }
 
 // As if they were signed: a draft counts, on the day of the call where it has no date of its own.
+// An order for a day to come is given on the day of the call too; an appointment is on its day.
 void AsIfSigned(calendar::Day today, v1::Event& event) {
   if (event.status() == v1::ENTRY_STATUS_PROPOSED) {
     const bool appointment = event.kind() == v1::ENTRY_KIND_APPOINTMENT;
     event.set_status(appointment ? v1::ENTRY_STATUS_BOOKED : v1::ENTRY_STATUS_ACTIVE);
   }
-  if (!event.has_occurred()) service::SetDate(today, *event.mutable_occurred());
+  v1::Date now;
+  service::SetDate(today, now);
+  const auto parts = [](const v1::Date& d) { return std::tuple(d.year(), d.month(), d.day()); };
+  const bool ahead = event.has_occurred() && parts(event.occurred()) > parts(now) &&
+                     event.kind() != v1::ENTRY_KIND_APPOINTMENT &&
+                     event.kind() != v1::ENTRY_KIND_BOOKING;
+  if (!event.has_occurred() || ahead) *event.mutable_occurred() = now;
   event.clear_recorded();
   // A saved draft stands in the record too, as one that does not count yet.
   event.set_id(absl::StrCat("draft/", event.id()));
@@ -149,7 +172,7 @@ absl::StatusOr<CdsRecord> ReadCdsRecord(const CdsRequest& request, const CdsNeed
   std::set<std::string_view> whole;
   std::vector<std::pair<std::string_view, Why>> partly;
   bool has_patient = false, has_more = false;
-  for (const auto& [key, value] : request.prefetch) {
+  for (const auto& [key, value] : PatientFirst(request)) {
     const CdsQuery* const query = needs.Find(key);
     if (value == "null") {
       // A search that found nothing; for the Patient itself that is not enough.
@@ -159,13 +182,18 @@ absl::StatusOr<CdsRecord> ReadCdsRecord(const CdsRequest& request, const CdsNeed
     }
     const std::string field = absl::StrCat("prefetch.", std::string(key));
     const int64_t before = Failures(reader.report());
+    const int64_t pages_before = PagesMissing(reader.report());
     if (absl::Status status = reader.AddDocument(value, field); !status.ok()) {
       if (!absl::IsInvalidArgument(status)) return status;
       return Invalid(field, "is no FHIR resource, or no JSON");
     }
-    if (Failures(reader.report()) > before) {
+    // What is neither a Bundle nor of the type asked for does not answer the query.
+    const std::string_view type = ResourceTypeOf(value);
+    const bool answers = query == nullptr || type == "Bundle" || type == query->type;
+    if (!answers || Failures(reader.report()) > before) {
       partly.emplace_back(key, Why::kFailed);
-    } else if (NextPageIn(reader.links()).has_value()) {
+    } else if (NextPageIn(reader.links()).has_value() ||
+               PagesMissing(reader.report()) > pages_before) {
       partly.emplace_back(key, Why::kMorePages);
     } else {
       whole.insert(key);
@@ -176,7 +204,10 @@ absl::StatusOr<CdsRecord> ReadCdsRecord(const CdsRequest& request, const CdsNeed
   if (!has_patient || !has_more || !whole.contains("patient")) return DataNeeded(request);
   CdsRecord out;
   const absl::Status one = ReadOne(reader, request.patient_id, "prefetch", out.record);
-  if (absl::IsNotFound(one)) return DataNeeded(request);
+  // A search for the Patient that found none.
+  if (absl::IsNotFound(one) || (one.ok() && !reader.report().types.contains("Patient"))) {
+    return DataNeeded(request);
+  }
   if (!one.ok()) return one;
   for (const CdsQuery& query : needs.queries) {
     if (whole.contains(query.key)) continue;

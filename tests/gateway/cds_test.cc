@@ -251,6 +251,56 @@ TEST_F(Cds, AFurtherPageThatDidNotComeIsUncertain) {
   EXPECT_THAT(Text(cards[1], "detail"), HasSubstr("- Procedure: only the first page came"));
 }
 
+TEST_F(Cds, MoreMatchesThanCameIsUncertain) {
+  Start();
+  Prefetch prefetch = Overdue();
+  Put(prefetch, "procedures", Searchset({}, R"(,"total":2)"));
+  const std::vector<JsonObject> cards = Cards(View(prefetch));
+  ASSERT_EQ(cards.size(), 2u);
+  EXPECT_THAT(Text(cards[1], "detail"), HasSubstr("- Procedure: only the first page came"));
+}
+
+TEST_F(Cds, AnAnswerToAnotherQuestionIsNoneToThisOne) {
+  Start();
+  for (const char* const other :
+       {R"({"resourceType":"CapabilityStatement","status":"active"})",
+        R"({"resourceType":"Parameters"})",
+        R"({"resourceType":"Basic","subject":{"reference":"Patient/p1"}})"}) {
+    Prefetch prefetch = Overdue();
+    Put(prefetch, "procedures", other);
+    const std::vector<JsonObject> cards = Cards(View(prefetch));
+    ASSERT_EQ(cards.size(), 2u) << other;
+    EXPECT_THAT(Text(cards[1], "detail"), HasSubstr("- Procedure: the query failed"));
+  }
+  for (const std::string& nobody :
+       {std::string(R"({"resourceType":"Practitioner","id":"p1"})"), Searchset({})}) {
+    Prefetch prefetch = Overdue();
+    Put(prefetch, "patient", nobody);
+    EXPECT_EQ(View(prefetch).status, 412) << nobody;
+  }
+}
+
+TEST_F(Cds, ASubjectThatLeadsNowhereIsUncertain) {
+  Start();
+  Prefetch prefetch = Overdue();
+  Put(prefetch, "procedures",
+      Searchset({Coded("Observation", "o1", kReview, "2025-10-01",
+                       "?identifier=https://fhir.nhs.uk/Id/nhs-number|9434765919")}));
+  EXPECT_EQ(Cards(View(prefetch)).size(), 2u);
+}
+
+TEST_F(Cds, NullMembersAreAbsent) {
+  Start();
+  EXPECT_EQ(Cards(View(Overdue(), "p1",
+                       R"(,"fhirServer":null,"fhirAuthorization":null,"extension":null)"))
+                .size(),
+            1u);
+  EXPECT_EQ(Post(running.Http(), kView,
+                 R"({"hook":null,"hookInstance":"d1577c69-dfbe-44ad-ba6d-3e05e953b2ea"})")
+                .status,
+            400);
+}
+
 TEST_F(Cds, ABrokenResourceCostsItselfAndIsSaid) {
   Start();
   Prefetch prefetch = Overdue();
@@ -447,6 +497,12 @@ TEST_F(Cds, OrdersAreAskedAboutWhereRulesReadThemAndOnlyTheirChangesAreTold) {
   const Answer answer = Post(running.Http(), sign, HookBody("order-sign", prefetch, "p1", context));
   EXPECT_EQ(Cards(answer).size(), 1u);
   EXPECT_THAT(answer.body, HasSubstr("hypothetical entries were used"));
+  // An order for a day to come is given today.
+  const std::string later = absl::StrReplaceAll(
+      context, {{"\"authoredOn\":\"2026-03-03\"", "\"occurrenceDateTime\":\"2026-03-20\""}});
+  EXPECT_NE(later, context);
+  EXPECT_EQ(Cards(Post(running.Http(), sign, HookBody("order-sign", prefetch, "p1", later))).size(),
+            1u);
   // What is there without the order is not said again.
   Put(prefetch, "requests", Searchset({Coded("ServiceRequest", "r1", kDiagnosis, "2025-12-01")}));
   EXPECT_TRUE(

@@ -156,6 +156,105 @@ TEST_F(FhirReaderTest, AResourceWithoutASubjectLeavesEverybodyInDoubt) {
   EXPECT_EQ((report_.reasons[{"Observation", "subject-not-a-patient"}]), 1);
 }
 
+TEST_F(FhirReaderTest, ASubjectThatLeadsNowhereIsDoubtAndNeverNothing) {
+  for (const char* const reference :
+       {"1", "patient/1", "Person/1", "https://fhir.nhs.uk/Id/nhs-number|9000000009",
+        "Patient?identifier=https://fhir.nhs.uk/Id/nhs-number|9000000009",
+        "https://x.example/fhir/Patient/1?_format=json", "Patient/?identifier=1", "#p",
+        "urn:uuid:0b2f4b4e"}) {
+    ASSERT_TRUE(Read({Bundle({kPatient1, Observation("a", reference)})}).ok()) << reference;
+    ASSERT_EQ(records_.size(), 1u) << reference;
+    EXPECT_TRUE(HasReason(record(), "Observation", "subject-missing")) << reference;
+  }
+}
+
+TEST_F(FhirReaderTest, ThePatientIsFoundByNumberAloneAndByASearchForIt) {
+  const std::string patient =
+      R"({"resourceType":"Patient","id":"1","identifier":[
+      {"system":"https://fhir.nhs.uk/Id/nhs-number","value":"9434765919"}]})";
+  const std::string search = "Patient?identifier=https://fhir.nhs.uk/Id/nhs-number";
+  for (const char* const bar : {"|", "%7C"}) {
+    ASSERT_TRUE(
+        Read({Bundle({Observation("a", search + bar + "9434765919"), patient}, "transaction")})
+            .ok());
+    EXPECT_THAT(Ids(), ElementsAre("Observation/a")) << bar;
+    EXPECT_FALSE(record().in_doubt());
+  }
+  // A Patient that comes by itself.
+  ASSERT_TRUE(Read({patient, Bundle({R"({"resourceType":"Observation","id":"b","status":"final",
+      "subject":{"identifier":{"system":"https://fhir.nhs.uk/Id/nhs-number","value":"9434765919"}},
+      "effectiveDateTime":"2026-01-05",)" +
+                                     kSnomedCode + "}"})})
+                  .ok());
+  EXPECT_THAT(Ids(), ElementsAre("Observation/b"));
+  EXPECT_FALSE(record().in_doubt());
+}
+
+TEST_F(FhirReaderTest, ASearchThatFoundMoreThanCameLeavesDoubt) {
+  const std::string a = Observation("a", "Patient/1");
+  ASSERT_TRUE(Read({Bundle({kPatient1, a}, "searchset", R"("total":3,)")}).ok());
+  EXPECT_TRUE(HasReason(record(), "Bundle", "next-page-missing"));
+  ASSERT_TRUE(Read({kPatient1, R"({"resourceType":"Bundle","type":"searchset","total":1})"}).ok());
+  EXPECT_TRUE(HasReason(record(), "Bundle", "next-page-missing"));
+  ASSERT_TRUE(Read({Bundle({kPatient1, a}, "searchset", R"("total":2,)")}).ok());
+  EXPECT_FALSE(record().in_doubt());
+  // What was only included is no match.
+  ASSERT_TRUE(Read({R"({"resourceType":"Bundle","type":"searchset","total":2,"entry":[
+      {"search":{"mode":"match"},"resource":)" +
+                    a + R"(},{"search":{"mode":"include"},"resource":)" + kPatient1 + "}]}"})
+                  .ok());
+  EXPECT_TRUE(HasReason(record(), "Bundle", "next-page-missing"));
+  // Of several pages each says how many there are in all.
+  const std::string total = R"("total":2,)";
+  ASSERT_TRUE(
+      Read(
+          {Bundle(
+               {kPatient1}, "searchset",
+               total + R"("link":[{"relation":"next","url":"b"},{"relation":"self","url":"a"}],)"),
+           Bundle(
+               {a}, "searchset",
+               total +
+                   R"("link":[{"relation":"previous","url":"a"},{"relation":"self","url":"b"}],)")})
+          .ok());
+  EXPECT_FALSE(record().in_doubt());
+}
+
+TEST_F(FhirReaderTest, ADeleteByASearchLeavesDoubt) {
+  ASSERT_TRUE(
+      Read(
+          {Bundle({kPatient1, Observation("a", "Patient/1")}),
+           R"({"resourceType":"Bundle","type":"transaction","entry":[{"request":{"method":"DELETE","url":"Observation?identifier=s|a"}}]})"})
+          .ok());
+  EXPECT_TRUE(HasReason(record(), "entry", "delete-not-read"));
+}
+
+TEST_F(FhirReaderTest, WithoutTimesTheNumberOfTheVersionTellsWhichIsTheLatest) {
+  const auto version = [](const char* number, const char* status) {
+    return R"({"resourceType":"Observation","id":"a","subject":{"reference":"Patient/1"},
+        "effectiveDateTime":"2026-01-05","status":")" +
+           std::string(status) + R"(","meta":{"versionId":")" + number + "\"}," + kSnomedCode + "}";
+  };
+  for (const char* const type : {"history", "collection"}) {
+    ASSERT_TRUE(
+        Read({Bundle({kPatient1, version("10", "final"), version("9", "entered-in-error")}, type)})
+            .ok());
+    EXPECT_EQ(Only().status, EntryStatus::kFinal);
+    ASSERT_TRUE(
+        Read({Bundle({kPatient1, version("2", "entered-in-error"), version("1", "final")}, type)})
+            .ok());
+    EXPECT_EQ(Only().status, EntryStatus::kEnteredInError);
+  }
+}
+
+TEST_F(FhirReaderTest, ADateOfDeathThatIsWithheldIsADeath) {
+  for (const char* const died :
+       {R"("_deceasedDateTime":{"extension":[{"url":"u","valueCode":"masked"}]})",
+        R"("deceasedBoolean":"true")"}) {
+    ASSERT_TRUE(Read({std::string(R"({"resourceType":"Patient","id":"1",)") + died + "}"}).ok());
+    EXPECT_TRUE(record().dead_without_date) << died;
+  }
+}
+
 TEST_F(FhirReaderTest, AnAppointmentsPatientIsAParticipant) {
   ASSERT_TRUE(
       Read(

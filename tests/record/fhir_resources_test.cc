@@ -138,6 +138,12 @@ TEST_F(FhirResourcesTest, TheStatusOfEachType) {
       {"Immunization", R"("status":"not-done")", EntryStatus::kNotDone},
       {"Immunization", R"("status":"completed","notGiven":true)", EntryStatus::kNotDone},
       {"CarePlan", R"("status":"revoked")", EntryStatus::kCancelled},
+      {"CarePlan", R"("status":"active","intent":"plan")", EntryStatus::kActive},
+      {"CarePlan", R"("status":"active","intent":"proposal")", EntryStatus::kProposed},
+      {"ServiceRequest", R"("status":"active","doNotPerform":"true")", EntryStatus::kNotDone},
+      {"Observation",
+       R"("status":"final","dataAbsentReason":{"coding":[{"code":"NP"},{"code":"not-performed"}]})",
+       EntryStatus::kNotDone},
       {"Flag", R"("status":"inactive")", EntryStatus::kFinal},
   };
   // Whatever element the type has its code in.
@@ -438,6 +444,89 @@ TEST_F(FhirResourcesTest, ContainedResourcesAreTheirHoldersEntries) {
       {"resourceType":"Organization","id":"org"}])");
   EXPECT_THAT(Ids(), UnorderedElementsAre("DiagnosticReport/r", "DiagnosticReport/r#o"));
   EXPECT_EQ(Find("DiagnosticReport/r#o")->value.text, "5");
+}
+
+TEST_F(FhirResourcesTest, AContainedResourceFallsWithItsHolderAndIsNobodyElses) {
+  const auto holder = [](const std::string& status, const std::string& subject) {
+    return kSnomedCode + R"(,"status":")" + status +
+           R"(","effectiveDateTime":"2026-01-05","result":[{"reference":"#o"}],
+    "contained":[{"resourceType":"Observation","id":"o","status":"final",)" +
+           subject + R"("effectiveDateTime":"2026-01-05",
+      "code":{"coding":[{"system":"s","code":"1"}]},"valueInteger":5}])";
+  };
+  With("DiagnosticReport", holder("final", R"("subject":{"reference":"Patient/1"},)"));
+  EXPECT_EQ(Find("DiagnosticReport/r#o")->status, EntryStatus::kFinal);
+  EXPECT_EQ(Find("DiagnosticReport/r#o")->kind, Kind::kResult);
+  With("DiagnosticReport", holder("entered-in-error", ""));
+  EXPECT_EQ(Find("DiagnosticReport/r#o")->status, EntryStatus::kEnteredInError);
+  With("DiagnosticReport", holder("final", R"("subject":{"reference":"Patient/2"},)"));
+  EXPECT_THAT(Ids(), UnorderedElementsAre("DiagnosticReport/r"));
+  EXPECT_TRUE(HasReason(record(), "Observation", "about-another-person"));
+  EXPECT_TRUE(record().in_doubt());
+}
+
+TEST_F(FhirResourcesTest, WhatWasObservedOfSomebodyElseIsNotThePatients) {
+  const std::string observation =
+      kSnomedCode + R"(,"status":"final","effectiveDateTime":"2026-01-05","focus":)";
+  for (const char* const focus :
+       {R"([{"reference":"RelatedPerson/9"}])", R"([{"reference":"Patient/2"}])",
+        R"([{"reference":"Condition/c"},{"type":"RelatedPerson","display":"mother"}])",
+        R"([{"reference":"#m"}],"contained":[{"resourceType":"RelatedPerson","id":"m"}])"}) {
+    With("Observation", observation + focus);
+    EXPECT_TRUE(record().entries().empty()) << focus;
+    EXPECT_TRUE(HasReason(record(), "Observation", "about-another-person"));
+  }
+  // A stage's focus is the cancer (mCODE).
+  for (const char* const focus :
+       {R"([{"reference":"Condition/c"}])", R"([{"reference":"Patient/1"}])"}) {
+    With("Observation", observation + focus);
+    EXPECT_EQ(Only().status, EntryStatus::kFinal) << focus;
+  }
+}
+
+TEST_F(FhirResourcesTest, WhatIsSaidAgainstAConditionCountsInWhateverShape) {
+  const struct {
+    const char* members;
+    std::optional<EntryStatus> status;  // nothing: set aside, in doubt
+  } cases[] = {
+      {R"("verificationStatus":{"text":"Refuted"})", EntryStatus::kNotDone},
+      {R"("verificationStatus":{"text":"Entered in error"})", EntryStatus::kEnteredInError},
+      {R"("verificationStatus":{"coding":[{"system":"urn:local","code":"confirmed"},{"system":"s","code":"refuted"}]})",
+       EntryStatus::kNotDone},
+      {R"("verificationStatus":{"coding":[{"system":"urn:local","code":"x"},{"code":"confirmed"}]})",
+       EntryStatus::kFinal},
+      {R"("verificationStatus":{"text":"query"})", std::nullopt},
+      {R"("verificationStatus":{"coding":[{"display":"Refuted"}]})", std::nullopt},
+      {R"("clinicalStatus":{"text":"Active"})", EntryStatus::kActive},
+      {R"("clinicalStatus":{"text":"?"})", std::nullopt},
+  };
+  for (const auto& c : cases) {
+    With("Condition", kSnomedCode + R"(,"onsetDateTime":"2026-01-05",)" + c.members);
+    if (c.status) {
+      EXPECT_EQ(Only().status, *c.status) << c.members;
+    } else {
+      EXPECT_TRUE(record().entries().empty()) << c.members;
+      EXPECT_TRUE(HasReason(record(), "Condition", "status-unknown")) << c.members;
+      EXPECT_TRUE(record().in_doubt());
+    }
+  }
+}
+
+TEST_F(FhirResourcesTest, AnActivityThatHasNotBegunIsNotDone) {
+  const auto plan = [](const std::string& intent, const std::string& status) {
+    return R"("status":"active","intent":")" + intent +
+           R"(","period":{"start":"2026-01-05"},"activity":[{"detail":{"status":")" + status +
+           R"(","code":{"coding":[{"system":"s","code":"1"}]}}}])";
+  };
+  With("CarePlan", plan("plan", "not-started"));
+  EXPECT_EQ(Only().status, EntryStatus::kProposed);
+  With("CarePlan", plan("plan", "scheduled"));
+  EXPECT_EQ(Only().status, EntryStatus::kBooked);
+  With("CarePlan", plan("plan", "completed"));
+  EXPECT_EQ(Only().status, EntryStatus::kFinal);
+  With("CarePlan", plan("plan", "soon"));
+  EXPECT_TRUE(record().entries().empty());
+  EXPECT_TRUE(HasReason(record(), "CarePlan", "status-unknown"));
 }
 
 TEST_F(FhirResourcesTest, LinksComeFromRequestsReportsAndAppointments) {

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "waymark/record/readers/fhir_rules.h"
 #include "waymark/record/readers/json_text.h"
@@ -27,6 +28,17 @@ absl::Status Broken(std::string_view json, size_t position, std::string_view nam
 // Elements that name the patient, in the order of looking.
 constexpr std::array<std::string_view, 4> kSubjects = {"subject", "patient", "for", "beneficiary"};
 
+// "Group/1" and the like: no person's own record.
+bool IsOtherSubject(std::string_view name) {
+  constexpr std::string_view kTypes[] = {"Group",         "Device",           "Location",
+                                         "Organization",  "Practitioner",     "PractitionerRole",
+                                         "Substance",     "Medication",       "Specimen",
+                                         "RelatedPerson", "HealthcareService"};
+  const size_t slash = name.find('/');
+  return slash != std::string_view::npos &&
+         std::find(std::begin(kTypes), std::end(kTypes), name.substr(0, slash)) != std::end(kTypes);
+}
+
 }  // namespace
 
 void FhirGather::Doubt(std::string_view what, std::string_view reason) {
@@ -47,6 +59,8 @@ bool FhirGather::ReadMembers(const Part& part, std::string_view entry_name, Memb
       ++members.entry_members;
     } else if (parts.key() == "link") {
       members.links = member;
+    } else if (parts.key() == "total") {
+      members.total = member.text;
     }
   }
   rest = parts.broken() ? std::string_view() : parts.rest();
@@ -99,6 +113,9 @@ absl::StatusOr<bool> FhirGather::AddLine(Part part) {
   } else if (type == "Parameters") {
     status = AddParameters(part, "line", 0);
   } else {
+    if (type == "Patient") {
+      index_.AddPatientNumber(NhsNumberOf(part.json["identifier"]), NameOf(part.json, {}));
+    }
     status = AddResource(part, {});
   }
   if (!status.ok()) return status;
@@ -131,8 +148,16 @@ absl::Status FhirGather::AddBundle(const Members& members, std::string_view name
   }
   ++report_.bundles;
   if (members.entry_members > 1) Doubt("Bundle", "duplicate-key");
-  if (!members.links.text.empty()) ReadLinks(members.links);
-  return AddEntries(members.entries, "Bundle", name, depth);
+  const bool one_of_several = !members.links.text.empty() && ReadLinks(members.links);
+  int64_t total = 0;
+  const bool counted = absl::SimpleAtoi(View(members.total), &total);
+  const int64_t before = matches_;
+  if (absl::Status status = AddEntries(members.entries, "Bundle", name, depth); !status.ok()) {
+    return status;
+  }
+  // A server that cuts off at its limit and offers no further page still says how many there are.
+  if (counted && !one_of_several && total > matches_ - before) Doubt("Bundle", "next-page-missing");
+  return absl::OkStatus();
 }
 
 absl::Status FhirGather::AddParameters(const Part& parameters, std::string_view name, int depth) {
@@ -223,6 +248,8 @@ absl::Status FhirGather::AddBundleEntry(Part& entry, std::string_view of, std::s
     if (!has_none) Doubt("entry", "resource-missing");
     return absl::OkStatus();
   }
+  const std::string_view mode = parsed["search"]["mode"].Text();
+  if (mode.empty() || mode == "match") ++matches_;
   const std::string_view type = resource["resourceType"].Text();
   if (type.empty()) {
     Doubt("entry", "resource-type-missing");
@@ -257,20 +284,29 @@ void FhirGather::ReadOutcome(Json outcome) {
   if (failed || !outcome["issue"]) Doubt("OperationOutcome", "query-failed");
 }
 
-void FhirGather::ReadLinks(Part links) {
+bool FhirGather::ReadLinks(Part links) {
   const Json parsed = Parsed(links);
   if (!parsed) {
     Doubt("Bundle", "json-broken");
-    return;
+    return false;
   }
+  bool one_of_several = false;
   parsed.Each([&](Json link) {
     const std::string_view relation = link["relation"].Text();
+    one_of_several =
+        one_of_several || relation == "next" || relation == "previous" || relation == "prev";
     if (relation == "next") next_pages_.emplace(link["url"].Text());
     if (relation == "self") pages_.emplace(link["url"].Text());
   });
+  return one_of_several;
 }
 
 void FhirGather::Delete(std::string_view url) {
+  // By a search: what it hits is known to the server only.
+  if (url.find('?') != std::string_view::npos) {
+    Doubt("entry", "delete-not-read");
+    return;
+  }
   const std::string_view name = RelativeReference(url);
   ++report_.types[std::string(name.substr(0, name.find('/')))].read;
   deleted_.emplace(name);
@@ -313,10 +349,11 @@ absl::Status FhirGather::AddResource(const Part& part, std::string_view full_url
       return absl::OkStatus();
     }
     ++report_.types[std::string(type)].set_aside;
-    if (patient.empty() || patient.starts_with('#') || patient.starts_with("urn:")) {
-      Doubt(type, "subject-missing");
-    } else {
+    // Whatever is not surely something else may be the patient, written in a way not known here.
+    if (IsOtherSubject(patient)) {
       report_.SetAside(type, "subject-not-a-patient");
+    } else {
+      Doubt(type, "subject-missing");
     }
     return absl::OkStatus();
   }

@@ -61,6 +61,7 @@ class FhirGather {
   // The members of a Bundle or Parameters that are read here.
   struct Members {
     Part type, entries, links;
+    std::string_view total = {};
     int entry_members = 0;
   };
   // False where brackets, quotes or commas are missing at `position`.
@@ -79,7 +80,8 @@ class FhirGather {
   // What the part was parsed to. Where it does not stay: until the next call.
   Json Parsed(Part& part);
   void NoteNames(Json entry);
-  void ReadLinks(Part links);
+  // True where the Bundle is one of several pages.
+  bool ReadLinks(Part links);
   void ReadOutcome(Json outcome);
   void Delete(std::string_view url);
   std::string NameOf(Json resource, std::string_view full_url);
@@ -97,6 +99,7 @@ class FhirGather {
   std::set<std::string> next_pages_;  // next links
   int64_t order_ = 0;
   int64_t unnamed_ = 0;
+  int64_t matches_ = 0;  // resources of Bundles that a search found, and did not only include
   std::string_view links_;
   std::string payload_;
   SortItem current_;

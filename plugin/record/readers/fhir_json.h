@@ -33,7 +33,8 @@ class Json {
   // Text (or the text of a number); empty for anything else.
   std::string_view Text() const;
   std::optional<bool> Boolean() const;
-  bool IsTrue() const { return Boolean().value_or(false); }
+  // Also "true" in quotes, which converters write: what it denies must not count.
+  bool IsTrue() const { return Boolean().value_or(Text() == "true"); }
   // Calls f(Json) for each element of an array; for anything else that is present, for itself.
   template <typename F>
   void Each(F f) const {

@@ -45,7 +45,10 @@ void FhirPerson::AddPatient(Json patient, bool newer) {
   }
   const FhirDate died = ReadFhirDate(patient, "deceased", std::nullopt, moments_);
   if (died.state == FhirDateState::kRead) person.died = died.value.date;
-  person.dead_without_date = patient["deceasedBoolean"].IsTrue();
+  // A date of death of which only the extensions came: why it is not known, or who withholds it.
+  person.dead_without_date =
+      patient["deceasedBoolean"].IsTrue() ||
+      (died.state == FhirDateState::kMissing && patient["_deceasedDateTime"]);
   if (died.state == FhirDateState::kUnreadable) {
     person.dead_without_date = true;
     Say("death-date-unreadable", "deceasedDateTime: not a date: dead since an unknown day", false);

@@ -8,6 +8,7 @@
 #include <tuple>
 #include <utility>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "waymark/record/readers/fhir_gather.h"
 #include "waymark/record/readers/fhir_patient.h"
@@ -35,7 +36,8 @@ struct FhirReader::Impl {
     std::string_view name, text, type;
     Json json = {};  // `text` parsed; absent where there was no room to keep it, or it is no JSON
     calendar::Instant updated = calendar::kUnknownInstant;
-    bool newer = false;  // than the version before it
+    int64_t version = -1;  // meta.versionId, where it is a number
+    bool newer = false;    // than the version before it
   };
 
   absl::StatusOr<bool> AddLines(const std::string& path);
@@ -182,6 +184,9 @@ absl::Status FhirReader::Impl::Collect() {
     if (json) {
       one.type = Copy(json["resourceType"].Text());
       const Json updated = json["meta"]["lastUpdated"];
+      const std::string_view version = json["meta"]["versionId"].Text();
+      if (!absl::SimpleAtoi(absl::string_view(version.data(), version.size()), &one.version))
+        one.version = -1;
       if (const auto moment = entries.moments().Read(updated.Text())) one.updated = moment->instant;
     }
     const absl::StatusOr<bool> advanced = gather.Next(next);
@@ -194,12 +199,22 @@ absl::Status FhirReader::Impl::Collect() {
 // Versions of one resource after each other, oldest first; what was sent twice counts once.
 void FhirReader::Impl::PutInOrder() {
   std::sort(held.begin(), held.end(), [](const Held& a, const Held& b) {
-    return std::tie(a.name, a.updated, a.text) < std::tie(b.name, b.updated, b.text);
+    return std::tie(a.name, a.updated, a.version, a.text) <
+           std::tie(b.name, b.updated, b.version, b.text);
   });
   held.erase(std::unique(
                  held.begin(), held.end(),
                  [](const Held& a, const Held& b) { return a.name == b.name && a.text == b.text; }),
              held.end());
+  // Where no time tells which of them came later, the numbers of the versions do.
+  size_t stay = 0;
+  for (size_t i = 0; i < held.size(); ++i) {
+    const bool outdone = i + 1 < held.size() && held[i].name == held[i + 1].name &&
+                         held[i].updated == held[i + 1].updated && held[i].version >= 0 &&
+                         held[i].version < held[i + 1].version;
+    if (!outdone) held[stay++] = held[i];
+  }
+  held.resize(stay);
   for (size_t i = 1; i < held.size(); ++i) {
     held[i].newer = held[i].name == held[i - 1].name && held[i].updated > held[i - 1].updated;
   }
@@ -219,7 +234,7 @@ void FhirReader::Impl::Fill(PatientRecord& record) {
     if (!WhyNotToUse(resource).empty()) continue;
     if (one.type == "Patient") person.AddPatient(resource, one.newer);
     if (one.type == "EpisodeOfCare") person.AddEpisode(resource);
-    if (one.type == "DiagnosticReport") entries.NoteReport(resource);
+    if (one.type == "DiagnosticReport") entries.NoteReport(one.name, resource);
   }
   person.End(options.practice);
   for (const Held& one : held) {

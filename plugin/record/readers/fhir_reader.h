@@ -16,15 +16,15 @@
 // history, message, document; Bundles within Bundles too). An entry is parsed by itself: one broken
 // resource never costs its Bundle. What leaves *every* patient of the input in doubt, since nobody
 // knows whose it was: json-broken (an entry or line), subject-missing (a clinical resource that
-// names no patient), next-page-missing (a searchset that has a further page, which is not in the
-// input), query-failed (an OperationOutcome that is more than information, or a response with a
-// status of 400 or more), resource-type-missing (a line or entry without one), nested-too-deep,
-// resource-missing (an entry of which only the wrapping came), patch-not-read. The resources that a
-// Parameters holds are read like the entries of a Bundle.
-// Without doubt: subject-not-a-patient (a Group, a Device). A DELETE (transaction, history, Bulk
-// Data's `deleted` files) makes what it names entered_in_error. A file in which no line is FHIR (a
-// manifest, a log) is left and counted. Versions of one resource are versions of its entries: later
-// ones count from their meta.lastUpdated.
+// names no patient), next-page-missing (a searchset that has a further page, or says that it has
+// more matches, which are not in the input), query-failed (an OperationOutcome that is more than
+// information, or a response with a status of 400 or more), resource-type-missing (a line or entry
+// without one), nested-too-deep, resource-missing (an entry of which only the wrapping came),
+// patch-not-read, delete-not-read (by a search). The resources that a Parameters holds are read
+// like the entries of a Bundle. Without doubt: subject-not-a-patient (a Group, a Device). A DELETE
+// (transaction, history, Bulk Data's `deleted` files) makes what it names entered_in_error. A file
+// in which no line is FHIR (a manifest, a log) is left and counted. Versions of one resource are
+// versions of its entries: later ones count from their meta.lastUpdated.
 //
 // What resources mean: fhir_resources.h and fhir_patient.h. Errors: InvalidArgument
 // "NAME:LINE:COLUMN: ..." for a document whose brackets or quotes do not close; errors of files

@@ -4,6 +4,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "waymark/record/readers/fhir_codes.h"
 
 namespace waymark::record {
@@ -53,9 +54,24 @@ std::string RoleName(const FhirConcept& role) {
   return name;
 }
 
+// The number of "Patient?identifier=https://fhir.nhs.uk/Id/nhs-number|..."; else empty.
+std::string_view SearchedNumber(std::string_view reference) {
+  constexpr std::string_view kSearch = "Patient?identifier=";
+  if (!reference.starts_with(kSearch)) return {};
+  reference.remove_prefix(kSearch.size());
+  if (!reference.starts_with(kNhsNumber)) return {};
+  reference.remove_prefix(kNhsNumber.size());
+  for (const std::string_view bar : std::initializer_list<std::string_view>{"|", "%7C", "%7c"}) {
+    if (reference.starts_with(bar)) return reference.substr(bar.size());
+  }
+  return {};
+}
+
 }  // namespace
 
 std::string_view RelativeReference(std::string_view reference) {
+  // A search, and what it finds is known to the server only.
+  if (reference.find('?') != std::string_view::npos) return reference;
   std::string_view cut = reference.substr(0, reference.find("/_history/"));
   const size_t slash = cut.rfind('/');
   if (slash == std::string_view::npos || slash + 1 == cut.size()) return reference;
@@ -110,10 +126,20 @@ std::string FhirIndex::Resolve(Json reference) const {
       const auto found = full_urls_.find(std::string(written));
       if (found != full_urls_.end()) return found->second;
     }
+    // Of the searches only the one that names the patient by number.
+    if (const std::string_view number = SearchedNumber(written); !number.empty()) {
+      if (std::string patient = PatientOfNumber(number); !patient.empty()) return patient;
+    }
+    // No name, and like none: nobody's record.
+    if (written.find('?') != std::string_view::npos) return absl::StrCat("?", std::string(written));
     return std::string(RelativeReference(written));
   }
+  return PatientOfNumber(NhsNumberOf(reference["identifier"]));
+}
+
+std::string FhirIndex::PatientOfNumber(std::string_view number) const {
   if (patients_by_number_.empty()) return "";
-  const auto found = patients_by_number_.find(std::string(NhsNumberOf(reference["identifier"])));
+  const auto found = patients_by_number_.find(std::string(number));
   return found == patients_by_number_.end() ? "" : found->second;
 }
 

@@ -51,6 +51,8 @@ class FhirIndex {
   const std::vector<Coding>* Medication(Json reference) const;
 
  private:
+  std::string PatientOfNumber(std::string_view number) const;
+
   std::unordered_map<std::string, std::string> full_urls_;
   std::unordered_map<std::string, std::string> patients_by_number_;
   std::unordered_map<std::string, std::string> organisations_;

@@ -68,11 +68,13 @@ FhirReport::Type& FhirEntries::CountsOf(std::string_view type) {
   return *counts_;
 }
 
-void FhirEntries::NoteReport(Json resource) {
+void FhirEntries::NoteReport(std::string_view name, Json resource) {
   std::vector<std::string> requests;
   resource["basedOn"].Each([&](Json reference) { requests.push_back(index_.Resolve(reference)); });
   resource["result"].Each([&](Json reference) {
-    std::vector<std::string>& of = reported_[index_.Resolve(reference)];
+    std::string result = index_.Resolve(reference);
+    if (result.starts_with('#')) result.insert(0, name);  // contained
+    std::vector<std::string>& of = reported_[result];
     of.insert(of.end(), requests.begin(), requests.end());
   });
 }
@@ -111,6 +113,10 @@ void FhirEntries::AddResource(std::string_view name, std::string_view type, Json
   Common common;
   common.type = type;
   common.name = name;
+  if (IsAboutAnother(resource)) {
+    ++counts.set_aside;
+    return SetAside(type, name, "about-another-person", false);
+  }
   const std::optional<EntryStatus> status = FhirStatusOf(type, resource);
   if (!status) {
     ++counts.set_aside;
@@ -137,6 +143,28 @@ void FhirEntries::AddResource(std::string_view name, std::string_view type, Json
     ++counts.set_aside;
     SetAside(type, name, "code-missing", true);
   }
+}
+
+bool FhirEntries::IsOtherPerson(std::string_view name) const {
+  constexpr std::string_view kPatient = "Patient/";
+  if (name.starts_with("RelatedPerson/")) return true;
+  return name.starts_with(kPatient) && name.substr(kPatient.size()) != record_->patient_id;
+}
+
+// An Observation stands in the record of its subject; `focus` is who or what was observed, where
+// that is somebody else: a donor, a mother. (It may also be a Condition or a Specimen.)
+bool FhirEntries::IsAboutAnother(Json resource) const {
+  bool other = false;
+  resource["focus"].Each([&](Json focus) {
+    const std::string name = index_.Resolve(focus);
+    other = other || focus["type"].Text() == "RelatedPerson" || IsOtherPerson(name);
+    if (!name.starts_with('#')) return;
+    resource["contained"].Each([&](Json contained) {
+      const bool meant = contained["id"].Text() == std::string_view(name).substr(1);
+      other = other || (meant && contained["resourceType"].Text() == "RelatedPerson");
+    });
+  });
+  return other;
 }
 
 Kind FhirEntries::KindOf(const FhirRule& rule, std::string_view name, Json resource) const {
@@ -284,7 +312,8 @@ void FhirEntries::AddFurther(const FhirRule& rule, Json resource, const Common& 
       AddConcept(detail["code"], codes);
       Common own = common;
       const std::optional<EntryStatus> status = FhirStatusOf("CarePlan", detail);
-      if (status && common.status < EntryStatus::kCancelled) own.status = *status;
+      if (!status) return SetAside(common.type, common.name, "status-unknown", true);
+      if (common.status < EntryStatus::kCancelled) own.status = *status;
       AddEntry(own, absl::StrCat("activity-", number++), codes, Json());
     });
   } else if (rule.type == "QuestionnaireResponse") {
@@ -312,8 +341,11 @@ void FhirEntries::AddAnswers(Json items, std::string_view questionnaire, const C
   });
 }
 
-// Contained resources have no subject of their own to doubt: they are their holder's.
+// Contained resources are their holder's, and fall with it; one that names somebody else is not
+// taken for the patient's.
 void FhirEntries::AddContained(Json resource, const Common& common, const Version& version) {
+  Version own = version;
+  own.deleted = version.deleted || common.status == EntryStatus::kEnteredInError;
   resource["contained"].Each([&](Json contained) {
     const std::string_view type = contained["resourceType"].Text();
     if (FindFhirRule(type) == nullptr) return;
@@ -324,7 +356,14 @@ void FhirEntries::AddContained(Json resource, const Common& common, const Versio
       SetAside(type, name, "contained-in-contained", true);
       return;
     }
-    AddResource(name, type, contained, version);
+    for (const std::string_view element :
+         std::initializer_list<std::string_view>{"subject", "patient", "for"}) {
+      if (!IsOtherPerson(index_.Resolve(contained[element]))) continue;
+      ++CountsOf(type).set_aside;
+      SetAside(type, name, "about-another-person", true);
+      return;
+    }
+    AddResource(name, type, contained, own);
   });
 }
 
@@ -352,8 +391,7 @@ void FhirEntries::AddEntry(const Common& common, std::string_view suffix, const 
   entry.consultation_id = common.consultation;
   entry.author_role = common.role;
   entry.source = common.source;
-  if (CodeOf(value_parent["dataAbsentReason"]) == "not-performed" &&
-      entry.status < EntryStatus::kCancelled) {
+  if (entry.status < EntryStatus::kCancelled && IsNotPerformed(value_parent)) {
     entry.status = EntryStatus::kNotDone;
   }
   Value value;

@@ -12,7 +12,7 @@
 // ("#component-0", own code and value), conclusion codes of a DiagnosticReport, reason codes of
 // Encounter, Appointment and Communication, activities of a CarePlan, answers of a
 // QuestionnaireResponse (code: the linkId within the questionnaire's address), contained resources
-// ("#their id").
+// ("#their id"); entered in error where their holder was).
 //
 // Dates: clinical date as fhir_rules.cc lists by type, else the recorded date (counted in the
 // report); statuses: fhir_statuses.h; values: fhir_values.h. basedOn (also of the DiagnosticReport
@@ -24,10 +24,10 @@
 // Set aside, with doubt: duplicate-key, modifier-extension, implicit-rules; status-unknown (a
 // status that FHIR lacks); date-unreadable; code-missing (of what is nothing without a code);
 // too-many-entries (the record is not_usable then). Without doubt: code-text-only (words without a
-// code: rules read codes), about-another-person (FamilyMemberHistory), type-not-read (a type
-// without a rule; said once a record). Said: recorded-unreadable
-// (doubt), coding-incomplete, value-unreadable, list-warning (a List says that items are withheld:
-// doubt).
+// code: rules read codes), about-another-person (FamilyMemberHistory; an Observation whose focus is
+// somebody else; with doubt: a contained resource whose subject is), type-not-read (a type without
+// a rule; said once a record). Said: recorded-unreadable (doubt), coding-incomplete,
+// value-unreadable, list-warning (a List says that items are withheld: doubt).
 #ifndef WAYMARK_RECORD_READERS_FHIR_RESOURCES_H_
 #define WAYMARK_RECORD_READERS_FHIR_RESOURCES_H_
 
@@ -58,7 +58,7 @@ class FhirEntries {
   // `record.birth` must be known by now where it is to be had.
   void BeginPatient(PatientRecord& record);
   // Looks at a DiagnosticReport for what it holds; all of a patient's come before the first Add.
-  void NoteReport(Json resource);
+  void NoteReport(std::string_view name, Json resource);
 
   struct Version {
     bool deleted = false;    // a DELETE named it: entered in error
@@ -88,6 +88,8 @@ class FhirEntries {
   bool ReadDates(const FhirRule& rule, Json resource, const Version& version, Common& common);
   void ReadContext(Json resource, Common& common);
   FhirConcept CodesOf(const FhirRule& rule, Json resource) const;
+  bool IsOtherPerson(std::string_view name) const;
+  bool IsAboutAnother(Json resource) const;
   Kind KindOf(const FhirRule& rule, std::string_view name, Json resource) const;
   void AddFurther(const FhirRule& rule, Json resource, const Common& common);
   void AddAnswers(Json items, std::string_view questionnaire, const Common& common, int depth);

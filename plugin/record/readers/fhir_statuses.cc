@@ -2,7 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
+#include <string>
+#include <vector>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_replace.h"
 #include "waymark/record/readers/fhir_codes.h"
 
 namespace waymark::record {
@@ -23,6 +28,8 @@ constexpr auto kRows = std::to_array<Row>({
     {"QuestionnaireResponse", "stopped", EntryStatus::kPreliminary},
     {"QuestionnaireResponse", "in-progress", EntryStatus::kPreliminary},
     {"Flag", "inactive", EntryStatus::kFinal},
+    {"CarePlan", "not-started", EntryStatus::kProposed},  // of its activities
+    {"CarePlan", "scheduled", EntryStatus::kBooked},
     {"", "final", EntryStatus::kFinal},
     {"", "completed", EntryStatus::kFinal},
     {"", "finished", EntryStatus::kFinal},
@@ -67,34 +74,59 @@ constexpr auto kRows = std::to_array<Row>({
     {"", "ready", EntryStatus::kActive},
 });
 
+// The first of `known` that a code or a concept says, in any of its codings (systems put their own
+// beside the standard's) or, without codings, as its words. Nothing where it says something else;
+// empty where it is not there.
+std::optional<std::string_view> OneOf(std::span<const std::string_view> known, Json said) {
+  if (!said) return "";
+  std::vector<std::string> words;
+  if (said.IsText()) {
+    words.emplace_back(said.Text());
+  } else {
+    said["coding"].Each([&](Json coding) { words.emplace_back(coding["code"].Text()); });
+    if (words.empty()) {
+      const std::string_view text = said["text"].Text();
+      words.push_back(absl::StrReplaceAll(
+          absl::AsciiStrToLower(absl::string_view(text.data(), text.size())), {{" ", "-"}}));
+    }
+  }
+  for (const std::string_view one : known) {
+    if (std::find(words.begin(), words.end(), one) != words.end()) return one;
+  }
+  return std::nullopt;
+}
+
 // Condition and AllergyIntolerance: both statuses are optional.
 std::optional<EntryStatus> ByVerification(Json resource) {
-  const std::string_view verification = CodeOf(resource["verificationStatus"]);
+  // What speaks against it comes first.
+  constexpr std::string_view kVerification[] = {"entered-in-error", "refuted",      "unconfirmed",
+                                                "provisional",      "differential", "unknown",
+                                                "confirmed"};
+  const std::optional<std::string_view> said = OneOf(kVerification, resource["verificationStatus"]);
+  if (!said) return std::nullopt;
+  const std::string_view verification = *said;
   if (verification == "entered-in-error") return EntryStatus::kEnteredInError;
   if (verification == "refuted") return EntryStatus::kNotDone;
   if (verification == "unconfirmed" || verification == "provisional" ||
       verification == "differential") {
     return EntryStatus::kPreliminary;
   }
-  if (!verification.empty() && verification != "confirmed" && verification != "unknown")
-    return std::nullopt;
-  const std::string_view clinical = CodeOf(resource["clinicalStatus"]);
-  if (clinical == "active" || clinical == "recurrence" || clinical == "relapse")
-    return EntryStatus::kActive;
-  constexpr std::string_view kOver[] = {"", "inactive", "remission", "resolved"};
-  if (std::find(std::begin(kOver), std::end(kOver), clinical) == std::end(kOver))
-    return std::nullopt;
-  return EntryStatus::kFinal;
+  constexpr std::string_view kClinical[] = {"active",   "recurrence", "relapse",
+                                            "inactive", "remission",  "resolved"};
+  const std::optional<std::string_view> clinical = OneOf(kClinical, resource["clinicalStatus"]);
+  if (!clinical) return std::nullopt;
+  const bool goes_on = *clinical == "active" || *clinical == "recurrence" || *clinical == "relapse";
+  return goes_on ? EntryStatus::kActive : EntryStatus::kFinal;
 }
 
 bool IsNegated(Json resource) {
   return resource["doNotPerform"].IsTrue() || resource["notDone"].IsTrue() ||
          resource["notGiven"].IsTrue() || resource["taken"].Text() == "n" ||
-         CodeOf(resource["dataAbsentReason"]) == "not-performed";
+         IsNotPerformed(resource);
 }
 
 bool IsOnlyIntended(std::string_view type, Json resource) {
-  if (type == "MedicationRequest")
+  if (type == "MedicationRequest" || type == "CarePlan")
     return resource["intent"].Text() == "proposal" || resource["intent"].Text() == "option";
   if (type != "ServiceRequest" && type != "ProcedureRequest" && type != "ReferralRequest" &&
       type != "Task")
@@ -105,6 +137,16 @@ bool IsOnlyIntended(std::string_view type, Json resource) {
 
 }  // namespace
 
+bool IsNotPerformed(Json parent) {
+  bool found = false;
+  parent["dataAbsentReason"].Each([&](Json reason) {
+    found = found || reason.Text() == "not-performed";
+    reason["coding"].Each(
+        [&](Json coding) { found = found || coding["code"].Text() == "not-performed"; });
+  });
+  return found;
+}
+
 std::optional<EntryStatus> FhirStatusOf(std::string_view type, Json resource) {
   std::optional<EntryStatus> status;
   if (type == "Condition" || type == "AllergyIntolerance") {
@@ -114,7 +156,7 @@ std::optional<EntryStatus> FhirStatusOf(std::string_view type, Json resource) {
     const auto row = std::find_if(kRows.begin(), kRows.end(), [&](const Row& r) {
       return r.code == code && (r.type.empty() || r.type == type);
     });
-    if (code.empty()) {
+    if (code.empty() && !resource["status"]) {
       status = EntryStatus::kUnknown;
     } else if (row != kRows.end()) {
       status = row->status;

@@ -15,7 +15,8 @@
 //   final             final, completed, finished, current, confirmed; stopped medication (it was
 //   taken until then) unknown           unknown; a status that is required but missing
 // doNotPerform, notDone, notGiven and taken = "n" (STU3) make it not_done; so does dataAbsentReason
-// "not-performed".
+// "not-performed", in any of its codings. Of a Condition's statuses every coding is looked at, and
+// without codings the words; what speaks against it comes first.
 #ifndef WAYMARK_RECORD_READERS_FHIR_STATUSES_H_
 #define WAYMARK_RECORD_READERS_FHIR_STATUSES_H_
 
@@ -29,6 +30,8 @@ namespace waymark::record {
 
 // Nothing where the resource has a status that FHIR does not have.
 std::optional<EntryStatus> FhirStatusOf(std::string_view type, Json resource);
+// Whether its dataAbsentReason says, in any coding, that it was not performed.
+bool IsNotPerformed(Json parent);
 
 }  // namespace waymark::record
 
