@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "waymark/gateway/cds_identity.h"
 #include "waymark/gateway/cds_json.h"
@@ -39,12 +40,16 @@ std::string_view MediaType(const HttpRequest& request) {
   while (type.ends_with(' ')) type.remove_suffix(1);
   return type;
 }
+bool IsType(std::string_view type, std::string_view name) {
+  return absl::EqualsIgnoreCase(absl::string_view(type.data(), type.size()),
+                                absl::string_view(name.data(), name.size()));
+}
 bool IsJson(std::string_view type) {
-  return type == "application/fhir+json" || type == "application/json";
+  return IsType(type, "application/fhir+json") || IsType(type, "application/json");
 }
 bool IsLines(std::string_view type) {
-  return type == "application/fhir+ndjson" || type == "application/ndjson" ||
-         type == "application/x-ndjson";
+  return IsType(type, "application/fhir+ndjson") || IsType(type, "application/ndjson") ||
+         IsType(type, "application/x-ndjson");
 }
 
 HttpResponse Error(int status, const absl::Status& why) {
@@ -380,6 +385,7 @@ struct FhirApi::Impl : public std::enable_shared_from_this<FhirApi::Impl> {
           "SEVERAL_PATIENTS");
     }
     const std::string practice(record.practice), patient(record.patient_id);
+    const bool in_doubt = record.in_doubt();
     v1::EvaluateRequest asked;
     asked.set_practice(practice);
     asked.set_view(v1::VIEW_FULL);
@@ -389,7 +395,8 @@ struct FhirApi::Impl : public std::enable_shared_from_this<FhirApi::Impl> {
         !status.ok()) {
       return status;
     }
-    return PromptBundle({answer, snapshot->pack(), identity, practice, patient, *types, {}});
+    return PromptBundle(
+        {answer, snapshot->pack(), identity, practice, patient, *types, {}, in_doubt});
   }
 
   void Search(const ServedCallPtr& call, const std::string& type) {

@@ -59,7 +59,7 @@ class Writer {
       out_.Close('}');
       out_.Close(']');
     }
-    if (total > 0) {
+    if (total > 0 || input_.in_doubt) {
       out_.Open("entry", '[');
       for (const std::string_view type : input_.types) {
         for (const v1::Prompt& prompt : input_.answer.prompts()) {
@@ -68,6 +68,7 @@ class Writer {
         if (type != "GuidanceResponse") continue;
         for (const v1::NotChecked* one : NotAsked()) Unasked(*one);
       }
+      if (input_.in_doubt) Doubtful();
       out_.Close(']');
     }
     out_.Close('}');
@@ -230,6 +231,29 @@ class Writer {
     out_.Text("occurrenceDateTime", day_);
     Texts("note", "text", one.text());
     End();
+  }
+
+  // No match of the search, and so not counted: what was found on the way.
+  void Doubtful() {
+    out_.Open('{');
+    out_.Open("resource", '{');
+    out_.Text("resourceType", "OperationOutcome");
+    out_.Open("issue", '[');
+    out_.Open('{');
+    out_.Text("severity", "warning");
+    out_.Text("code", "incomplete");
+    out_.Open("details", '{');
+    out_.Text("text",
+              "Something of the record could not be read, or whose it is is not known: prompts may "
+              "be missing");
+    out_.Close('}');
+    out_.Close('}');
+    out_.Close(']');
+    out_.Close('}');
+    out_.Open("search", '{');
+    out_.Text("mode", "outcome");
+    out_.Close('}');
+    out_.Close('}');
   }
 
   static std::string Doubts(const v1::Prompt& prompt) {

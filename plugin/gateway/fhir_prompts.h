@@ -30,6 +30,7 @@ struct FhirPromptInput {
   std::string_view practice, patient;
   const std::vector<std::string_view>& types;
   std::string_view self;  // this address, for Bundle.link; may be empty
+  bool in_doubt = false;  // something of the record was not read: said in an entry of its own
 };
 
 // A searchset Bundle. Ids stay the same from call to call for the same item. Texts that come from

@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "gateway/cds_bodies.h"
 #include "gateway/client.h"
 #include "gateway/running.h"
@@ -363,6 +364,27 @@ TEST_F(Fhir, PromptsForABundleNeedNoStore) {
   two.push_back(PatientJson("p2"));
   EXPECT_EQ(Send(BundleOf("collection", two), "/fhir/$prompts").status, 400);
   EXPECT_EQ(Tasks().status, 404);
+}
+
+TEST_F(Fhir, ABundleThatIsNotWhollyReadIsNeverNoPrompts) {
+  const auto ask = [this](const std::string& body, const std::string& types) {
+    return Send(body, "/fhir/$prompts?practice=A81001" + types).body;
+  };
+  std::vector<std::string> lost = {
+      PatientJson("p1"), Coded("Observation", "o1", kReview, "2025-10-01",
+                               "?identifier=https://fhir.nhs.uk/Id/nhs-number|9434765919")};
+  for (const std::string types : {"", "&_type=Task"}) {
+    EXPECT_THAT(ask(BundleOf("collection", lost), types),
+                AllOf(HasSubstr("\"total\":0"), HasSubstr("OperationOutcome"),
+                      HasSubstr("\"mode\":\"outcome\""), HasSubstr("may be missing")));
+    EXPECT_THAT(ask(BundleOf("collection", {PatientJson("p1")}), types),
+                Not(HasSubstr("OperationOutcome")));
+  }
+  EXPECT_THAT(
+      ask(absl::StrReplaceAll(BundleOf("searchset", Overdue()),
+                              {{"\"type\":\"searchset\"", "\"type\":\"searchset\",\"total\":90"}}),
+          ""),
+      HasSubstr("may be missing"));
 }
 
 TEST(FhirWithoutAStore, SaysSo) {
