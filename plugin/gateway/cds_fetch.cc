@@ -17,10 +17,11 @@ constexpr char kFailed[] =
     R"({"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"exception"}]})";
 constexpr std::string_view kPatient = "patient";
 
-// Whether the value leaves anything open.
-bool IsOpen(std::string_view value) {
+// Whether the value leaves anything open, or answers something else.
+bool IsOpen(const CdsQuery& query, std::string_view value) {
   if (value == "null") return false;
-  return ResourceTypeOf(value) == "OperationOutcome" || NextPageOf(value).has_value();
+  const std::string_view type = ResourceTypeOf(value);
+  return type == "Bundle" ? NextPageOf(value).has_value() : type != query.type;
 }
 
 // A page's entries put behind the others; false where it is no page of a search.
@@ -87,7 +88,7 @@ std::vector<const CdsQuery*> MissingOf(const FhirFetcher& fetcher, const CdsNeed
   for (const CdsQuery& query : needs.queries) {
     const auto given = std::find_if(request.prefetch.begin(), request.prefetch.end(),
                                     [&](const auto& one) { return one.first == query.key; });
-    if (given == request.prefetch.end() || IsOpen(given->second)) missing.push_back(&query);
+    if (given == request.prefetch.end() || IsOpen(query, given->second)) missing.push_back(&query);
   }
   return missing;
 }

@@ -33,6 +33,7 @@ constexpr Words kWords[] = {
     {"implicit-rules", "not-supported", "implicitRules: are not known here"},
     {"duplicate-key", "structure", "an object has a member twice"},
     {"contained-in-contained", "structure", "a contained resource contains another"},
+    {"contained-not-read", "not-supported", "contains clinical resources: send them by themselves"},
     {"about-another-person", "informational", "is about another person: not kept"},
     {"list-warning", "incomplete", "the List says that something is withheld or missing"},
 };

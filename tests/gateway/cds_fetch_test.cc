@@ -103,12 +103,13 @@ TEST_F(CdsFetch, OnlyWhatIsMissingIsAskedFor) {
   Drop(prefetch, "procedures");
   Put(prefetch, "flags", Searchset({}, R"(,"link":[{"relation":"next","url":"x"}])"));
   Put(prefetch, "tasks", R"({"resourceType":"OperationOutcome"})");
+  Put(prefetch, "plans", R"({"resourceType":"CapabilityStatement","status":"active"})");
   const Answer answer = View(prefetch);
   EXPECT_EQ(answer.status, 200);
   EXPECT_THAT(answer.body, AllOf(Not(HasSubstr("\"code\":\"review\"")), Not(HasSubstr(kNotWhole))));
   EXPECT_THAT(records.asked(),
               ::testing::UnorderedElementsAre(HasSubstr("Procedure?"), HasSubstr("Flag?"),
-                                              HasSubstr("Task?")));
+                                              HasSubstr("Task?"), HasSubstr("CarePlan?")));
 }
 
 TEST_F(CdsFetch, WhatCameWithTheRequestIsKeptWhereNothingBetterComes) {
@@ -205,6 +206,15 @@ TEST_F(CdsFetch, FurtherPagesAreReadHereAndNowhereElse) {
   }
   EXPECT_EQ(records.secrets(), 0);
   EXPECT_THAT(other.asked(), IsEmpty());
+}
+
+TEST_F(CdsFetch, FewerMatchesThanTheServerCountsAreSaid) {
+  records.Answers(
+      "Condition?",
+      FhirBody(Searchset({Coded("Condition", "c1", kDiagnosis, "2025-06-01")}, R"(,"total":3)")));
+  Start();
+  EXPECT_THAT(View().body, AllOf(HasSubstr("\"code\":\"review\""),
+                                 HasSubstr("Condition: only the first page came")));
 }
 
 TEST_F(CdsFetch, PagesWithoutEndAreReadTenTimes) {

@@ -465,6 +465,16 @@ TEST_F(FhirResourcesTest, AContainedResourceFallsWithItsHolderAndIsNobodyElses) 
   EXPECT_TRUE(record().in_doubt());
 }
 
+TEST_F(FhirResourcesTest, WhatAListContainsIsNotDroppedSilently) {
+  With("List", R"("status":"current","contained":[{"resourceType":"Organization","id":"o"}])");
+  EXPECT_FALSE(record().in_doubt());
+  With("List", R"("status":"current","contained":[{"resourceType":"Condition","id":"c",)" +
+                   kSnomedCode + "}]");
+  EXPECT_TRUE(record().entries().empty());
+  EXPECT_TRUE(HasReason(record(), "List", "contained-not-read"));
+  EXPECT_TRUE(record().in_doubt());
+}
+
 TEST_F(FhirResourcesTest, WhatWasObservedOfSomebodyElseIsNotThePatients) {
   const std::string observation =
       kSnomedCode + R"(,"status":"final","effectiveDateTime":"2026-01-05","focus":)";

@@ -89,6 +89,13 @@ void FhirEntries::Add(std::string_view name, Json resource, const Version& versi
     SetAside(type, name, why, true);
     return;
   }
+  if (IsSupportingType(type)) {
+    bool holds_entries = false;
+    resource["contained"].Each([&](Json contained) {
+      holds_entries |= FindFhirRule(contained["resourceType"].Text()) != nullptr;
+    });
+    if (holds_entries) SetAside(type, name, "contained-not-read", true);
+  }
   if (type == "List") return ReadList(resource, name);
   if (IsSupportingType(type)) return;
   if (type == "FamilyMemberHistory") {

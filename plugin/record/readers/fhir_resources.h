@@ -12,7 +12,7 @@
 // ("#component-0", own code and value), conclusion codes of a DiagnosticReport, reason codes of
 // Encounter, Appointment and Communication, activities of a CarePlan, answers of a
 // QuestionnaireResponse (code: the linkId within the questionnaire's address), contained resources
-// ("#their id"); entered in error where their holder was).
+// ("#their id"; entered in error where their holder was).
 //
 // Dates: clinical date as fhir_rules.cc lists by type, else the recorded date (counted in the
 // report); statuses: fhir_statuses.h; values: fhir_values.h. basedOn (also of the DiagnosticReport
@@ -23,11 +23,12 @@
 //
 // Set aside, with doubt: duplicate-key, modifier-extension, implicit-rules; status-unknown (a
 // status that FHIR lacks); date-unreadable; code-missing (of what is nothing without a code);
-// too-many-entries (the record is not_usable then). Without doubt: code-text-only (words without a
-// code: rules read codes), about-another-person (FamilyMemberHistory; an Observation whose focus is
-// somebody else; with doubt: a contained resource whose subject is), type-not-read (a type without
-// a rule; said once a record). Said: recorded-unreadable (doubt), coding-incomplete,
-// value-unreadable, list-warning (a List says that items are withheld: doubt).
+// contained-not-read (in a List or another type without entries); too-many-entries (the record is
+// not_usable then). Without doubt: code-text-only (words without a code: rules read codes),
+// about-another-person (FamilyMemberHistory; an Observation whose focus is somebody else; with
+// doubt: a contained resource whose subject is), type-not-read (a type without a rule; said once a
+// record). Said: recorded-unreadable (doubt), coding-incomplete, value-unreadable, list-warning (a
+// List says that items are withheld: doubt).
 #ifndef WAYMARK_RECORD_READERS_FHIR_RESOURCES_H_
 #define WAYMARK_RECORD_READERS_FHIR_RESOURCES_H_
 
