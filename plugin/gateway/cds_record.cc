@@ -188,7 +188,7 @@ absl::StatusOr<CdsRecord> ReadCdsRecord(const CdsRequest& request, const CdsNeed
       return Invalid(field, "is no FHIR resource, or no JSON");
     }
     // What is neither a Bundle nor of the type asked for does not answer the query.
-    const std::string_view type = ResourceTypeOf(value);
+    const std::string_view type = reader.resource_type();
     const bool answers = query == nullptr || type == "Bundle" || type == query->type;
     if (!answers || Failures(reader.report()) > before) {
       partly.emplace_back(key, Why::kFailed);

@@ -77,11 +77,15 @@ absl::Status FhirGather::AddDocument(std::string_view json, std::string_view nam
     part.parsed = part.json.IsObject();
   }
   links_ = {};
+  resource_type_ = {};
   Members members;
   std::string_view rest;
   size_t position = 0;
   if (!ReadMembers(part, "entry", members, rest, position) || !TrimmedJson(rest).empty()) {
     return Broken(json, skipped + position, name);
+  }
+  if (members.type.text.size() > 2 && members.type.text.front() == '"') {
+    resource_type_ = members.type.text.substr(1, members.type.text.size() - 2);
   }
   if (members.type.text == "\"Bundle\"") {
     links_ = members.links.text;

@@ -33,6 +33,8 @@ class FhirGather {
   absl::Status EndInput();
   // Of the document that was added last, where it is a Bundle: its `link`, as written there.
   std::string_view links() const { return links_; }
+  // Of the same document, as written there.
+  std::string_view resource_type() const { return resource_type_; }
 
   // The next resource in order of patient: `patient` is "Patient/id", `name` "Type/id", `text` the
   // resource, `json` the same parsed; absent where there was no room to keep it.
@@ -100,7 +102,7 @@ class FhirGather {
   int64_t order_ = 0;
   int64_t unnamed_ = 0;
   int64_t matches_ = 0;  // resources of Bundles that a search found, and did not only include
-  std::string_view links_;
+  std::string_view links_, resource_type_;
   std::string payload_;
   SortItem current_;
 };

@@ -82,6 +82,7 @@ absl::Status FhirReader::AddDocument(std::string_view json, std::string_view nam
 }
 
 std::string_view FhirReader::links() const { return impl_->gather.links(); }
+std::string_view FhirReader::resource_type() const { return impl_->gather.resource_type(); }
 
 // False where the file holds no FHIR.
 absl::StatusOr<bool> FhirReader::Impl::AddLines(const std::string& path) {

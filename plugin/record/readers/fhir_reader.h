@@ -70,6 +70,8 @@ class FhirReader {
   absl::Status AddDocument(std::string_view json, std::string_view name);
   // Of the document that was added last, where it is a Bundle: its `link` as written there.
   std::string_view links() const;
+  // Of the same document: its type, as written there.
+  std::string_view resource_type() const;
   absl::Status AddFile(const std::string& path);
   absl::Status AddFolder(const std::string& path);
   absl::Status EndInput();
