@@ -60,7 +60,7 @@ export async function check(page, name) {
 }
 
 /** Presses Tab until `locator` has the focus: what the keyboard can't reach is not there for some. */
-export async function tabTo(page, locator, most = 150) {
+export async function tabTo(page, locator, most = 220) {
   await locator.waitFor();
   for (let i = 0; i < most; ++i) {
     if (await locator.evaluate((node) => node === document.activeElement)) return;
