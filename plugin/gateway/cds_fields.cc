@@ -76,7 +76,7 @@ std::string CdsFields::Text(std::string_view name, bool required) {
     Refuse(name, "a text is expected");
     return {};
   }
-  if (text->empty()) Refuse(name, "is empty");
+  if (text->empty() && required) Refuse(name, "is empty");
   return *std::move(text);
 }
 

@@ -24,7 +24,8 @@ class CdsFields {
   std::string_view Raw(std::string_view name) const;
   // null is what some clients write for what they do not have.
   bool Has(std::string_view name) const { return !Raw(name).empty() && Raw(name) != "null"; }
-  // A text. Absent, it is a violation where it is `required`, else empty; another type always is.
+  // A text. Absent or empty, it is a violation where it is `required`, else empty; another type
+  // always is.
   std::string Text(std::string_view name, bool required);
   // The elements of a list, or of an object (with their names) as JSON.
   std::vector<std::string_view> List(std::string_view name, bool required);

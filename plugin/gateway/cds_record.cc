@@ -150,6 +150,8 @@ absl::Status AddDrafts(const CdsRequest& request, const service::Snapshot& snaps
   for (const record::SetAside& aside : drafts.set_aside()) {
     // The drafts' Bundle has no Patient: that says nothing about this one's.
     if (aside.reason == "patient-missing" || aside.reason == "registration-assumed") continue;
+    // A draft without a day has been given the day of the call.
+    if (aside.reason == "date-missing") continue;
     record.AddSetAside({record.Intern(aside.what), record.Intern(aside.reason), "of the drafts",
                         record.Intern(aside.id), aside.doubt});
   }

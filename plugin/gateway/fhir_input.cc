@@ -174,6 +174,8 @@ class Reader {
         // whose it was.
         part.name = NameOfUrl(address);
         if (!fields.Has("resource")) return;
+      } else if (!has_requests && part.method != "PATCH") {
+        // What was asked of another server, and done there: a notification's status comes by a GET.
       } else if (part.method != "POST" && part.method != "PUT") {
         Refuse(part, "not-supported", "POST and PUT of resources are taken here");
       } else if (conditional) {
@@ -183,11 +185,16 @@ class Reader {
       Refuse(part, "required", "request: is required in a transaction or batch");
     }
     if (!fields.Has("resource")) {
-      if (part.method != "DELETE") Refuse(part, "required", "resource: is required");
+      if (part.method != "DELETE") {
+        Refuse(part, "required",
+               has_requests ? "resource: is required"
+                            : "resource: is required; of a subscription, full resources");
+      }
       return;
     }
     Resource(fields.Raw("resource"), part);
-    if (part.method == "PUT" && part.refused.code.empty() &&
+    const bool named = has_requests || address.find('?') == std::string::npos;
+    if (part.method == "PUT" && named && part.refused.code.empty() &&
         NameOfUrl("/" + address) != part.name) {
       Refuse(part, "invalid", "request.url: names another resource than the one that it brings");
     }

@@ -503,6 +503,13 @@ TEST_F(Cds, OrdersAreAskedAboutWhereRulesReadThemAndOnlyTheirChangesAreTold) {
   EXPECT_NE(later, context);
   EXPECT_EQ(Cards(Post(running.Http(), sign, HookBody("order-sign", prefetch, "p1", later))).size(),
             1u);
+  // A draft without a day is as usual as one with, and leaves nothing in doubt.
+  const std::string dateless =
+      absl::StrReplaceAll(context, {{"\"authoredOn\":\"2026-03-03\"", "\"language\":\"en\""}});
+  EXPECT_NE(dateless, context);
+  EXPECT_EQ(
+      Cards(Post(running.Http(), sign, HookBody("order-sign", prefetch, "p1", dateless))).size(),
+      1u);
   // What is there without the order is not said again.
   Put(prefetch, "requests", Searchset({Coded("ServiceRequest", "r1", kDiagnosis, "2025-12-01")}));
   EXPECT_TRUE(
@@ -553,6 +560,13 @@ TEST_F(Cds, FeedbackWithoutAStoreIsCountedAndSaysSo) {
             HasSubstr("waymark_cds_feedback_total{kept=\"no\",outcome=\"overridden\"} 1"),
             HasSubstr("waymark_cds_feedback_total{kept=\"no\",outcome=\"unknown\"} 1"),
             HasSubstr("transport=\"cds-hooks\"")));
+  // A field of a form that was left empty is as one that was not sent.
+  for (const char* empty : {R"(,"overrideReason":{"userComment":""})",
+                            R"(,"overrideReason":{"reason":{"code":"x","system":""}})"}) {
+    const Answer answer =
+        feedback(Text(card, "uuid"), absl::StrCat(R"(,"outcome":"overridden")", empty));
+    EXPECT_EQ(answer.status, 200) << empty << answer.body;
+  }
   for (const auto& [more, field] : std::vector<std::pair<std::string, std::string>>{
            {"", "feedback[0].outcome"},
            {R"(,"outcome":"ignored")", "feedback[0].outcome"},

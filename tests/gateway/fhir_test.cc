@@ -249,6 +249,53 @@ TEST_F(Fhir, ANotificationOfASubscriptionIsTaken) {
   }
 }
 
+// As the R4 backport of Subscriptions writes them: every entry has a request, the status that of a
+// GET, and what was done elsewhere may have been conditional there.
+TEST_F(Fhir, ANotificationWithTheRequestsOfItsServerIsTaken) {
+  const std::string status =
+      R"({"fullUrl":"urn:uuid:b21e4fae-ce73-45cb-8e37-1e203362b2ae","resource":{"resourceType":)"
+      R"("Parameters","id":"b21e4fae-ce73-45cb-8e37-1e203362b2ae","parameter":[{"name":"type",)"
+      R"("valueCode":"event-notification"}]},"request":{"method":"GET","url":)"
+      R"("https://records.example/fhir/Subscription/1/$status"},"response":{"status":"200"}})";
+  const auto changed = [](const std::string& name, const std::string& resource,
+                          const std::string& request) {
+    return absl::StrCat(R"(,{"fullUrl":"https://records.example/fhir/)", name, R"(","resource":)",
+                        resource, R"(,"request":)", request, R"(,"response":{"status":"200"}})");
+  };
+  const auto notification = [](const std::string& entries) {
+    return absl::StrCat(
+        R"({"resourceType":"Bundle","type":"history","timestamp":"2026-03-03T10:00:00Z",)",
+        R"("entry":[)", entries, "]}");
+  };
+  const std::vector<std::string> resources = Overdue();
+  const Answer taken = Send(notification(absl::StrCat(
+      status, changed("Patient/p1", resources[0], R"({"method":"PUT","url":"Patient/p1"})"),
+      changed("Condition/c1", resources[1],
+              R"({"method":"POST","url":"Condition","ifNoneExist":"identifier=1"})"))));
+  EXPECT_EQ(taken.status, 200) << taken.body;
+  EXPECT_THAT(Tasks().body, HasSubstr("\"total\":1"));
+  EXPECT_EQ(Send(notification(status)).status, 200);  // a heartbeat
+  // Who is told only that something changed has lost it, and is told so.
+  const Answer only_ids = Send(notification(
+      status + R"(,{"fullUrl":"https://records.example/fhir/Condition/c2",)"
+               R"("request":{"method":"PUT","url":"Condition/c2"},"response":{"status":"200"}})"));
+  EXPECT_EQ(only_ids.status, 422);
+  EXPECT_THAT(only_ids.body, AllOf(HasSubstr("full resources"), HasSubstr("Bundle.entry[1]")));
+  // Where the requests are ours to do, they are as strict as before.
+  for (const char* method : {"GET", "PATCH"}) {
+    const std::string entry =
+        changed("Condition/c1", resources[1],
+                absl::StrCat(R"({"method":")", method, R"(","url":"Condition/c1"})"));
+    const Answer refused = Send(absl::StrCat(
+        R"({"resourceType":"Bundle","type":"transaction","entry":[)", entry.substr(1), "]}"));
+    EXPECT_EQ(refused.status, 422) << method;
+  }
+  EXPECT_EQ(Send(notification(status + changed("Condition/c1", resources[1],
+                                               R"({"method":"PATCH","url":"Condition/c1"})")))
+                .status,
+            422);
+}
+
 TEST_F(Fhir, WhatCannotBeTakenIsSaidWithItsPlace) {
   const auto entry = [](const std::string& request, const std::string& resource) {
     return absl::StrCat(R"({"resourceType":"Bundle","type":"transaction","entry":[{)",
