@@ -6,14 +6,17 @@
 
 namespace waymark::engine {
 
-bool SeenSince(Patient& patient, const Selector& selector, const Point& point, const Item& item) {
+namespace {
+
+// Whether the entry lies in the selector's `since`, as the item's run stood on `asked`.
+bool SeenOn(Patient& patient, const Selector& selector, const Point& point, const Item& item,
+            Day asked) {
   const auto& since = selector.ast->since;
   if (since && since->kind == rules::Since::Kind::kEver) return true;
   // In doubt the entry is before the start for closings, and after it for what shows the work.
   const Day day = selector.lean == Lean::kSure ? point.first : point.last;
   rules::DateExpr start;
   const rules::DateExpr& from = since ? since->from : start;
-  const Day asked = std::max(point.last, item.anchor);
   const Day first = patient.DateOn(from, &item, asked, /*for_timing=*/false);
   if (!since || since->kind == rules::Since::Kind::kFrom) return day >= first;
   if (day != first) return day > first;
@@ -26,6 +29,27 @@ bool SeenSince(Patient& patient, const Selector& selector, const Point& point, c
   const int32_t mine = patient.entry(point.position).clock_seconds;
   const int32_t theirs = patient.entry(start_entry->position).clock_seconds;
   return mine >= 0 && theirs >= 0 && mine > theirs;
+}
+
+}  // namespace
+
+Day ClosesOn(const Point& point, const Item& item) { return std::max(point.last, item.anchor); }
+
+bool SeenSince(Patient& patient, const Selector& selector, const Point& point, const Item& item) {
+  return SeenOn(patient, selector, point, item, ClosesOn(point, item));
+}
+
+Day SeenUntil(Patient& patient, const Selector& selector, const Point& point, const Item& item) {
+  const auto seen_on = [&](Day day) {
+    patient.Spend();
+    return SeenOn(patient, selector, point, item, day);
+  };
+  if (!seen_on(item.anchor)) return Day::Min();
+  // Every `since` stays or moves on as the run grows.
+  if (item.run.size() < 2 || seen_on(item.run.back().day)) return Day::Max();
+  return std::partition_point(item.run.begin(), item.run.end(),
+                              [&](const RunEntry& entry) { return seen_on(entry.day); })
+      ->day;
 }
 
 std::vector<Chain> Chains(Patient& patient, const Selector& selector,
@@ -53,16 +77,18 @@ std::vector<Chain> Chains(Patient& patient, const Selector& selector,
       size_t at = i;
       int found = 1;
       std::vector<Point> partial;
+      Day seen_until = members[i].seen_until;
       for (size_t j = i; j-- > 0 && found < count;) {
         patient.Spend();
         if (far(members[j], members[at])) {
           at = j;
           ++found;
+          seen_until = std::min(seen_until, members[j].seen_until);
           if (members[j].first != members[j].last) partial.push_back(members[j]);
         }
       }
       if (found != count || !near(members[at], members[i])) continue;
-      out.push_back({members[i], members[at], std::move(partial)});
+      out.push_back({members[i], members[at], std::move(partial), seen_until});
     }
   };
   const int group = selector.ast->per;
@@ -87,12 +113,14 @@ void KeepCompleting(Patient& patient, const Selector& selector, std::vector<Poin
   std::vector<Point> newest;
   for (const Chain& c : Chains(patient, selector, points)) {
     newest.push_back(c.newest);
+    newest.back().seen_until = c.seen_until;
     if (selector.lean == Lean::kShow) continue;
     for (const Point& p : c.partial) newest.back().last = std::max(newest.back().last, p.last);
   }
-  // Of the chains of several groups the one that is sure first.
+  // Of the chains of several groups the one that is sure first and seen longest.
   std::sort(newest.begin(), newest.end(), [](const Point& a, const Point& b) {
-    return a.position != b.position ? a.position < b.position : a.last < b.last;
+    if (a.position != b.position) return a.position < b.position;
+    return a.last != b.last ? a.last < b.last : a.seen_until > b.seen_until;
   });
   size_t kept = 0;
   for (const Point& p : points) {
@@ -100,7 +128,7 @@ void KeepCompleting(Patient& patient, const Selector& selector, std::vector<Poin
         std::lower_bound(newest.begin(), newest.end(), p,
                          [](const Point& a, const Point& b) { return a.position < b.position; });
     if (found == newest.end() || found->position != p.position) continue;
-    points[kept++] = {p.position, p.first, found->last};
+    points[kept++] = {p.position, p.first, found->last, found->seen_until};
   }
   points.resize(kept);
 }

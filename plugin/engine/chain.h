@@ -9,9 +9,14 @@
 
 namespace waymark::engine {
 
-// Whether the entry lies in the selector's `since` for the item, as the item's run stood on the
-// entry's day. Without a `since`: on or after the item's start.
+// Whether the entry lies in the selector's `since` for the item, as the item's run stood on the day
+// on which the entry would close it: its own, or the item's anchor. Without a `since`: on or after
+// the item's start.
 bool SeenSince(Patient& patient, const Selector& selector, const Point& point, const Item& item);
+// What Point::seen_until is for the item; Min(): never seen.
+Day SeenUntil(Patient& patient, const Selector& selector, const Point& point, const Item& item);
+// The day on which it would close the item.
+Day ClosesOn(const Point& point, const Item& item);
 
 // A chain of `count` entries, neighbours at least `apart`, all `within` its period, of one group:
 // its newest and its oldest member. For each newest member the chain whose oldest is latest.
@@ -20,6 +25,7 @@ struct Chain {
   Point newest;
   Point oldest;
   std::vector<Point> partial = {};  // members of which the day is not known
+  Day seen_until = Day::Max();      // the first of its members'
 };
 std::vector<Chain> Chains(Patient& patient, const Selector& selector,
                           const std::vector<Point>& points);

@@ -163,10 +163,13 @@ const Closing::Positions& Closing::CloseFor(const CompiledCloser& closer, const 
   patient_.SelectUncounted(closer.entry, &item, seen);
   if (!selector.ast->since) {
     // Without a `since` of its own only entries since the start count together.
-    std::erase_if(seen, [&](const Point& p) { return !SeenSince(patient_, selector, p, item); });
+    for (Point& p : seen) p.seen_until = SeenUntil(patient_, selector, p, item);
+    std::erase_if(seen, [&](const Point& p) { return p.seen_until <= item.anchor; });
   }
   if (selector.ast->count > 1) KeepCompleting(patient_, selector, seen);
-  for (const Point& p : seen) out.positions.push_back(p.position);
+  for (const Point& p : seen) {
+    if (ClosesOn(p, item) < p.seen_until) out.positions.push_back(p.position);
+  }
   return out.positions;
 }
 

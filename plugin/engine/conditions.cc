@@ -208,7 +208,9 @@ IntervalSet Patient::EventDays(const Node& node, const Item* item, std::vector<D
   Spend(points->size());
   if (selector.ast->count <= 1) {
     for (const Point& p : *points) {
-      if (WindowOf(node, p, item, window)) out.Add(window.begin, window.end);
+      if (!WindowOf(node, p, item, window)) continue;
+      window.end = std::min(window.end, p.seen_until);
+      if (window.begin < window.end) out.Add(window.begin, window.end);
     }
     return out;
   }
@@ -220,7 +222,7 @@ IntervalSet Patient::EventDays(const Node& node, const Item* item, std::vector<D
       continue;
     }
     Day begin = std::max(window.begin, oldest.begin);
-    Day end = std::min(window.end, oldest.end);
+    Day end = std::min({window.end, oldest.end, chain.seen_until});
     for (const Point& p : chain.partial) {
       if (!WindowOf(node, p, item, window)) window = {Day::Max(), Day::Min()};
       begin = std::max(begin, window.begin);
@@ -304,6 +306,7 @@ IntervalSet Patient::LatestDays(const Node& node, const Item* item, std::vector<
         limit = AddDays(calendar::Add(from, *length, program_.pack->holidays), 1);
       }
     }
+    limit = std::min(limit, p.seen_until);
     (p.first == p.last ? readings : partial)
         .push_back({p.first, p.last, e.clock_seconds, p.position, passes, readable, limit});
   }
@@ -359,8 +362,6 @@ IntervalSet Patient::LatestDays(const Node& node, const Item* item, std::vector<
 }
 
 IntervalSet Patient::StateDays(const Node& node, const Item* item) {
-  const auto& holidays = program_.pack->holidays;
-  const bool show = node.lean == Lean::kShow;
   IntervalSet out;
   std::vector<Doubt>& doubts = node_doubts_[static_cast<size_t>(&node - program_.nodes.data())];
   if (DecidedByDoubt(node, node.selector, doubts, out)) return out;
@@ -370,7 +371,32 @@ IntervalSet Patient::StateDays(const Node& node, const Item* item) {
     AllUnavailable(node.until_selector, doubts);
     Select(node.until_selector, item, ends);
   }
+  // What ends it may be out of sight from some day on, and then ends nothing: a stretch each.
+  std::vector<Day> stretches{Day::Min()};
+  for (const Point& e : ends) {
+    if (e.seen_until != Day::Max()) stretches.push_back(e.seen_until);
+  }
+  std::sort(stretches.begin(), stretches.end());
+  stretches.erase(std::unique(stretches.begin(), stretches.end()), stretches.end());
+  stretches.push_back(Day::Max());
+  for (size_t i = 0; i + 1 < stretches.size(); ++i) {
+    std::erase_if(ends, [&](const Point& e) { return e.seen_until <= stretches[i]; });
+    AddStateDays(node, begins, ends, {stretches[i], stretches[i + 1]}, out);
+  }
+  return out;
+}
+
+void Patient::AddStateDays(const Node& node, const std::vector<Point>& begins,
+                           const std::vector<Point>& ends, calendar::Interval stretch,
+                           IntervalSet& out) {
+  const auto& holidays = program_.pack->holidays;
+  const bool show = node.lean == Lean::kShow;
   for (const Point& b : begins) {
+    const auto add = [&](Day first, Day last) {
+      first = std::max(first, stretch.begin);
+      last = std::min({last, stretch.end, b.seen_until});
+      if (first < last) out.Add(first, last);
+    };
     const Day from = show ? b.first : b.last;
     const Point* end = nullptr;
     Day until = Day::Max();
@@ -393,13 +419,12 @@ IntervalSet Patient::StateDays(const Node& node, const Item* item) {
     const Day limit = node.ast->at_most
                           ? AddDays(calendar::Add(start, *node.ast->at_most, holidays), 1)
                           : Day::Max();
-    out.Add(from, std::min(until, limit));
+    add(from, std::min(until, limit));
     if (end != nullptr && until <= limit && node.ast->then) {
       const Day tail = calendar::Add(show ? end->last : end->first, *node.ast->then, holidays);
-      out.Add(std::max(show ? end->first : end->last, from), AddDays(tail, 1));
+      add(std::max(show ? end->first : end->last, from), AddDays(tail, 1));
     }
   }
-  return out;
 }
 
 IntervalSet Patient::AgeDays(const Node& node, std::vector<Doubt>& doubts) {

@@ -446,7 +446,7 @@ class EvaluatorImpl {
         patient.Select(named.selector, &item, points);
         patient.Spend(points.size());
         for (const Point& p : points) {
-          if (p.first <= day) add(p.position);
+          if (p.first <= day && day < p.seen_until) add(p.position);
         }
       }
       if (!another || out.named.size() == before) continue;

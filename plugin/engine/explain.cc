@@ -4,6 +4,7 @@
 #include <set>
 
 #include "absl/strings/str_cat.h"
+#include "waymark/engine/chain.h"
 #include "waymark/engine/hypothesis.h"
 #include "waymark/engine/session.h"
 #include "waymark/engine/status_words.h"
@@ -161,7 +162,7 @@ class Marker {
         entry.text = InWords(*program_.pack, *closer.entry);
         if (!closer.entry->since) absl::StrAppend(&entry.text, ", since the start");
         entry.place = closer.entry->place;
-        Entries(entry, closers[i].entry);
+        Entries(entry, closers[i].entry, /*closing=*/true);
         AlsoWhile(entry, closers[i].entry, opposite[i].entry, *closer.entry);
         const bool closed_by_it =
             item_ != nullptr && item_->closed <= day_ && item_->closed_by != kNoEntry &&
@@ -266,12 +267,18 @@ class Marker {
     out.children.push_back(Mark(selector.while_holds, other.while_holds, *ast.while_holds));
   }
 
-  void Entries(ExplainedNode& out, SelectorId id) {
+  // Of what closes an item those that it saw when it might have been closed by them; else those
+  // that are seen on the day.
+  void Entries(ExplainedNode& out, SelectorId id, bool closing = false) {
     const Selector& selector = program_.selectors[static_cast<size_t>(id)];
     if (!patient_.HasEntries(selector)) return;
     std::vector<Point> points;
     patient_.Select(id, item_, points);
-    std::erase_if(points, [&](const Point& p) { return p.first > day_; });
+    std::erase_if(points, [&](const Point& p) {
+      if (p.first > day_) return true;
+      return closing && item_ != nullptr ? !SeenSince(patient_, selector, p, *item_)
+                                         : p.seen_until <= day_;
+    });
     const size_t skip = points.size() > kMostEntries ? points.size() - kMostEntries : 0;
     for (size_t i = skip; i < points.size(); ++i) {
       ExplainedEntry entry{patient_.ordinal(points[i].position), -1};

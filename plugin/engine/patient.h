@@ -24,6 +24,9 @@ struct Point {
   uint32_t position = 0;
   Day first;
   Day last;
+  // For an item: the first day on which it lies before the selector's `since`, as the item's run
+  // stands on that day; what has gone does not come back.
+  Day seen_until = Day::Max();
 };
 
 struct Item;
@@ -83,7 +86,7 @@ class Patient {
   // --- selectors and conditions
   // All that pass but for `since` and `count`, in order. Stays valid until the next Load.
   const std::vector<Point>& Points(SelectorId id);
-  // With `since` and `count` for an item (or no item).
+  // With `since` and `count` for an item (or no item): what is seen on any day from its anchor on.
   void Select(SelectorId id, const Item* item, std::vector<Point>& out);
   // The same before `count`.
   void SelectUncounted(SelectorId id, const Item* item, std::vector<Point>& out);
@@ -165,6 +168,9 @@ class Patient {
   IntervalSet EventDays(const Node& node, const Item* item, std::vector<Doubt>& doubts);
   IntervalSet LatestDays(const Node& node, const Item* item, std::vector<Doubt>& doubts);
   IntervalSet StateDays(const Node& node, const Item* item);
+  // Those of a stretch of days.
+  void AddStateDays(const Node& node, const std::vector<Point>& begins,
+                    const std::vector<Point>& ends, calendar::Interval stretch, IntervalSet& out);
   IntervalSet AgeDays(const Node& node, std::vector<Doubt>& doubts);
   IntervalSet DateDays(const Node& node);
   IntervalSet SexDays(const Node& node, std::vector<Doubt>& doubts);

@@ -167,15 +167,18 @@ void Patient::SelectUncounted(SelectorId id, const Item* item, std::vector<Point
     Spend(out.size());
   }
   const auto& since = selector.ast->since;
-  if (since && since->kind != rules::Since::Kind::kEver) {
-    // Without an item only a fixed day or an age can be meant.
-    const Day from = item != nullptr ? Day::Min() : DateOn(since->from, nullptr, Day::Max(), false);
-    std::erase_if(out, [&](const Point& p) {
-      if (item != nullptr) return !SeenSince(*this, selector, p, *item);
-      const Day day = selector.lean == Lean::kSure ? p.first : p.last;
-      return since->kind == rules::Since::Kind::kFrom ? day < from : day <= from;
-    });
+  if (!since || since->kind == rules::Since::Kind::kEver) return;
+  if (item != nullptr) {
+    for (Point& p : out) p.seen_until = SeenUntil(*this, selector, p, *item);
+    std::erase_if(out, [&](const Point& p) { return p.seen_until <= item->anchor; });
+    return;
   }
+  // Without an item only a fixed day or an age can be meant.
+  const Day from = DateOn(since->from, nullptr, Day::Max(), false);
+  std::erase_if(out, [&](const Point& p) {
+    const Day day = selector.lean == Lean::kSure ? p.first : p.last;
+    return since->kind == rules::Since::Kind::kFrom ? day < from : day <= from;
+  });
 }
 
 }  // namespace waymark::engine

@@ -125,10 +125,10 @@ class Writer {
       case 3:
         return absl::StrCat("{latest: ", random_.Of(kSets), ", is: ", random_.Of(kTests),
                             random_.Chance(30) ? ", in: last " + random_.Of(kCivilPeriods) : "",
-                            with_for, "}");
+                            in_item && random_.Chance(30) ? ", " + SinceText() : "", with_for, "}");
       case 4:
-        return absl::StrCat("{state: {from: ", Entry(0, false, false),
-                            ", until: ", Entry(0, false, false),
+        return absl::StrCat("{state: {from: ", Entry(0, false, in_item),
+                            ", until: ", Entry(0, false, in_item),
                             random_.Chance(30) ? ", then: " + random_.Of(kCivilPeriods) : "",
                             random_.Chance(30) ? ", at_most: " + random_.Of(kCivilPeriods) : "",
                             "}", with_for, "}");
@@ -246,15 +246,15 @@ class Writer {
     if (random_.Chance(85)) {
       std::vector<std::string> closers{Closer(true)};
       if (random_.Chance(25)) closers.push_back(Closer(false));
-      if (random_.Chance(15)) closers.push_back(absl::StrCat("{when: ", Condition(1), "}"));
+      if (random_.Chance(15)) closers.push_back(absl::StrCat("{when: ", Condition(1, each_), "}"));
       absl::StrAppend(&text, ", done: [", absl::StrJoin(closers, ", "), "]");
     }
     if (random_.Chance(30))
       absl::StrAppend(&text, ", stopped: {gone: ", Entry(1, false, each_), "}");
     if (random_.Chance(35)) {
       const std::string on_end = random_.Of(std::vector<std::string>{"resume", "restart", "end"});
-      absl::StrAppend(&text, ", set_aside: {away: {when: ", Condition(1), ", on_end: ", on_end,
-                      "}}");
+      absl::StrAppend(&text, ", set_aside: {away: {when: ", Condition(1, each_),
+                      ", on_end: ", on_end, "}}");
     }
     if (random_.Chance(35)) absl::StrAppend(&text, ", who: ", Condition(1));
     absl::StrAppend(&text, ", timing: ", Timing(each_, kind == 6 || kind == 7));
