@@ -63,10 +63,10 @@ class Writer {
     return text;
   }
 
-  std::string SinceText() {
+  std::string SinceText(bool or_after = true) {
     const std::string start =
         random_.Of(std::vector<std::string>{"start", "start.first", "start.last"});
-    if (random_.Chance(20)) return "after: " + start;
+    if (or_after && random_.Chance(20)) return "after: " + start;
     if (random_.Chance(30)) return "since: " + start;
     return absl::StrCat("since: ", start, random_.Chance(60) ? " - " : " + ",
                         random_.Of(kCivilPeriods));
@@ -123,9 +123,11 @@ class Writer {
       case 2:
         return absl::StrCat("{ever: ", random_.Of(kSets), with_for, "}");
       case 3:
-        return absl::StrCat("{latest: ", random_.Of(kSets), ", is: ", random_.Of(kTests),
-                            random_.Chance(30) ? ", in: last " + random_.Of(kCivilPeriods) : "",
-                            in_item && random_.Chance(30) ? ", " + SinceText() : "", with_for, "}");
+        return absl::StrCat(
+            "{latest: ", random_.Of(kSets), ", is: ", random_.Of(kTests),
+            random_.Chance(30) ? ", in: last " + random_.Of(kCivilPeriods) : "",
+            in_item && random_.Chance(30) ? ", " + SinceText(/*or_after=*/false) : "", with_for,
+            "}");
       case 4:
         return absl::StrCat("{state: {from: ", Entry(0, false, in_item),
                             ", until: ", Entry(0, false, in_item),
