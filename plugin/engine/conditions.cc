@@ -398,11 +398,11 @@ void Patient::AddStateDays(const Node& node, const std::vector<Point>& begins,
       if (first < last) out.Add(first, last);
     };
     const Day from = show ? b.first : b.last;
-    const Point* end = nullptr;
     Day until = Day::Max();
     Spend(ends.size());
     for (const Point& e : ends) {
-      if (b.first == b.last && e.first == e.last && e.first == b.first) {
+      const bool same_day = b.first == b.last && e.first == e.last && e.first == b.first;
+      if (same_day) {
         // On one day the state holds, unless clock times say that the end came later.
         const int32_t began = entry(b.position).clock_seconds;
         const int32_t ended = entry(e.position).clock_seconds;
@@ -410,19 +410,17 @@ void Patient::AddStateDays(const Node& node, const std::vector<Point>& begins,
       } else if (show ? e.first <= b.last : e.last <= b.first) {
         continue;  // shown: only what surely came later ends it; sure: all that may have
       }
-      const Day day = show ? e.last : e.first;
-      if (day >= until) continue;
-      until = day;
-      end = &e;
+      const Day day = show || same_day ? e.last : std::max(e.first, AddDays(b.first, 1));
+      until = std::min(until, day);
     }
     const Day start = show ? b.last : b.first;
     const Day limit = node.ast->at_most
                           ? AddDays(calendar::Add(start, *node.ast->at_most, holidays), 1)
                           : Day::Max();
     add(from, std::min(until, limit));
-    if (end != nullptr && until <= limit && node.ast->then) {
-      const Day tail = calendar::Add(show ? end->last : end->first, *node.ast->then, holidays);
-      add(std::max(show ? end->first : end->last, from), AddDays(tail, 1));
+    if (until != Day::Max() && until <= limit && node.ast->then) {
+      const Day tail = calendar::Add(until, *node.ast->then, holidays);
+      add(from, AddDays(tail, 1));
     }
   }
 }

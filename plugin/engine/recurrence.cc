@@ -108,20 +108,24 @@ Item MakeItem(Patient& patient, const CompiledRule& rule, const calendar::Interv
   item.anchor = item.clock = run.begin;
   item.run_end = run.end;
   item.key = "first";
+  Day known = patient.span_begin();  // nothing is on show before its clock has begun
   patient.Spend(covers.size());
   for (const Cover& c : covers) {
     if (c.until == run.begin && run.begin != first) {
       item.key = KeyOf(patient.entry(c.position));
       item.stands_on = c.position;
+      known = std::max(known, c.from);
     }
     if (c.from == run.end) item.renewed_by = c.position;
   }
   if (run.begin == first && rule.first_at != kNone) {
     for (const Point& p : patient.Points(rule.first_at)) {
-      if ((rule.opposite ? p.first : p.last) == first) item.stands_on = p.position;
+      if ((rule.opposite ? p.first : p.last) != first) continue;
+      item.stands_on = p.position;
+      known = std::max(known, first);
     }
   }
-  item.opens = FirstTimingDay(patient, item);
+  item.opens = std::max(FirstTimingDay(patient, item), known);
   return item;
 }
 

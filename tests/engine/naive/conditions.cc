@@ -259,10 +259,17 @@ bool LatestHolds(const Condition& condition, Date day, Lean lean, const Context&
 
 // ---------------------------------------------------------------- state
 
-bool ComesAfter(const Seen& until, Date until_day, const Seen& from, Date from_day) {
-  if (until_day != from_day) return until_day > from_day;
-  return until.entry->clock_seconds >= 0 && from.entry->clock_seconds >= 0 &&
-         until.entry->clock_seconds > from.entry->clock_seconds;
+// When the state that began on `begin` is over because of an entry: possibly going on, when that
+// has surely come after it; surely, when it may have. Never where it does not come after it.
+Date EndedBy(const Seen& until, const Seen& from, Date begin, Lean ends) {
+  const bool exact = until.first == until.last && from.first == from.last;
+  if (exact && until.first == begin) {
+    const bool later = until.entry->clock_seconds >= 0 && from.entry->clock_seconds >= 0 &&
+                       until.entry->clock_seconds > from.entry->clock_seconds;
+    return later ? begin : kNever;
+  }
+  if (ends == Lean::kSurely) return until.first > begin ? until.last : kNever;
+  return until.last > begin ? std::max(until.first, PlusDays(begin, 1)) : kNever;
 }
 
 struct StateEnds {
@@ -276,8 +283,7 @@ bool StateHoldsFrom(const Condition& condition, const Seen& from, Date begin, co
   if (day < begin) return false;
   Date end = kNever;  // of the state itself
   for (const Seen* until : ends.entries) {
-    const Date until_day = DayOf(*until, ends.lean);
-    if (ComesAfter(*until, until_day, from, begin)) end = std::min(end, until_day);
+    end = std::min(end, EndedBy(*until, from, begin, ends.lean));
   }
   const Date cut = condition.at_most ? DayAfter(Plus(begin, *condition.at_most, holidays)) : kNever;
   // It may end by itself before anybody said so: then there is nothing for `then` to follow.
