@@ -153,9 +153,8 @@ class Look {
     // those of live items are made anew where a day has passed.
     const bool another_day = state_.leading.evaluated_on < context_.today;
     const bool all_items = another_day || !state_.replies.empty();
-    const auto every = [](const store::Item&) { return true; };
     if (all_items) {
-      if (absl::Status status = ReadItems(every); !status.ok()) return status;
+      if (absl::Status status = ReadItems(nullptr); !status.ok()) return status;
     }
     if (absl::Status status = Read(); !status.ok()) return status;
     const std::vector<std::string_view> ids(only_->ids.begin(), only_->ids.end());
@@ -174,13 +173,13 @@ class Look {
     std::erase_if(asked_, [&](uint16_t rule) {
       return !std::binary_search(touched.rules.begin(), touched.rules.end(), rule);
     });
-    const auto is_asked = [&](const store::Item& item) {
-      const int rule = pack.FindRule(item.rule);
+    const auto is_asked = [&](std::string_view name) {
+      const int rule = pack.FindRule(name);
       return rule >= 0 &&
              std::binary_search(asked_.begin(), asked_.end(), static_cast<uint16_t>(rule));
     };
     if (all_items) {
-      std::erase_if(state_.items, [&](const LivingItem& item) { return !is_asked(item.row); });
+      std::erase_if(state_.items, [&](const LivingItem& item) { return !is_asked(item.row.rule); });
     } else if (!asked_.empty()) {
       if (absl::Status status = ReadItems(is_asked); !status.ok()) return status;
     }
@@ -189,12 +188,10 @@ class Look {
     return absl::OkStatus();
   }
 
-  template <typename Wanted>
-  absl::Status ReadItems(const Wanted& wanted) {
-    absl::StatusOr<std::vector<store::Item>> rows = reader_.ItemsOf(state_.leading.ref);
+  absl::Status ReadItems(const store::Reader::WantedRules& of) {
+    absl::StatusOr<std::vector<store::Item>> rows = reader_.ItemsOf(state_.leading.ref, of);
     if (!rows.ok()) return rows.status();
     for (store::Item& row : *rows) {
-      if (!wanted(row)) continue;
       absl::StatusOr<LivingItem> item = FromRow(std::move(row));
       if (!item.ok()) return item.status();
       state_.items.push_back(*std::move(item));

@@ -254,9 +254,7 @@ void Continue(const Seen& seen, const ItemAnswer& computed, UpdatedItem& out) {
     change = "wording";
   }
   if (!change.empty()) out.change = std::move(change);
-  const auto same = [](store::Item a, store::Item b) {
-    a.bytes.clear();
-    b.bytes.clear();
+  const auto same = [](const store::Item& a, const store::Item& b) {
     const auto view = [](const store::Item& i) {
       return std::tie(i.patient, i.practice, i.rule, i.key, i.state, i.status, i.level, i.since,
                       i.anchor, i.anchor_entry, i.opened, i.due_on, i.overdue_on, i.closed_on,

@@ -102,8 +102,11 @@ class Reader {
   virtual absl::StatusOr<Item> GetItem(std::string_view item) = 0;
   // Whether there was such an item, of a patient who was erased.
   virtual absl::StatusOr<bool> WasErased(std::string_view item) = 0;
-  // All of the patient's, closed and withdrawn ones too, in the order in which they were added.
-  virtual absl::StatusOr<std::vector<Item>> ItemsOf(PatientRef patient) = 0;
+  // The patient's, closed and withdrawn ones too, in the order in which they were added: all, or
+  // those of the rules that `of` wants.
+  using WantedRules = std::function<bool(std::string_view rule)>;
+  virtual absl::StatusOr<std::vector<Item>> ItemsOf(PatientRef patient,
+                                                    const WantedRules& of = nullptr) = 0;
   // InvalidArgument: no practice, a limit out of range, or a token that belongs to another query.
   virtual absl::StatusOr<ItemPage> ListItems(const ItemQuery& query) = 0;
   virtual absl::StatusOr<ItemCounts> CountItems(const ItemFilter& filter) = 0;

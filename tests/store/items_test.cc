@@ -56,6 +56,22 @@ TEST_P(ItemsTest, AnItemComesBackAsItWasPut) {
   EXPECT_EQ(Read()->GetItem("item-none").status().code(), absl::StatusCode::kNotFound);
 }
 
+TEST_P(ItemsTest, OfAPatientThoseOfTheWantedRules) {
+  Open();
+  const PatientRef patient = AddPatient("1");
+  for (const char* rule : {"a", "b", "b", "c", "a"}) AddItem(patient, rule, DayOf(100));
+  AddItem(AddPatient("2"), "a", DayOf(100));
+  const auto rules_of = [&](const Reader::WantedRules& of) {
+    std::string rules;
+    for (const Item& item : *Read()->ItemsOf(patient, of)) rules += item.rule;
+    return rules;
+  };
+  EXPECT_EQ(rules_of(nullptr), "abbca");
+  EXPECT_EQ(rules_of([](std::string_view rule) { return rule != "b"; }), "aca");
+  EXPECT_EQ(rules_of([](std::string_view rule) { return rule == "b"; }), "bb");
+  EXPECT_EQ(rules_of([](std::string_view) { return false; }), "");
+}
+
 TEST_P(ItemsTest, AnItemThatHasMovedOnIsNotOverwritten) {
   Open();
   Item item = AddItem(AddPatient("1"), "r", DayOf(100));

@@ -46,7 +46,7 @@ class SqliteReader : public virtual Reader {
 
   absl::StatusOr<Item> GetItem(std::string_view item) override;
   absl::StatusOr<bool> WasErased(std::string_view item) override;
-  absl::StatusOr<std::vector<Item>> ItemsOf(PatientRef patient) override;
+  absl::StatusOr<std::vector<Item>> ItemsOf(PatientRef patient, const WantedRules& of) override;
   absl::StatusOr<ItemPage> ListItems(const ItemQuery& query) override;
   absl::StatusOr<ItemCounts> CountItems(const ItemFilter& filter) override;
   absl::StatusOr<std::vector<HistoryLine>> History(std::string_view item) override;

@@ -73,10 +73,22 @@ absl::StatusOr<bool> SqliteReader::WasErased(std::string_view item) {
   return erased;
 }
 
-absl::StatusOr<std::vector<Item>> SqliteReader::ItemsOf(PatientRef patient) {
+absl::StatusOr<std::vector<Item>> SqliteReader::ItemsOf(PatientRef patient, const WantedRules& of) {
   std::vector<Item> items;
+  int64_t skipped = -1;  // the rule before, where nobody wants it
   Query query(connection_, WAYMARK_ITEM_COLUMNS "WHERE patient=? ORDER BY no", patient);
   while (query.Step()) {
+    if (of) {
+      // The row is long; its first columns say whether the rest is worth reading.
+      const int64_t rule = query.Number(3);
+      if (rule == skipped) continue;
+      auto name = names_.RuleName(rule);
+      if (!name.ok()) return name.status();
+      if (!of(*name)) {
+        skipped = rule;
+        continue;
+      }
+    }
     auto item = ItemFrom(query);
     if (!item.ok()) return item.status();
     items.push_back(*std::move(item));
