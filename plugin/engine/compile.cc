@@ -106,7 +106,10 @@ class Compiler {
           Name(out, start.renewed_by->as, out.renewed_by);
         }
         out.interval = CompileTable(start.interval, mode);
-        if (start.until) out.until = CompileCondition(*start.until, closing);
+        if (start.until) {
+          out.until = CompileCondition(*start.until, closing);
+          out.until_known_ahead = IsFactOnly(*start.until);
+        }
         break;
       case rules::Start::Kind::kCondition:
         out.condition = CompileCondition(*start.condition, mode);

@@ -105,6 +105,7 @@ struct CompiledRule {
   SelectorId renewed_by = kNone;
   Table<calendar::Period> interval;
   NodeId until = kNone;
+  bool until_known_ahead = false;  // of age, date and sex alone
   NodeId condition = kNone;
   std::vector<CompiledCloser> done;
   std::vector<CompiledCloser> stopped;

@@ -43,12 +43,28 @@ Day FirstAt(Patient& patient, const CompiledRule& rule, Day cut) {
   return first;
 }
 
-Day Until(Patient& patient, const CompiledRule& rule, Day first) {
-  Day until = Day::Max();
-  if (rule.until != kNone) until = patient.Days(rule.until).FirstOnOrAfter(first);
-  if (rule.ast->start.until_date) {
-    const auto day = DateLeaningAsDone(patient, rule, *rule.ast->start.until_date, first);
-    if (day) until = std::min(until, *day);
+// The day on which it is over: by a day that the rule names ...
+Day UntilDate(Patient& patient, const CompiledRule& rule, Day first) {
+  if (!rule.ast->start.until_date) return Day::Max();
+  const auto day = DateLeaningAsDone(patient, rule, *rule.ast->start.until_date, first);
+  return day ? *day : Day::Max();
+}
+
+// ... or by the first stretch of its condition that reaches `first` or begins after it; nothing
+// where there is none that is known on `cut`.
+const calendar::Interval* OverIn(Patient& patient, const CompiledRule& rule, Day first, Day cut) {
+  if (rule.until == kNone) return nullptr;
+  const IntervalSet& days = patient.Days(rule.until);
+  const auto in = std::upper_bound(days.begin(), days.end(), first,
+                                   [](Day day, const auto& one) { return day < one.end; });
+  const bool known = in != days.end() && (rule.until_known_ahead || in->begin <= cut);
+  return known ? &*in : nullptr;
+}
+
+Day Until(Patient& patient, const CompiledRule& rule, Day first, Day cut) {
+  Day until = UntilDate(patient, rule, first);
+  if (const calendar::Interval* in = OverIn(patient, rule, first, cut)) {
+    until = std::min(until, std::max(in->begin, first));
   }
   return until;
 }
@@ -156,13 +172,38 @@ void AddDoneEarly(Patient& patient, const CompiledRule& rule, const std::vector<
   }
 }
 
+// A round that was on show, not yet due, when the end came.
+void AddEndedEarly(Patient& patient, const CompiledRule& rule, Day first, Day cut,
+                   BuiltItems& out) {
+  if (rule.until_known_ahead) return;  // it was known before, and never on show
+  const calendar::Interval* over = OverIn(patient, rule, first, cut);
+  if (over == nullptr || !over->begin.is_finite()) return;
+  const Day eve = calendar::AddDays(over->begin, -1);
+  const Day begun = FirstAt(patient, rule, eve);
+  if (begun == Day::Max()) return;
+  const std::vector<Cover> covers = Covers(patient, rule, eve);
+  const IntervalSet due = DueDays(covers, begun, UntilDate(patient, rule, begun));
+  if (due.Contains(eve)) return;  // it was due: its run ends on the day
+  const Day next = due.FirstOnOrAfter(over->begin);
+  if (next == Day::Max()) return;
+  Item item = MakeItem(patient, rule, *due.Find(next), covers, begun);
+  if (item.opens > eve) return;
+  patient.Spend(out.items.size());
+  const bool known = std::any_of(out.items.begin(), out.items.end(),
+                                 [&](const Item& other) { return other.key == item.key; });
+  if (known) return;
+  item.run_end = over->begin;
+  item.renewed_by = kNoEntry;
+  out.items.push_back(std::move(item));
+}
+
 }  // namespace
 
 void BuildRecurrence(Patient& patient, const CompiledRule& rule, Day cut, BuiltItems& out) {
   const Day first = FirstAt(patient, rule, cut);
   // Before anything is known of the person nothing is due.
   if (first == Day::Max() || cut < patient.span_begin()) return;
-  const Day until = Until(patient, rule, first);
+  const Day until = Until(patient, rule, first, cut);
   const std::vector<Cover> covers = Covers(patient, rule, cut);
   const Day dead = rule.past_death ? Day::Max() : patient.death_end();
   for (const calendar::Interval& run : DueDays(covers, first, until)) {
@@ -175,7 +216,9 @@ void BuildRecurrence(Patient& patient, const CompiledRule& rule, Day cut, BuiltI
         return !row.date.is_plain() || row.date.otherwise->kind != rules::DateExpr::Kind::kStart ||
                row.date.otherwise->offset.is_negative();
       });
-  if (early) AddDoneEarly(patient, rule, covers, until, out);
+  if (!early) return;
+  AddDoneEarly(patient, rule, covers, until, out);
+  AddEndedEarly(patient, rule, first, cut, out);
 }
 
 void RecurrenceDays(Patient& patient, const CompiledRule& rule, std::vector<Day>& out) {

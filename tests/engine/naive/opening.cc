@@ -225,12 +225,14 @@ void RuleSimulation::OpenEvery(Date day) {
     }
   }
   // Whether it will be over before it falls due, as far as is known today.
+  bool over_before = false;
   if (due && *due > day && start.until) {
     world_.today = day;
     for (Date d = std::max(day, *first_at); d <= *due; d = PlusDays(d, 1)) {
       if (Holds(*start.until, d, Lean::kSurely, Closing(context))) due.reset();
       if (!due) break;
     }
+    over_before = !due;
     world_.today = kNever;
   }
   std::string key = "first";
@@ -252,11 +254,12 @@ void RuleSimulation::OpenEvery(Date day) {
     }
     if (item.pending) {
       item.gone = true;
-    } else if (day < world_.span_end && (by != nullptr || day < until)) {
+    } else if (day < world_.span_end && (by != nullptr || (day < until && !over_before))) {
       Close(item, rules::ItemStatus::kDone, day, by, "");
     }
   }
-  ended_ = day >= until;  // what is still open is stopped, once the entries of the day were heard
+  ended_ = day >= until ||
+           over_before;  // what is still open is stopped, once the entries of the day were heard
   if (!due || !InForce(*due) || day >= world_.span_end) return;
   Item* item = nullptr;
   for (Item& old : items_) {
