@@ -25,7 +25,7 @@ TEST_P(ChangedTest, WhatASnapshotSawIsNoChange) {
   const int64_t moment = Read()->moment();
   EXPECT_GT(moment, 0);
   EXPECT_FALSE(MayHaveChanged(one, moment));
-  AddItem(other, "r", Day::Max());
+  AddItem(other, "r", DayOf(100));
   EXPECT_FALSE(MayHaveChanged(one, moment)) << "of another patient";
   EXPECT_TRUE(MayHaveChanged(other, moment));
   EXPECT_FALSE(MayHaveChanged(other, Read()->moment()));
@@ -39,7 +39,7 @@ TEST_P(ChangedTest, OfAMomentThatIsNotKnownAnythingMayHaveChanged) {
 TEST_P(ChangedTest, EachWriteAboutAPatientIsSeen) {
   Open();
   const PatientRef one = AddPatient("one"), other = AddPatient("other");
-  Item item = AddItem(one, "r", Day::Max());
+  Item item = AddItem(one, "r", DayOf(100));
   Write([&](Transaction& tx) {
     Reply reply;
     reply.reply_id = "before";
