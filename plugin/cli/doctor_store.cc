@@ -1,5 +1,6 @@
 #include "doctor_store.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "absl/strings/str_cat.h"
@@ -9,6 +10,7 @@
 #include "waymark/service/ceilings.h"
 #include "waymark/service/config.h"
 #include "waymark/service/gauges.h"
+#include "waymark/service/unopened.h"
 #include "waymark/store/audit.h"
 #include "waymark/store/sqlite/inspect.h"
 #include "waymark/store/sqlite/open.h"
@@ -85,11 +87,18 @@ void LookAtWork(store::Reader& reader, absl::TimeZone zone, const Say& say, cons
   if (!practices.ok()) {
     return say(false, "stored practices", std::string(practices.status().message()));
   }
-  int64_t patients = 0, due = 0, behind = 0;
+  const int64_t week_ago =
+      absl::ToUnixMicros(absl::Now() - absl::Hours(24 * service::kDaysUnopened));
+  int64_t patients = 0, due = 0, behind = 0, unopened = 0;
   for (const std::string& practice : *practices) {
     patients += reader.CountPatients(practice).value_or(0);
     const auto waiting = reader.DuePatients(practice, Today(zone), kMostCounted);
     if (waiting.ok()) due += static_cast<int64_t>(waiting->size());
+    const auto openings = reader.WorklistOpenings(practice);
+    if (openings.ok() && std::all_of(openings->begin(), openings->end(),
+                                     [&](const auto& one) { return one.at < week_ago; })) {
+      ++unopened;
+    }
     const auto history = reader.PackHistory(practice);
     if (!history.ok() || history->empty()) continue;
     behind += reader.CountNotEvaluatedWith(practice, history->back().pack).value_or(0);
@@ -98,6 +107,10 @@ void LookAtWork(store::Reader& reader, absl::TimeZone zone, const Say& say, cons
   tell(absl::StrCat(due, due >= kMostCounted ? " or more" : "",
                     " patients are to be looked at by today"));
   tell(absl::StrCat(behind, " patients await the rules that were activated last"));
+  if (unopened > 0) {
+    tell(absl::StrCat("at ", unopened, " of them nobody has opened a worklist for ",
+                      service::kDaysUnopened, " days"));
+  }
   const auto ceilings = service::CeilingReasons(reader, Today(zone));
   if (!ceilings.ok()) return say(false, "prompts", std::string(ceilings.status().message()));
   for (const std::string& reason : *ceilings) tell(reason);

@@ -1,5 +1,5 @@
-// What is asked of everybody in a store, whatever the transport: forecasts, indicators, what would
-// have been seen earlier, and what a change of rules would do.
+// What is asked of everybody in a store, whatever the transport: forecasts, indicators, where
+// referrals stand, what would have been seen earlier, and what a change of rules would do.
 //
 // Each reads every patient of the practices, so it takes its time on a thread of the executor; one
 // is answered at a time. They end where the caller has gone or the sidecar stops.
@@ -24,6 +24,10 @@ absl::Status Indicators(Desk& desk, const Caller& caller, const Call& call,
                         const v1::IndicatorsRequest& request, v1::IndicatorsResponse& response);
 absl::Status FindMissed(Desk& desk, const Caller& caller, const Call& call,
                         const v1::FindMissedRequest& request, v1::FindMissedResponse& response);
+// Also FailedPrecondition (NO_REFERRAL_RULE) where the pack does not follow referrals.
+absl::Status ReferralPathway(Desk& desk, const Caller& caller, const Call& call,
+                             const v1::ReferralPathwayRequest& request,
+                             v1::ReferralPathwayResponse& response);
 // Rules given as files against those in use; the limits of files are Check's.
 absl::Status Impact(Desk& desk, const Caller& caller, const Call& call,
                     const v1::ImpactRequest& request, v1::ImpactResponse& response);

@@ -14,6 +14,7 @@
 #include "waymark/service/ceilings.h"
 #include "waymark/service/desk.h"
 #include "waymark/service/record_events_handler.h"
+#include "waymark/service/unopened.h"
 
 namespace waymark::service {
 namespace {
@@ -99,6 +100,23 @@ void LookAtWorklists(Desk& desk, store::Reader& reader, const std::vector<std::s
   }
   all.push_back(std::move(open));
   all.push_back(std::move(overdue));
+}
+
+// At how many practices each list lies unopened.
+Measured Unopened(const Desk& desk, store::Reader& reader,
+                  const std::vector<std::string>& practices) {
+  Measured measured{"waymark_worklists_not_opened",
+                    "Practices at which a list with items was not opened for seven days",
+                    Kind::kGauge,
+                    {}};
+  const absl::StatusOr<std::vector<UnopenedList>> lists =
+      UnopenedLists(desk, reader, practices, desk.Now());
+  if (!lists.ok()) return measured;
+  std::map<std::string, double> counts;
+  for (const Worklist& list : desk.worklists().lists) counts[list.id] = 0;
+  for (const UnopenedList& one : *lists) ++counts[one.list->id];
+  for (const auto& [list, count] : counts) measured.samples.push_back({{{"list", list}}, count});
+  return measured;
 }
 
 }  // namespace
@@ -219,6 +237,7 @@ Gauges::Stored Gauges::LookAtStore(absl::Time now) const {
   all.push_back(One("waymark_patients", "Patients that are stored", static_cast<double>(patients)));
   all.push_back(DataAges(**reader, desk_->Now()));
   LookAtWorklists(*desk_, **reader, *practices, all);
+  all.push_back(Unopened(*desk_, **reader, *practices));
   all.push_back(CountsOf(**reader, *practices, "fired", "waymark_stored_rule_fired_total",
                          "Items of a rule that opened in the store, silent ones apart", ""));
   all.push_back(CountsOf(**reader, *practices, "silent", "waymark_stored_rule_silent_total",

@@ -241,6 +241,8 @@ std::map<std::string_view, Work> UnaryMethods(const ServiceContext& c) {
       {"Replay", OverDesk<v1::ReplayRequest, v1::ReplayResponse>(Replay)},
       {"Forecast", OverDesk<v1::ForecastRequest, v1::ForecastResponse>(Forecast)},
       {"Indicators", OverDesk<v1::IndicatorsRequest, v1::IndicatorsResponse>(Indicators)},
+      {"ReferralPathway",
+       OverDesk<v1::ReferralPathwayRequest, v1::ReferralPathwayResponse>(ReferralPathway)},
       {"FindMissed", OverDesk<v1::FindMissedRequest, v1::FindMissedResponse>(FindMissed)},
       {"Impact", OverDesk<v1::ImpactRequest, v1::ImpactResponse>(Impact)},
       {"ActivatePack", OverDesk<v1::ActivatePackRequest, v1::ActivatePackResponse>(

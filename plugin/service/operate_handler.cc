@@ -10,6 +10,7 @@
 #include "waymark/service/ceilings.h"
 #include "waymark/service/errors.h"
 #include "waymark/service/openings.h"
+#include "waymark/service/rule_health.h"
 #include "waymark/service/scope.h"
 #include "waymark/service/stored_messages.h"
 #include "waymark/service/stored_packs.h"
@@ -306,6 +307,9 @@ absl::Status Statistics(Desk& desk, const Caller& caller, const v1::StatisticsRe
   for (auto& [rule, statistics] : by_rule) {
     statistics.set_rule(rule);
     *response.add_rules() = std::move(statistics);
+  }
+  if (const RulesHere rules = desk.rules(); rules.snapshot != nullptr) {
+    SetHealth(rules.snapshot->pack(), response);
   }
   const absl::StatusOr<std::vector<PassedCeiling>> passed =
       PassedCeilings(**reader, *practices, from, until);

@@ -11,6 +11,7 @@
 #include "waymark/service/errors.h"
 #include "waymark/service/list_view.h"
 #include "waymark/service/stored_messages.h"
+#include "waymark/service/unopened.h"
 
 namespace waymark::service {
 namespace {
@@ -54,6 +55,14 @@ void LookAhead(Desk& desk, const living::LookContext& context, size_t part, Batc
   batch.ahead[part] = living::LookAhead(**snapshot, context, batch.parts[part]);
 }
 
+// From when on somebody could have opened the practice's lists.
+absl::Status NoteFirst(store::Transaction& tx, const std::string& practice, calendar::Instant at) {
+  const absl::StatusOr<std::string> before = tx.GetValue(kDataToSpace, practice);
+  if (before.ok()) return absl::OkStatus();
+  if (!absl::IsNotFound(before.status())) return before.status();
+  return tx.PutValue(kDataSinceSpace, practice, absl::StrCat(at));
+}
+
 // "recorded N events", once a practice.
 absl::Status Audit(store::Transaction& tx, const Caller& caller, calendar::Instant at,
                    const std::vector<living::IncomingPatient>& patients) {
@@ -79,6 +88,7 @@ absl::Status Audit(store::Transaction& tx, const Caller& caller, calendar::Insta
     line.method = "RecordEvents";
     line.count = count;
     if (absl::Status status = tx.Audit(line); !status.ok()) return status;
+    if (absl::Status status = NoteFirst(tx, practice, at); !status.ok()) return status;
     if (absl::Status status = tx.PutValue(kDataToSpace, practice, MomentText(at)); !status.ok()) {
       return status;
     }

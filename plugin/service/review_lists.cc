@@ -19,6 +19,7 @@
 #include "waymark/service/review_handler.h"
 #include "waymark/service/scope.h"
 #include "waymark/service/stored_messages.h"
+#include "waymark/service/unopened.h"
 #include "waymark/store/alias.h"
 
 namespace waymark::service {
@@ -26,7 +27,7 @@ namespace {
 
 constexpr int kPageSize = 50;
 constexpr int kLargestPage = 500;
-constexpr calendar::Instant kWeek = int64_t{7} * 24 * 3600 * 1'000'000;
+constexpr calendar::Instant kWeek = int64_t{kDaysUnopened} * 24 * 3600 * 1'000'000;
 
 std::optional<store::ItemState> ReadState(const std::string& name) {
   for (const store::ItemState state : {store::ItemState::kOpen, store::ItemState::kReopened,
@@ -320,6 +321,33 @@ absl::Status SetTimeline(store::Reader& reader, const store::ItemId& item,
   return absl::OkStatus();
 }
 
+namespace {
+
+absl::Status TellUnopened(const Desk& desk, const Caller& caller,
+                          const v1::ListWorklistsRequest& request, store::Reader& reader,
+                          calendar::Instant now, v1::ListWorklistsResponse& response) {
+  const absl::StatusOr<bool> is_told = IsTold(caller, request.role(), desk.worklists());
+  if (!is_told.ok()) return is_told.status();
+  if (!*is_told) return absl::OkStatus();
+  std::vector<std::string> practices(request.practices().begin(), request.practices().end());
+  std::sort(practices.begin(), practices.end());
+  practices.erase(std::unique(practices.begin(), practices.end()), practices.end());
+  const absl::StatusOr<std::vector<UnopenedList>> lists =
+      UnopenedLists(desk, reader, practices, now);
+  if (!lists.ok()) return lists.status();
+  for (const UnopenedList& one : *lists) {
+    v1::UnopenedWorklist& message = *response.add_unopened();
+    message.set_practice(one.practice);
+    message.set_worklist(one.list->id);
+    message.set_title(one.list->title);
+    message.set_items(static_cast<int32_t>(one.items));
+    if (one.last_opened != 0) message.set_last_opened(MomentText(one.last_opened));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
 absl::Status ListWorklists(Desk& desk, const Caller& caller,
                            const v1::ListWorklistsRequest& request,
                            v1::ListWorklistsResponse& response) {
@@ -386,6 +414,10 @@ absl::Status ListWorklists(Desk& desk, const Caller& caller,
     return status;
   }
   SetDate(today, *response.mutable_as_of());
+  if (absl::Status status = TellUnopened(desk, caller, request, **reader, now, response);
+      !status.ok()) {
+    return status;
+  }
   return SetCounts(**reader, *practices, {request.owners().begin(), request.owners().end()}, today,
                    *response.mutable_counts());
 }

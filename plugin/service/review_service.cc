@@ -127,6 +127,11 @@ class ReviewService final : public v1::ReviewService::CallbackService {
                                        v1::IndicatorsResponse* response) override {
     return RunDesk(context_, grpc, "Indicators", request, response, service::Indicators);
   }
+  grpc::ServerUnaryReactor* ReferralPathway(grpc::CallbackServerContext* grpc,
+                                            const v1::ReferralPathwayRequest* request,
+                                            v1::ReferralPathwayResponse* response) override {
+    return RunDesk(context_, grpc, "ReferralPathway", request, response, service::ReferralPathway);
+  }
   grpc::ServerUnaryReactor* FindMissed(grpc::CallbackServerContext* grpc,
                                        const v1::FindMissedRequest* request,
                                        v1::FindMissedResponse* response) override {

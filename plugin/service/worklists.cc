@@ -1,6 +1,7 @@
 #include "waymark/service/worklists.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "absl/strings/str_cat.h"
 #include "waymark/rules/names.h"
@@ -29,8 +30,12 @@ class Reader {
       return out;
     }
     for (const YamlNode::Pair& pair : root.pairs) {
+      if (pair.key == "tell_if_not_opened") {
+        out.tell_if_not_opened = ReadRoles(pair.value);
+        continue;
+      }
       if (pair.key != "worklists" && pair.key != "profiles") {
-        Unknown(pair, {"worklists", "profiles"});
+        Unknown(pair, {"worklists", "profiles", "tell_if_not_opened"});
         continue;
       }
       if (!pair.value.is_sequence()) {
@@ -78,6 +83,24 @@ class Reader {
     if (text == "yes" || text == "true") return true;
     if (text != "no" && text != "false") Refuse(node, "yes or no is expected here");
     return false;
+  }
+
+  // An empty list: nobody.
+  access::Roles ReadRoles(const YamlNode& node) {
+    access::Roles roles = 0;
+    if (!node.is_sequence()) {
+      Refuse(node, "a list of roles is expected here, for instance [gp, administrator]");
+      return roles;
+    }
+    for (const YamlNode& item : node.items) {
+      const std::optional<access::Roles> role = access::ParseRole(item.scalar);
+      if (role) {
+        roles |= *role;
+      } else {
+        Refuse(item, "gp, nurse, pharmacist, coordinator, administrator or other is expected here");
+      }
+    }
+    return roles;
   }
 
   void ReadList(const YamlNode& node, Worklists& out) {

@@ -6,6 +6,7 @@
 //     [usc-referral-*], sort: opened}
 //   profiles:
 //     - {id: accurx-emis, columns: [{nhs_number: NHS number}, {patient_id: EMIS number}]}
+//   tell_if_not_opened: [gp, administrator]
 //
 // Rules are named by id, a trailing * standing for the rest, or by purpose or pathway.
 #ifndef WAYMARK_SERVICE_WORKLISTS_H_
@@ -15,6 +16,7 @@
 #include <string_view>
 #include <vector>
 
+#include "waymark/access/caller.h"
 #include "waymark/living/replies.h"
 #include "waymark/rules/finding.h"
 #include "waymark/rules/pack.h"
@@ -48,6 +50,10 @@ struct ExportProfile {
 struct Worklists {
   std::vector<Worklist> lists;
   std::vector<ExportProfile> profiles;
+  // Who is told that nobody opens a list (unopened.h). Of the roles that there are, a practice's
+  // cancer lead is a GP or nurse, and its manager an administrator.
+  access::Roles tell_if_not_opened = kToldUnlessSaid;
+  static constexpr access::Roles kToldUnlessSaid = 1 | 2 | 16;  // gp, nurse, administrator
   const Worklist* Find(std::string_view id) const;
   const ExportProfile* FindProfile(std::string_view id) const;
   // What all lists on which the rule's items stand demand of whoever closes one.

@@ -88,6 +88,9 @@ worklists:
     purposes: [data_quality]
     sort: due
     outcomes: [fixed]
+# Who is told when nobody has opened a list with items for seven days: the cancer lead is a GP or nurse, the manager an administrator.
+tell_if_not_opened: [gp, nurse, administrator]
+
 profiles:
   - id: worklist
     columns:

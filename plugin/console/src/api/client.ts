@@ -13,6 +13,8 @@ import type {
   ForecastResponseJson,
   IndicatorsRequestJson,
   IndicatorsResponseJson,
+  ReferralPathwayRequestJson,
+  ReferralPathwayResponseJson,
 } from "../gen/waymark/v1/everybody_pb";
 import type {
   GetPromptsRequestJson,
@@ -114,6 +116,7 @@ export const listViews = method<ListViewsRequestJson, ListViewsResponseJson>("Re
 export const saveView = method<SaveViewRequestJson, SaveViewResponseJson>("ReviewService/SaveView");
 export const forecast = method<ForecastRequestJson, ForecastResponseJson>("ReviewService/Forecast");
 export const indicators = method<IndicatorsRequestJson, IndicatorsResponseJson>("ReviewService/Indicators");
+export const referralPathway = method<ReferralPathwayRequestJson, ReferralPathwayResponseJson>("ReviewService/ReferralPathway");
 export const findMissed = method<FindMissedRequestJson, FindMissedResponseJson>("ReviewService/FindMissed");
 
 export const listRules = method<ListRulesRequestJson, ListRulesResponseJson>("RulesService/ListRules");

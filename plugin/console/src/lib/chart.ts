@@ -2,6 +2,7 @@
 import type { DateJson } from "../gen/waymark/v1/record_pb";
 import type { IndicatorFigureJson, IndicatorResultJson, IndicatorRowJson, RunChartJson } from "../gen/waymark/v1/everybody_pb";
 import { isoDate } from "./dates";
+import { csvOf } from "./files";
 
 export interface Point {
   on: DateJson | undefined;
@@ -73,12 +74,6 @@ export function figureWords(figure: IndicatorFigureJson | undefined, unit: strin
 export const intervalWords = (figure: IndicatorFigureJson | undefined): string =>
   figure?.shown && figure.hasValue ? `${rounded(Number(figure.lower95 ?? 0))} to ${rounded(Number(figure.upper95 ?? 0))}` : "";
 
-/** A cell of a CSV file that no spreadsheet takes for a formula. */
-const cell = (text: string): string => {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-};
-
 /** Counts only, as the server shows them: what is too small stays hidden here too. */
 export function evidenceCsv(results: IndicatorResultJson[]): string {
   const lines = [["Indicator", "Title", "By", "Group", "On", "Numerator", "Denominator", "Value", "Unit", "95% from", "95% to"]];
@@ -102,5 +97,5 @@ export function evidenceCsv(results: IndicatorResultJson[]): string {
     }
   };
   for (const of of results) for (const table of of.tables ?? []) for (const row of table.rows ?? []) add(of, table.by ?? "", row);
-  return `\uFEFF${lines.map((line) => line.map(cell).join(",")).join("\r\n")}\r\n`;
+  return csvOf(lines);
 }

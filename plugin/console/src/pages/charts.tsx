@@ -1,11 +1,12 @@
 // How we are doing and what is coming: findings as headings, tables behind, counts only, small ones hidden by the server.
 import { useState } from "preact/hooks";
-import { forecast, indicators } from "../api/client";
+import { forecast, indicators, referralPathway, statistics } from "../api/client";
 import { CallError } from "../api/connect";
 import type { ForecastResponseJson, PersonGroupsJson } from "../gen/waymark/v1/everybody_pb";
 import type { About } from "../lib/about";
 import { evidenceCsv } from "../lib/chart";
 import { addDays, isoDate, shortDate } from "../lib/dates";
+import { saveFile } from "../lib/files";
 import { type Split, SPLITS, needsFile, readGroups } from "../lib/groups";
 import { useQuery } from "../lib/query";
 import type { Session } from "../lib/session";
@@ -14,14 +15,17 @@ import { Button, Details, ErrorSummary } from "../nhs/basics";
 import { Checkboxes } from "../nhs/forms";
 import { Scroll, Table } from "../nhs/table";
 import { Failure, Title, Waiting } from "../parts/common";
+import { HealthCharts } from "../parts/health_charts";
 import { GroupsFile } from "../parts/groups_file";
 import { Notices, noticesOf } from "../parts/notices";
 import { Indicator } from "../parts/run_chart";
 import { NotSplit } from "../parts/not_split";
+import { PathwayCharts } from "../parts/pathway_charts";
 import { WorkChart } from "../parts/work_chart";
 
 const WEEKS = 6;
 const MONTHS = 24;
+const HEALTH_DAYS = 90;
 
 const TRIES = 8;
 const PAUSE_MS = 2000;
@@ -146,24 +150,26 @@ export const ChartsPage = ({ session, about }: { session: Session; about: About 
   const coming = useQuery(`forecast#${key}`, (signal) =>
     patiently(() => forecast({ practices: session.practices, weeks: WEEKS }, signal), signal),
   );
-  // The server answers one question about everybody at a time: this one waits for the other, and for other people's.
-  const doing = useQuery(coming.answer || coming.error ? `indicators#${key}#${split.by.join()}#${split.turn}` : undefined, (signal) =>
+  // The server answers one question about everybody at a time: each waits for the one before, and for other people's.
+  const referrals = useQuery(coming.answer || coming.error ? `referrals#${key}` : undefined, (signal) =>
+    patiently(() => referralPathway({ practices: session.practices }, signal), signal),
+  );
+  const health = useQuery(`health#${key}`, (signal) =>
+    statistics({ practices: session.practices, from: isoDate(addDays(about.today, 1 - HEALTH_DAYS)), to: isoDate(about.today) }, signal),
+  );
+  const doing = useQuery(referrals.answer || referrals.error ? `indicators#${key}#${split.by.join()}#${split.turn}` : undefined, (signal) =>
     patiently(() => indicators({ practices: session.practices, months: MONTHS, by: split.by, people: split.people }, signal), signal),
   );
   const results = doing.answer?.indicators ?? [];
-  const save = () => {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([evidenceCsv(results)], { type: "text/csv;charset=utf-8" }));
-    link.download = `evidence-${isoDate(about.today)}.csv`;
-    link.click();
-    URL.revokeObjectURL(link.href);
-  };
+  const save = () => saveFile(evidenceCsv(results), `evidence-${isoDate(about.today)}.csv`);
   return (
     <>
       <Title title="Charts" />
       <p>Counts only. A figure about too few people is not shown. Look at a finding, not at the last two points: ups and downs are mostly chance.</p>
-      <Notices of={noticesOf(coming.answer, doing.answer)} />
+      <Notices of={noticesOf(coming.answer, referrals.answer, doing.answer)} />
       {coming.error ? <Failure error={coming.error} again={coming.again} /> : coming.answer ? <Forecast of={coming.answer} /> : <Waiting what="the forecast" />}
+      {referrals.error ? <Failure error={referrals.error} again={referrals.again} /> : referrals.answer ? <PathwayCharts of={referrals.answer} /> : <Waiting what="the referrals" />}
+      {health.error ? <Failure error={health.error} again={health.again} /> : health.answer ? <HealthCharts of={health.answer} days={HEALTH_DAYS} /> : <Waiting what="the rules' numbers" />}
       <SplitForm session={session} chosen={split} choose={setSplit} />
       {session.practices.length > 1 && split.by.includes("practice") && (
         <div class="wm-noprint">

@@ -8,6 +8,7 @@ import type { About } from "../lib/about";
 import { byPractice, keepUndo, selection } from "../lib/bulk";
 import { csvRows } from "../lib/csv";
 import { isoDate, longDate } from "../lib/dates";
+import { saveFile } from "../lib/files";
 import { type Batch, TEXT_LENGTH, askBatch, kindOf } from "../lib/letters";
 import { groupNhsNumber } from "../lib/nhs_number";
 import { asCallError, useQuery } from "../lib/query";
@@ -133,11 +134,7 @@ const Check = ({ batch, session, about, done }: { batch: Batch; session: Session
         person: session.person,
         itemIds: ids,
       });
-      const link = document.createElement("a");
-      link.href = URL.createObjectURL(file);
-      link.download = `${kind.one}s-${profile}-${isoDate(about.today)}.csv`;
-      link.click();
-      URL.revokeObjectURL(link.href);
+      saveFile(file, `${kind.one}s-${profile}-${isoDate(about.today)}.csv`);
       const rows = csvRows(await file.text());
       await record(`${kind.channel}, prepared, not yet sent`);
       setSaid(

@@ -13,6 +13,7 @@ import { CountCard, Details, InsetText, Tag } from "../nhs/basics";
 import { Scroll, Table } from "../nhs/table";
 import { Failure, Sources, Title, Waiting } from "../parts/common";
 import { FindPatient } from "../parts/find_patient";
+import { Unopened } from "../parts/unopened";
 
 const EVERYTHING = everything(ALL);
 
@@ -74,8 +75,8 @@ const Lists = ({ lists, about }: { lists: WorklistJson[]; about: About }) => (
 const COUNTS_MS = 60_000;
 
 export const Today = ({ session, about }: { session: Session; about: About }) => {
-  const lists = usePolled(`today#${session.practices.join()}#${session.person}`, COUNTS_MS, (signal, background) =>
-    listWorklists({ practices: session.practices, owners: [session.person] }, signal, background),
+  const lists = usePolled(`today#${session.practices.join()}#${session.person}#${session.role}`, COUNTS_MS, (signal, background) =>
+    listWorklists({ practices: session.practices, owners: [session.person], role: session.role }, signal, background),
   );
   const counts = lists.answer?.counts;
   const missed = lists.answer?.worklists?.find((one) => one.id === "missed-appointments");
@@ -89,6 +90,7 @@ export const Today = ({ session, about }: { session: Session; about: About }) =>
   return (
     <>
       <Title title="Today" />
+      <Unopened of={lists.answer?.unopened ?? []} practices={session.practices.length} />
       {lists.answer && <Sources of={lists.answer.freshness ?? []} now={about.now} />}
       {lists.error && <Failure error={lists.error} again={lists.again} />}
       {lists.since && <InsetText><p>{`These counts are of ${clockWords(lists.since)}: newer ones could not be had.`}</p></InsetText>}

@@ -6,6 +6,7 @@ import type { AlertFilterJson, AlertJson, ListAlertsResponseJson, ListWorklistsR
 import type { About } from "../lib/about";
 import { callQueue, selection } from "../lib/bulk";
 import { dueWords, isoDate, momentDay } from "../lib/dates";
+import { saveFile } from "../lib/files";
 import { ALL, type ListState, PAGE_SIZE, SORTS, everything, listHref, nextSort, sortDirection, toRequest } from "../lib/list_state";
 import { groupNhsNumber } from "../lib/nhs_number";
 import { coverageOf, coverageWords, sayNothing } from "../lib/not_checked";
@@ -162,11 +163,7 @@ const Export = ({ filter, name, session, about, total }: { filter: AlertFilterJs
     setSaid("Preparing the file…");
     try {
       const file = await exportList({ filter, profile: "worklist", purpose, person: session.person });
-      const link = document.createElement("a");
-      link.href = URL.createObjectURL(file);
-      link.download = `${name}-${isoDate(about.today)}.csv`;
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+      saveFile(file, `${name}-${isoDate(about.today)}.csv`);
       setSaid("The file was saved by your browser. It holds patients' data: keep it where such files belong.");
     } catch (thrown) {
       setSaid("");

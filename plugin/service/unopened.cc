@@ -1,0 +1,96 @@
+#include "waymark/service/unopened.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "waymark/living/item.h"
+#include "waymark/living/practices.h"
+#include "waymark/service/errors.h"
+#include "waymark/service/scope.h"
+
+namespace waymark::service {
+namespace {
+
+constexpr calendar::Instant kLong = int64_t{kDaysUnopened} * 24 * 3600 * 1'000'000;
+
+// When each list was opened last, by its id.
+absl::StatusOr<std::map<std::string, calendar::Instant>> OpeningsOf(
+    store::Reader& reader, const std::vector<std::string>& practices) {
+  std::map<std::string, calendar::Instant> last;
+  for (const std::string& practice : practices) {
+    const absl::StatusOr<std::vector<store::WorklistOpening>> openings =
+        reader.WorklistOpenings(practice);
+    if (!openings.ok()) return FromStore(openings.status());
+    for (const store::WorklistOpening& one : *openings) {
+      calendar::Instant& at = last[one.worklist];
+      at = std::max(at, one.at);
+    }
+  }
+  return last;
+}
+
+absl::StatusOr<calendar::Instant> DataSince(store::Reader& reader, const std::string& practice) {
+  const absl::StatusOr<std::string> text = reader.GetValue(kDataSinceSpace, practice);
+  if (absl::IsNotFound(text.status())) return 0;
+  if (!text.ok()) return FromStore(text.status());
+  calendar::Instant at = 0;
+  return absl::SimpleAtoi(*text, &at) ? at : 0;
+}
+
+access::Roles BitOf(v1::Role role) {
+  if (role < v1::ROLE_GP || role > v1::ROLE_OTHER) return 0;
+  return static_cast<access::Roles>(1u << (role - v1::ROLE_GP));
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<UnopenedList>> UnopenedLists(const Desk& desk, store::Reader& reader,
+                                                        const std::vector<std::string>& practices,
+                                                        calendar::Instant now) {
+  std::vector<UnopenedList> out;
+  const RulesHere rules = desk.rules();
+  if (rules.snapshot == nullptr) return out;
+  for (const std::string& practice : practices) {
+    const absl::StatusOr<std::vector<std::string>> together =
+        living::WithFormer(reader, {practice});
+    if (!together.ok()) return FromStore(together.status());
+    const auto opened = OpeningsOf(reader, *together);
+    if (!opened.ok()) return opened.status();
+    const absl::StatusOr<calendar::Instant> since = DataSince(reader, practice);
+    if (!since.ok()) return since.status();
+    for (const Worklist& list : desk.worklists().lists) {
+      const auto last = opened->find(list.id);
+      const calendar::Instant at = last == opened->end() ? 0 : last->second;
+      if (std::max(at, *since) + kLong >= now) continue;
+      store::ItemFilter filter;
+      filter.practices = *together;
+      filter.states = {store::ItemState::kOpen, store::ItemState::kReopened};
+      filter.flags_set = living::kOnWorklist;
+      filter.flags_unset = living::kSilent;
+      for (const rules::Rule& rule : rules.snapshot->pack().rules) {
+        if (list.Takes(rule)) filter.rules.push_back(rule.id);
+      }
+      if (filter.rules.empty()) continue;
+      const absl::StatusOr<store::ItemCounts> counts = reader.CountItems(filter);
+      if (!counts.ok()) return FromStore(counts.status());
+      if (counts->all == 0) continue;
+      out.push_back({practice, &list, counts->all, at});
+    }
+  }
+  return out;
+}
+
+absl::StatusOr<bool> IsTold(const Caller& caller, v1::Role asked, const Worklists& worklists) {
+  if (asked == v1::ROLE_UNSPECIFIED && caller.grant != nullptr) {
+    // Somebody whose token gives every role says in which one they work, or is told nothing.
+    const access::Roles roles = caller.grant->roles;
+    return roles != access::kEveryRole && (roles & worklists.tell_if_not_opened) != 0;
+  }
+  const absl::StatusOr<v1::Role> role = RoleFor(caller, asked);
+  if (!role.ok()) return FromAccess(role.status());
+  return (BitOf(*role) & worklists.tell_if_not_opened) != 0;
+}
+
+}  // namespace waymark::service
