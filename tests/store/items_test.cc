@@ -63,7 +63,8 @@ TEST_P(ItemsTest, OfAPatientThoseOfTheWantedRules) {
   AddItem(AddPatient("2"), "a", DayOf(100));
   const auto rules_of = [&](const Reader::WantedRules& of) {
     std::string rules;
-    for (const Item& item : *Read()->ItemsOf(patient, of)) rules += item.rule;
+    const auto items = Read()->ItemsOf(patient, of);
+    for (const Item& item : *items) rules += item.rule;
     return rules;
   };
   EXPECT_EQ(rules_of(nullptr), "abbca");
