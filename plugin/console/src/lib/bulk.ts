@@ -17,6 +17,45 @@ onForget(() => {
   selection.value = undefined;
 });
 
+/** A row that was chosen, as it was shown last, and the page of the list on which it stood. */
+export interface Chosen {
+  alert: AlertJson;
+  page: string;
+}
+
+/** What stays chosen when a page's rows are there: of that page what is still shown, as it is now; of other pages all. What is not shown any
+ * more is not worked on. */
+export function keepChosen(before: Map<string, Chosen>, page: string, rows: AlertJson[]): Map<string, Chosen> {
+  const here = new Map(rows.map((one) => [one.itemId ?? "", one]));
+  return new Map(
+    [...before].flatMap(([id, one]): [string, Chosen][] => {
+      const now = here.get(id);
+      return now ? [[id, { alert: now, page }]] : one.page === page ? [] : [[id, one]];
+    }),
+  );
+}
+
+/** "3 selected, 2 of them on other pages". */
+export const chosenWords = (all: number, elsewhere: number): string =>
+  all === 0 ? "" : `${all.toLocaleString("en-GB")} selected${elsewhere > 0 ? `, ${elsewhere === all ? "all" : `${elsewhere.toLocaleString("en-GB")} of them`} on other pages` : ""}`;
+
+/** What the calls on many items take at once. */
+export const MOST_CHOSEN = 500;
+
+/** The selection of the list that was looked at last, for whoever opens an item and comes back. In memory only. */
+export interface KeptSelection {
+  /** The list with its filters, its order and the practices. */
+  list: string;
+  chosen: Map<string, Chosen>;
+  offered: Map<string, ListedRuleJson>;
+}
+let kept: KeptSelection | undefined;
+export const keepSelection = (next: KeptSelection): void => void (kept = next);
+export const selectionOf = (list: string): KeptSelection => (kept?.list === list ? kept : { list, chosen: new Map(), offered: new Map() });
+/** Once the work is done, coming back begins anew. */
+export const forgetSelection = (): void => void (kept = undefined);
+onForget(forgetSelection);
+
 /** The people of the list that was looked at last, to ring one after the other. */
 export const callQueue = { value: [] as AlertJson[] };
 onForget(() => {

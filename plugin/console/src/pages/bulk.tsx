@@ -7,7 +7,7 @@ import type { ListedRuleJson } from "../gen/waymark/v1/review_desk_pb";
 import type { AlertJson, SkippedJson } from "../gen/waymark/v1/review_pb";
 import type { About } from "../lib/about";
 import { OTHER, closes, commonOutcomes, wantsOutcome } from "../lib/closing";
-import { byPractice, keepUndo, selection } from "../lib/bulk";
+import { byPractice, forgetSelection, keepUndo, selection } from "../lib/bulk";
 import { addDays, isoDate, longDate, readDate, serial } from "../lib/dates";
 import { asCallError } from "../lib/query";
 import { go } from "../lib/route";
@@ -131,7 +131,10 @@ export const BulkPage = ({ session, about }: { session: Session; about: About })
         made.push({ practice, token: answer.undoToken });
       }
     } finally {
-      if (!dryRun) keepUndo(made, `${words}: done for ${count(result.changed, "item", "items")}`);
+      if (!dryRun && made.length > 0) {
+        forgetSelection();
+        keepUndo(made, `${words}: done for ${count(result.changed, "item", "items")}`);
+      }
     }
     return result;
   };

@@ -1,10 +1,10 @@
 // One worklist: filters in the address, order and pages by the server, a selection for work on many items at once.
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { exportList, listAlerts, listWorklists } from "../api/client";
 import type { CallError } from "../api/connect";
 import type { AlertFilterJson, AlertJson, ListAlertsResponseJson, ListWorklistsResponseJson, WorklistJson } from "../gen/waymark/v1/review_pb";
 import type { About } from "../lib/about";
-import { callQueue, selection } from "../lib/bulk";
+import { type Chosen, MOST_CHOSEN, callQueue, chosenWords, keepChosen, keepSelection, selection, selectionOf } from "../lib/bulk";
 import { dueWords, isoDate, momentDay } from "../lib/dates";
 import { saveFile } from "../lib/files";
 import { ALL, type ListState, PAGE_SIZE, SORTS, everything, listHref, nextSort, sortDirection, toRequest } from "../lib/list_state";
@@ -48,22 +48,17 @@ interface RowsProps {
   title: string;
   answer: ListAlertsResponseJson;
   about: About;
-  chosen: Set<string>;
-  choose: (next: Set<string>) => void;
+  chosen: Map<string, Chosen>;
+  toggle: (alert: AlertJson) => void;
 }
 
-const Rows = ({ state, title, answer, about, chosen, choose }: RowsProps) => {
+const Rows = ({ state, title, answer, about, chosen, toggle }: RowsProps) => {
   const alerts = answer.alerts ?? [];
   const sortBy = (key: string, heading: string, first: string): Column => ({
     key,
     title: heading,
     sort: { href: listHref({ ...state, sort: nextSort(state.sort, first) }), now: sortDirection(state.sort, key) },
   });
-  const toggle = (id: string) => {
-    const next = new Set(chosen);
-    if (!next.delete(id)) next.add(id);
-    choose(next);
-  };
   const hidden = useSignal(privacy);
   const rules = new Map((answer.rules ?? []).map((one) => [one.rule, one]));
   // The list's own columns, in one cell: rules of a list do not have the same ones.
@@ -103,7 +98,7 @@ const Rows = ({ state, title, answer, about, chosen, choose }: RowsProps) => {
                 id={`select-${id}`}
                 label={`Select ${hidden ? `number ending ${(alert.nhsNumber ?? "").slice(-4)}` : groupNhsNumber(alert.nhsNumber ?? "")}, ${alert.summary ?? ""}`}
                 checked={chosen.has(id)}
-                onChange={() => toggle(id)}
+                onChange={() => toggle(alert)}
               />,
               <>
                 <NhsNumber digits={alert.nhsNumber} />
@@ -220,19 +215,42 @@ export const WorklistPage = ({ state, session, about }: { state: ListState; sess
   const request = toRequest(state, session, about.today, token, clinicians);
   // Which rules need a clinician is known with the lists' names.
   const items = useQuery(!state.clinician || names.answer ? key : undefined, (signal) => listAlerts(request, signal));
-  const [chosen, choose] = useState<Set<string>>(new Set());
-  const [nothing, setNothing] = useState(false);
+  const listKey = `${address}#${session.practices.join()}`;
+  const [chosen, choose] = useState(() => selectionOf(listKey).chosen);
+  const [unfit, setUnfit] = useState("");
   const [newer, setNewer] = useState(false);
+  // The page whose rows are shown, and what the rules of all pages that were looked at offer.
+  const shown = useRef("");
+  const offered = useRef(selectionOf(listKey).offered);
+  // A selection goes with its list, filters and order; it stays from page to page and while one looks at an item.
+  const keptFor = useRef(listKey);
   useEffect(() => {
-    choose((before) => (before.size > 0 ? new Set() : before));
-    setNothing(false);
+    if (keptFor.current === listKey) return;
+    keptFor.current = listKey;
+    offered.current = new Map();
+    choose(new Map());
+  }, [listKey]);
+  useEffect(() => keepSelection({ list: keptFor.current, chosen, offered: offered.current }), [chosen]);
+  useEffect(() => {
+    setUnfit("");
     setNewer(false);
   }, [key]);
-  // What is not shown any more is not worked on.
   useEffect(() => {
-    const ids = new Set((items.answer?.alerts ?? []).map((one) => one.itemId ?? ""));
-    choose((before) => ([...before].every((one) => ids.has(one)) ? before : new Set([...before].filter((one) => ids.has(one)))));
+    if (!items.answer) return;
+    const rows = items.answer.alerts ?? [];
+    shown.current = token;
+    for (const one of items.answer.rules ?? []) offered.current.set(one.rule ?? "", one);
+    choose((before) => (before.size > 0 ? keepChosen(before, token, rows) : before));
   }, [items.answer]);
+  const toggle = useCallback(
+    (alert: AlertJson) =>
+      choose((before) => {
+        const next = new Map(before);
+        if (!next.delete(alert.itemId ?? "")) next.set(alert.itemId ?? "", { alert, page: shown.current });
+        return next;
+      }),
+    [],
+  );
   // Others work on the list too. It never moves under the pointer: it says that there is something newer. Asked by the
   // lists' counts: asking for the rows again would count as somebody opening the list.
   useEffect(() => {
@@ -263,10 +281,10 @@ export const WorklistPage = ({ state, session, about }: { state: ListState; sess
   const alerts = items.answer?.alerts ?? [];
   const total = items.answer?.total ?? 0;
   const start = () => {
-    const alertsChosen = alerts.filter((one) => chosen.has(one.itemId ?? ""));
-    setNothing(alertsChosen.length === 0);
-    if (alertsChosen.length === 0) return;
-    selection.value = { alerts: alertsChosen, from: address, rules: items.answer?.rules ?? [] };
+    const problem = chosen.size === 0 ? "Select at least one item" : chosen.size > MOST_CHOSEN ? `Select at most ${MOST_CHOSEN} items` : "";
+    setUnfit(problem);
+    if (problem) return;
+    selection.value = { alerts: [...chosen.values()].map((one) => one.alert), from: address, rules: [...offered.current.values()] };
     go("/bulk");
   };
   const turn = (next: string[]) => {
@@ -275,17 +293,26 @@ export const WorklistPage = ({ state, session, about }: { state: ListState; sess
   };
   // Fifty rows are most of the page's work: they are made anew for another answer or selection, and for nothing else.
   const table = useMemo(
-    () => items.answer && <Rows {...{ state, title, about, chosen, choose }} answer={items.answer} />,
+    () => items.answer && <Rows {...{ state, title, about, chosen, toggle }} answer={items.answer} />,
     [items.answer, title, about, chosen],
   );
   // Whoever has died is not taken along with all the others.
   const selectable = alerts.filter((one) => !one.person?.deceased);
   const all = selectable.length > 0 && selectable.every((one) => chosen.has(one.itemId ?? ""));
+  const elsewhere = chosen.size - alerts.filter((one) => chosen.has(one.itemId ?? "")).length;
+  const choosePage = () => {
+    const next = new Map(chosen);
+    for (const alert of selectable) {
+      if (all) next.delete(alert.itemId ?? "");
+      else next.set(alert.itemId ?? "", { alert, page: shown.current });
+    }
+    choose(next);
+  };
   return (
     <>
       <BackLink href="/">Today</BackLink>
-      {nothing && (
-        <ErrorSummary problems={[{ text: "Select at least one item", field: `select-${alerts[0]?.itemId ?? ""}` }]} />
+      {unfit && (
+        <ErrorSummary problems={[{ text: unfit, field: `select-${alerts[0]?.itemId ?? ""}` }]} />
       )}
       <UndoOffer session={session} done={items.again} />
       <Title title={title} />
@@ -350,16 +377,21 @@ export const WorklistPage = ({ state, session, about }: { state: ListState; sess
                 )}
               </p>
               <div class="wm-bulk wm-noprint">
-                <Button kind="secondary" small type="button" onClick={() => choose(all ? new Set() : new Set(selectable.map((one) => one.itemId ?? "")))}>
-                  {all ? "Clear the selection" : `Select all ${selectable.length} on this page`}
+                <Button kind="secondary" small type="button" onClick={choosePage}>
+                  {all ? "Clear this page's selection" : `Select all ${selectable.length} on this page`}
                 </Button>
+                {elsewhere > 0 && (
+                  <Button kind="secondary" small type="button" onClick={() => choose(new Map())}>
+                    Clear the whole selection
+                  </Button>
+                )}
                 <Button small type="button" onClick={start}>
                   Work on the selected items
                 </Button>
                 <Button kind="secondary" small type="button" onClick={() => print()}>
                   Print this list
                 </Button>
-                <span role="status">{chosen.size > 0 && `${chosen.size} selected`}</span>
+                <span role="status">{chosenWords(chosen.size, elsewhere)}</span>
               </div>
               <div class={items.old ? "wm-old" : undefined} aria-busy={items.old}>
                 {table}
