@@ -198,8 +198,8 @@ std::string ValueText(const Entry& entry) {
   return "no value";
 }
 
-std::string GroupText(const rules::Pack& pack, const PatientRecord& record, const Entry& entry,
-                      const rules::Group& group) {
+std::vector<std::string_view> GroupValues(const rules::Pack& pack, const PatientRecord& record,
+                                          const Entry& entry, const rules::Group& group) {
   std::vector<std::string_view> values;
   for (const record::Coding& coding : record.codings(entry)) {
     const auto system = pack.code_index.FindSystem(record.systems()[coding.system]);
@@ -212,6 +212,12 @@ std::string GroupText(const rules::Pack& pack, const PatientRecord& record, cons
   }
   std::sort(values.begin(), values.end());
   values.erase(std::unique(values.begin(), values.end()), values.end());
+  return values;
+}
+
+std::string GroupText(const rules::Pack& pack, const PatientRecord& record, const Entry& entry,
+                      const rules::Group& group) {
+  const std::vector<std::string_view> values = GroupValues(pack, record, entry, group);
   if (values.empty()) {
     return group.name.find("site") == std::string::npos ? "not stated" : "site not stated";
   }

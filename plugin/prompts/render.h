@@ -3,6 +3,7 @@
 #define WAYMARK_PROMPTS_RENDER_H_
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "waymark/engine/answer.h"
@@ -36,6 +37,10 @@ std::string NumberText(const record::Value& value);
 // "12 ug/g", "38.2 °C", "12 (unit not given)", "<10 ug/g", "see letter", "no value"; at most some
 // 60 characters.
 std::string ValueText(const record::Entry& entry);
+// The values of a group that the entry's codes have, in order, each once.
+std::vector<std::string_view> GroupValues(const rules::Pack& pack,
+                                          const record::PatientRecord& record,
+                                          const record::Entry& entry, const rules::Group& group);
 // "lung", "breast and lung", "site not stated": the values of a group that the entry's codes have.
 std::string GroupText(const rules::Pack& pack, const record::PatientRecord& record,
                       const record::Entry& entry, const rules::Group& group);

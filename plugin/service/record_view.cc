@@ -73,6 +73,19 @@ std::vector<uint32_t> Visible(const record::PatientRecord& record, calendar::Ins
   return out;
 }
 
+// Which of the entries are a communication need, where the pack has codes for them.
+std::vector<uint32_t> NeedsOf(const rules::Pack& pack, const record::PatientRecord& record,
+                              calendar::Instant known_at) {
+  std::vector<uint32_t> out;
+  if (!KnowsNeeds(pack)) return out;
+  const terminology::CodeSet* set = &pack.code_sets[static_cast<size_t>(pack.FindCodeSet(kNeeds))];
+  for (const uint32_t ordinal : Visible(record, known_at)) {
+    const auto sets = SetsOf(pack, record, record.entries()[ordinal]);
+    if (std::find(sets.begin(), sets.end(), set) != sets.end()) out.push_back(ordinal);
+  }
+  return out;
+}
+
 }  // namespace
 
 absl::Status ReadPerson(store::Reader& reader, store::PatientRef patient,
@@ -137,22 +150,28 @@ void SetRecordEntries(const rules::Pack& pack, const record::PatientRecord& reco
   }
 }
 
+bool KnowsNeeds(const rules::Pack& pack) {
+  const int needed = pack.FindCodeSet(kNeeds);
+  return needed >= 0 && pack.code_sets[static_cast<size_t>(needed)].availability !=
+                            terminology::Availability::kWaiting;
+}
+
+bool HasNeeds(const rules::Pack& pack, const record::PatientRecord& record,
+              calendar::Instant known_at) {
+  return !record.sensitive && !NeedsOf(pack, record, known_at).empty();
+}
+
 void SetNeeds(const rules::Pack& pack, const record::PatientRecord& record,
               calendar::Instant known_at, v1::ContactNeeds& needs) {
   if (record.sensitive) return;
-  const int needed = pack.FindCodeSet(kNeeds);
-  if (needed < 0 || pack.code_sets[static_cast<size_t>(needed)].availability ==
-                        terminology::Availability::kWaiting) {
+  if (!KnowsNeeds(pack)) {
     needs.set_not_checked(true);
-    needs.set_not_checked_text(
-        "Not checked: the rules hold no codes for communication needs. Look in the record.");
+    needs.set_not_checked_text(kNeedsNotChecked);
     return;
   }
-  const terminology::CodeSet* set = &pack.code_sets[static_cast<size_t>(needed)];
-  for (const uint32_t ordinal : Visible(record, known_at)) {
-    const auto sets = SetsOf(pack, record, record.entries()[ordinal]);
-    if (std::find(sets.begin(), sets.end(), set) == sets.end()) continue;
-    SetEntry(pack, record, ordinal, sets, *needs.add_entries());
+  for (const uint32_t ordinal : NeedsOf(pack, record, known_at)) {
+    SetEntry(pack, record, ordinal, SetsOf(pack, record, record.entries()[ordinal]),
+             *needs.add_entries());
   }
 }
 

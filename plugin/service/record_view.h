@@ -33,7 +33,13 @@ void SetRecordEntries(const rules::Pack& pack, const record::PatientRecord& reco
 void SetRecordEntries(const rules::Pack& pack, const record::PatientRecord& record,
                       calendar::Instant known_at,
                       google::protobuf::RepeatedPtrField<v1::RecordEntry>& entries);
+// Whether the pack has codes for communication needs, and the words where it has none.
+bool KnowsNeeds(const rules::Pack& pack);
+inline constexpr char kNeedsNotChecked[] =
+    "Not checked: the rules hold no codes for communication needs. Look in the record.";
 // Of a finished record.
+bool HasNeeds(const rules::Pack& pack, const record::PatientRecord& record,
+              calendar::Instant known_at);
 void SetNeeds(const rules::Pack& pack, const record::PatientRecord& record,
               calendar::Instant known_at, v1::ContactNeeds& needs);
 

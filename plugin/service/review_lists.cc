@@ -15,6 +15,7 @@
 #include "waymark/service/leave.h"
 #include "waymark/service/list_view.h"
 #include "waymark/service/read_audit.h"
+#include "waymark/service/record_filter.h"
 #include "waymark/service/record_view.h"
 #include "waymark/service/review_handler.h"
 #include "waymark/service/scope.h"
@@ -237,6 +238,7 @@ absl::StatusOr<store::ItemFilter> ReadFilter(Desk& desk, const Caller& caller, N
     if (!covers.ok()) return covers.status();
     filter.owners = WithCovered(*covers, std::move(filter.owners), today);
   }
+  CheckRecordFilter(rules.snapshot->pack(), from, violations);
   if (!violations.empty()) return InvalidFields(violations);
   if (!from.patient_id().empty()) {
     absl::StatusOr<store::PatientRef> patient =
@@ -247,6 +249,11 @@ absl::StatusOr<store::ItemFilter> ReadFilter(Desk& desk, const Caller& caller, N
     if (!facts.ok()) return FromStore(facts.status());
     filter.patient =
         facts->empty() ? *patient : store::LeadingAt(*facts, *patient, calendar::kEverything);
+  }
+  if (absl::Status status =
+          FilterByRecords(**reader, rules.snapshot->pack(), rules.in_use->zone, from, filter);
+      !status.ok()) {
+    return status;
   }
   return filter;
 }
@@ -414,6 +421,10 @@ absl::Status ListWorklists(Desk& desk, const Caller& caller,
     return status;
   }
   SetDate(today, *response.mutable_as_of());
+  for (std::string& site : TumourSites(rules.snapshot->pack())) {
+    response.add_tumour_sites(std::move(site));
+  }
+  if (!KnowsNeeds(rules.snapshot->pack())) response.set_needs_not_checked_text(kNeedsNotChecked);
   if (absl::Status status = TellUnopened(desk, caller, request, **reader, now, response);
       !status.ok()) {
     return status;

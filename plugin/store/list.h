@@ -33,6 +33,10 @@ struct ItemFilter {
   std::optional<Instant> last_action_before = {};
   uint32_t flags_set = 0;    // all of these are set
   uint32_t flags_unset = 0;  // none of these is set
+  // Only these items, of which there may be none; and what chose them. A page's token holds for the
+  // reason: who is chosen may change between two pages.
+  std::optional<std::vector<ItemId>> only = {};
+  std::string only_because = {};
 };
 
 enum class ItemSort : uint8_t {

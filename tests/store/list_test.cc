@@ -122,6 +122,8 @@ TEST_P(ListTest, FiltersFindWhatPassesThem) {
   Check({.last_action_before = 25}, [](const Item& i) { return i.last_action < 25; });
   Check({.flags_set = 5}, [](const Item& i) { return (i.flags & 5u) == 5u; });
   Check({.flags_unset = 3}, [](const Item& i) { return (i.flags & 3u) == 0; });
+  Check({.only = std::vector<ItemId>{items_[3].id, items_[70].id, "item-none"}},
+        [this](const Item& i) { return i.id == items_[3].id || i.id == items_[70].id; });
   Check({.rules = {"rule-0", "rule-1"},
          .states = {ItemState::kOpen},
          .owners = {"person:0", "person:1"},
@@ -177,6 +179,26 @@ TEST_P(ListTest, PagesGoThroughEveryOrderWithoutGapsOrRepeats) {
       EXPECT_EQ(ids.size(), items_.size());
     }
   }
+}
+
+TEST_P(ListTest, ChosenItemsMayBeNoneAndATokenGoesByWhatChoseThem) {
+  Open();
+  Fill(50);
+  auto reader = Read();
+  ItemQuery query{.filter = {.practices = {"A81001", "B81001"}}, .limit = 1};
+  query.filter.only.emplace();
+  EXPECT_EQ(reader->CountItems(query.filter)->all, 0);
+  EXPECT_TRUE(reader->ListItems(query)->items.empty());
+  query.filter.owners = {"", "person:0", "person:1", "person:2"};
+  query.filter.only = std::vector<ItemId>{items_[0].id, items_[1].id, items_[2].id};
+  query.filter.only_because = "lung";
+  const auto page = reader->ListItems(query);
+  ASSERT_TRUE(page.ok()) << page.status();
+  query.page = page->next;
+  query.filter.only->push_back(items_[3].id);
+  EXPECT_TRUE(reader->ListItems(query).ok());
+  query.filter.only_because = "breast";
+  EXPECT_FALSE(reader->ListItems(query).ok());
 }
 
 TEST_P(ListTest, APageTokenBelongsToItsQuery) {

@@ -1,5 +1,5 @@
 // What a hostile examiner found: words that were lost, and pages that looked newer or emptier than they were.
-import { render } from "preact-render-to-string";
+import { render, renderToString } from "preact-render-to-string";
 import { describe, expect, it } from "vitest";
 import { allAlerts } from "../src/api/all_alerts";
 import { CallError } from "../src/api/connect";
@@ -16,6 +16,7 @@ import { pageOf } from "../src/lib/query";
 import { useRequestId } from "../src/lib/request_id";
 import type { Session } from "../src/lib/session";
 import { forgetEverything } from "../src/lib/sign_in";
+import { Filters } from "../src/parts/filters";
 import { notReached } from "../src/pages/call";
 import { byList } from "../src/pages/huddle";
 import { accessWords } from "../src/pages/history";
@@ -96,6 +97,36 @@ describe("filters", () => {
     expect(chips(state, new Map([["fit-not-returned", "FIT kit given"]])).map((one) => one.text)).toEqual([
       "Owner: Results team", "Practice: ZZ002", "Rule: FIT kit given", "Status: Not snoozed", "Due from 1 Feb 2026", "Due to 21 Feb 2026",
     ]);
+  });
+  it("of tumour site, contact and needs stand in the address, are the server's to apply, and are said", () => {
+    const state = { ...everything("all"), sites: ["lower GI", "not stated"], need: true, contact: "can" as const };
+    expect(listHref(state)).toBe("/worklist/all?site=lower+GI&site=not+stated&need=yes&contact=can");
+    expect(read(listHref(state))).toEqual(state);
+    expect(toRequest(state, WHO, TODAY, "").filter).toMatchObject({
+      tumourSites: ["lower GI", "not stated"], withCommunicationNeed: true, contact: "CONTACT_FILTER_CAN",
+    });
+    const plain = toRequest(everything("all"), WHO, TODAY, "").filter!;
+    expect([plain.tumourSites, plain.withCommunicationNeed, plain.contact]).toEqual([undefined, undefined, undefined]);
+    const all = chips(state);
+    expect(all.map((one) => one.text)).toEqual([
+      "Tumour site: lower GI", "Tumour site: not stated", "Communication need recorded", "Can be contacted",
+    ]);
+    expect(read(all[0]!.without)).toEqual({ ...state, sites: ["not stated"] });
+    expect(read(all[2]!.without)).toEqual({ ...state, need: false });
+    expect(read("/x?site=999+000+0018&site=%3Cb%3E&contact=toString&need=1")).toEqual(everything("all"));
+  });
+  it("of sites are asked for only where the rules name sites, and needs only where they can be looked for", () => {
+    const shown = (sites: string[], needsNotChecked: string, need = false) =>
+      renderToString(<Filters state={{ ...everything("all"), need }} practices={["ZZ001"]} rules={[]} mixed={false} sites={sites} needsNotChecked={needsNotChecked} />);
+    const all = shown(["lung"], "");
+    expect(all).toContain("Lung");
+    expect(all).toContain("Not stated");
+    expect(all).toContain("A need is recorded");
+    const none = shown([], "Not checked: the rules hold no codes.");
+    expect(none).not.toContain("Tumour site");
+    expect(none).toContain("Not checked: the rules hold no codes.");
+    expect(none).not.toContain("A need is recorded");
+    expect(shown([], "Not checked", true)).toContain("A need is recorded"); // or it could not be taken out
   });
   it("that are none, or not of this session, are left out", () => {
     expect(read("/x?practice=no+code&rule=%22&from=2026-02-30&named=999+000+0018&owner=named")).toEqual({ ...everything("all"), owner: "named" });

@@ -15,6 +15,7 @@ namespace {
 struct Where {
   std::string sql;
   std::vector<std::string> texts;  // to be bound, in order
+  std::vector<std::string> says;   // what it asks for, for tokens
 };
 
 template <typename Numbers>
@@ -66,7 +67,7 @@ absl::StatusOr<Where> WhereOf(const ItemFilter& filter, Names& names) {
     where.sql += " AND owner IN (";
     for (size_t i = 0; i < filter.owners.size(); ++i) where.sql += i == 0 ? "?" : ",?";
     where.sql += ")";
-    where.texts = filter.owners;
+    where.texts = where.says = filter.owners;
   }
   if (filter.patient != kNoPatient) absl::StrAppend(&where.sql, " AND patient=", filter.patient);
   AddRange("due_on", filter.due_from, filter.due_until, where.sql);
@@ -88,6 +89,14 @@ absl::StatusOr<Where> WhereOf(const ItemFilter& filter, Names& names) {
     absl::StrAppend(&where.sql, " AND flags&", filter.flags_set, "=", filter.flags_set);
   }
   if (filter.flags_unset != 0) absl::StrAppend(&where.sql, " AND flags&", filter.flags_unset, "=0");
+  if (filter.only.has_value()) {
+    where.sql += " AND id IN (SELECT value FROM json_each(?))";
+    // Ids have letters, digits and hyphens.
+    where.texts.push_back(filter.only->empty()
+                              ? "[]"
+                              : absl::StrCat("[\"", absl::StrJoin(*filter.only, "\",\""), "\"]"));
+    where.says.push_back(filter.only_because);
+  }
   return where;
 }
 
@@ -126,7 +135,7 @@ uint64_t Fingerprint(const Where& where, const ItemQuery& query) {
     hash = (hash ^ 0xffu) * 1099511628211u;
   };
   add(where.sql);
-  for (const std::string& text : where.texts) add(text);
+  for (const std::string& text : where.says) add(text);
   add(ColumnOf(query.sort));
   add(query.descending ? "down" : "up");
   return hash;

@@ -9,7 +9,7 @@ export const ALL = "all";
 
 /** A list without any filter, in its own order. */
 export const everything = (worklist: string): ListState => ({
-  worklist, owner: "anyone", named: "", practices: [], rule: "", from: "", to: "", clinician: false, status: [], due: "", level: "", sort: "",
+  worklist, owner: "anyone", named: "", practices: [], rule: "", from: "", to: "", clinician: false, status: [], due: "", level: "", sites: [], need: false, contact: "", sort: "",
 });
 
 export interface ListState {
@@ -31,6 +31,11 @@ export interface ListState {
   due: "" | "overdue" | "week" | "month" | "began-week" | "began-earlier";
   /** "" for any. */
   level: "" | "critical" | "warning" | "info";
+  /** Tumour sites by the names that the rules have; empty: any. */
+  sites: string[];
+  /** Only people with a communication need recorded. */
+  need: boolean;
+  contact: "" | "can" | "cannot";
   /** "" for the list's own order. */
   sort: string;
 }
@@ -69,6 +74,18 @@ export const LEVELS: Record<ListState["level"], string> = {
   info: "Information",
 };
 
+export const CONTACTS: Record<ListState["contact"], string> = {
+  "": "Anybody",
+  can: "Can be contacted",
+  cannot: "Has died, has left or is marked sensitive",
+};
+
+/** Of items whose codes name no site. */
+export const NO_SITE = "not stated";
+
+/** A site's name in an address: words, and nothing that could be anybody's number. */
+const isSite = (text: string): boolean => /^[A-Za-z][A-Za-z ,()'&-]{0,59}$/.test(text);
+
 const LEVEL = { critical: "LEVEL_CRITICAL", warning: "LEVEL_WARNING", info: "LEVEL_INFO" } as const;
 
 export const SORTS: Record<string, string> = {
@@ -101,6 +118,9 @@ export function readListState(worklist: string, query: URLSearchParams): ListSta
     status: query.getAll("status").filter((one) => Object.hasOwn(STATUSES, one)),
     due: known(DUES, query.get("due"), ""),
     level: known(LEVELS, query.get("level"), ""),
+    sites: query.getAll("site").filter(isSite).slice(0, 50),
+    need: query.get("need") === "yes",
+    contact: known(CONTACTS, query.get("contact"), ""),
     sort: known(SORTS, query.get("sort"), "") as string,
   };
 }
@@ -117,6 +137,9 @@ export function listHref(state: ListState): string {
   if (state.to) query.set("to", state.to);
   if (state.level) query.set("level", state.level);
   if (state.clinician) query.set("clinician", "yes");
+  for (const one of state.sites) query.append("site", one);
+  if (state.need) query.set("need", "yes");
+  if (state.contact) query.set("contact", state.contact);
   if (state.sort) query.set("sort", state.sort);
   const text = query.toString();
   return `/worklist/${encodeURIComponent(state.worklist)}${text && "?" + text}`;
@@ -163,6 +186,9 @@ export function toRequest(state: ListState, session: Session, today: DateJson, p
   if (from) filter.dueFrom = from;
   if (to) filter.dueTo = to;
   if (state.level) filter.levels = [LEVEL[state.level]];
+  if (state.sites.length > 0) filter.tumourSites = state.sites;
+  if (state.need) filter.withCommunicationNeed = true;
+  if (state.contact) filter.contact = state.contact === "can" ? "CONTACT_FILTER_CAN" : "CONTACT_FILTER_CANNOT";
   // What is open and named by its status stands on a list too: as the counts of Today have it.
   if (states.length === 0) filter.onWorklists = true;
   const request: ListAlertsRequestJson = { filter, pageSize: PAGE_SIZE };
@@ -190,6 +216,11 @@ export function chips(state: ListState, titles: ReadonlyMap<string, string> = ne
   if (state.due) out.push({ text: DUES[state.due], without: listHref({ ...state, due: "" }) });
   if (state.from) out.push({ text: `Due from ${shortDate(readDate(state.from))}`, without: listHref({ ...state, from: "" }) });
   if (state.to) out.push({ text: `Due to ${shortDate(readDate(state.to))}`, without: listHref({ ...state, to: "" }) });
+  for (const one of state.sites) {
+    out.push({ text: `Tumour site: ${one}`, without: listHref({ ...state, sites: state.sites.filter((other) => other !== one) }) });
+  }
+  if (state.need) out.push({ text: "Communication need recorded", without: listHref({ ...state, need: false }) });
+  if (state.contact) out.push({ text: CONTACTS[state.contact], without: listHref({ ...state, contact: "" }) });
   if (state.level) out.push({ text: `Urgency: ${LEVELS[state.level]}`, without: listHref({ ...state, level: "" }) });
   return out;
 }

@@ -321,7 +321,7 @@ export const WorklistPage = ({ state, session, about }: { state: ListState; sess
       {list?.clinicianCloses && <InsetText><p>Only a GP, nurse or pharmacist can close items of this list.</p></InsetText>}
       <div class="wm-list">
         <div class="wm-list__side wm-noprint">
-          <Filters state={state} practices={session.practices} rules={rules} mixed={state.worklist === ALL && clinicians.length > 0} />
+          <Filters state={state} practices={session.practices} rules={rules} mixed={state.worklist === ALL && clinicians.length > 0} sites={names.answer?.tumourSites ?? []} needsNotChecked={names.answer?.needsNotCheckedText ?? ""} />
         </div>
         <div class="wm-list__main">
           <Chips state={state} titles={titles} />

@@ -1,7 +1,8 @@
 // The filters of a worklist. Nothing happens before "Apply filters" is pressed.
 import { useEffect, useState } from "preact/hooks";
-import { DUES, LEVELS, type ListState, OWNERS, SORTS, STATUSES, chips, listHref } from "../lib/list_state";
+import { CONTACTS, DUES, LEVELS, type ListState, NO_SITE, OWNERS, SORTS, STATUSES, chips, listHref } from "../lib/list_state";
 import { go } from "../lib/route";
+import { sentence } from "../lib/words";
 import { Button } from "../nhs/basics";
 import { Checkboxes, Input, Radios, Select } from "../nhs/forms";
 import { OwnerInput } from "./owner_input";
@@ -16,9 +17,13 @@ interface Props {
   rules: { rule?: string; title?: string }[];
   /** Whether some of its items need a clinician and some do not. */
   mixed: boolean;
+  /** Tumour sites that the rules name; empty: they name none. */
+  sites: string[];
+  /** Why nobody can look for communication needs. */
+  needsNotChecked: string;
 }
 
-export const Filters = ({ state, practices, rules, mixed }: Props) => {
+export const Filters = ({ state, practices, rules, mixed, sites, needsNotChecked }: Props) => {
   const [next, setNext] = useState(state);
   const address = listHref(state);
   useEffect(() => setNext(state), [address]);
@@ -100,6 +105,45 @@ export const Filters = ({ state, practices, rules, mixed }: Props) => {
           choices={[{ value: "yes", text: "Needs a clinician" }]}
           values={next.clinician ? ["yes"] : []}
           onValues={(chosen) => setNext({ ...next, clinician: chosen.length > 0 })}
+        />
+      )}
+      {sites.length > 0 && (
+        <Checkboxes
+          id="site"
+          name="site"
+          legend="Tumour site, where codes name it"
+          legendSize="s"
+          small
+          choices={[...sites, NO_SITE].map((one) => ({ value: one, text: sentence(one) }))}
+          values={next.sites}
+          onValues={(chosen) => setNext({ ...next, sites: chosen })}
+        />
+      )}
+      <Radios
+        id="contact"
+        name="contact"
+        legend="Contact"
+        legendSize="s"
+        small
+        choices={choicesOf(CONTACTS)}
+        value={next.contact}
+        onValue={(contact) => setNext({ ...next, contact: contact as ListState["contact"] })}
+      />
+      {needsNotChecked && !next.need ? (
+        <>
+          <h3 class="nhsuk-heading-xs">Communication needs</h3>
+          <p class="wm-quiet">{needsNotChecked}</p>
+        </>
+      ) : (
+        <Checkboxes
+          id="need"
+          name="need"
+          legend="Communication needs"
+          legendSize="s"
+          small
+          choices={[{ value: "yes", text: "A need is recorded" }]}
+          values={next.need ? ["yes"] : []}
+          onValues={(chosen) => setNext({ ...next, need: chosen.length > 0 })}
         />
       )}
       <Select
