@@ -147,6 +147,56 @@ walk("many items at once: nothing selected, check, done, left as it was, undo", 
   await page.getByText("Taken back for 1 item").waitFor();
 });
 
+walk("a selection stays from page to page and while an item is looked at", {}, async (page) => {
+  await begin(page);
+  await page.goto(CONSOLE + "/worklist/screening");
+  await page.getByText(/Items 1 to 50/).waitFor();
+  const boxes = page.locator("table input[type=checkbox]");
+  await press(page, boxes.nth(0), "Space");
+  await page.getByText("1 selected").waitFor();
+  await press(page, page.getByRole("link", { name: "Next page" }));
+  await page.getByText(/Items 51 to/).waitFor();
+  await page.getByText("1 selected, all on other pages").waitFor();
+  await press(page, boxes.nth(1), "Space");
+  await page.getByText("2 selected, 1 of them on other pages").waitFor();
+  await check(page, "selection over pages");
+  await press(page, rows(page).nth(1).getByRole("link"));
+  await page.getByText("Why listed").waitFor();
+  await page.goBack();
+  await page.getByText("2 selected, 1 of them on other pages").waitFor();
+  assert.ok(await boxes.nth(1).isChecked());
+  await press(page, page.getByRole("button", { name: "Work on the selected items" }));
+  await heading(page, "What should happen to them?").waitFor();
+  await ready(page);
+  await press(page, page.getByRole("button", { name: "Continue" }));
+  await press(page, page.getByRole("button", { name: "Assign 2 items" }));
+  await heading(page, "2 items changed").waitFor();
+  await press(page, page.getByRole("button", { name: "Undo" }));
+  await page.getByText("Taken back for 2 items").waitFor();
+  await page.goto(CONSOLE + "/worklist/screening");
+  await page.getByText(/Items 1 to 50/).waitFor();
+  assert.equal(await page.locator("table input[type=checkbox]:checked").count(), 0);
+});
+
+walk("a list by tumour site: the address says which, and it can be taken away", {}, async (page) => {
+  const shown = () => page.getByText(/Items 1 to \d+ of [\d,]+/).first().innerText();
+  await begin(page);
+  await page.goto(CONSOLE + "/worklist/care-reviews");
+  await rows(page).first().waitFor();
+  const all = await shown();
+  await press(page, page.getByRole("checkbox", { name: "Breast", exact: true }), "Space");
+  await press(page, page.getByRole("button", { name: "Apply filters" }));
+  await page.waitForURL(/site=breast/);
+  await page.getByRole("link", { name: /Remove filter .*[Bb]reast/ }).waitFor();
+  await rows(page).first().waitFor();
+  assert.notEqual(await shown(), all);
+  await check(page, "by tumour site");
+  await press(page, page.getByRole("link", { name: /Remove filter .*[Bb]reast/ }));
+  await page.waitForURL(/care-reviews$/);
+  await rows(page).first().waitFor();
+  assert.equal(await shown(), all);
+});
+
 walk("work on an item: owner, note, snooze; what is typed stays when one looks elsewhere", {}, async (page) => {
   await begin(page);
   await page.goto(CONSOLE + "/worklist/care-reviews?owner=unassigned");
