@@ -71,6 +71,7 @@ const what = {
   "a list's page": { most: PAGE_MS, run: () => load(LIST, "table tbody tr") },
   "the list by latest action": { most: PAGE_MS, run: () => load(`${LIST}?sort=-last_action`, "table tbody tr") },
   "the list, overdue only": { most: PAGE_MS, run: () => load(`${LIST}?due=overdue`, "table tbody tr") },
+  "the list, by tumour site": { most: PAGE_MS, run: () => load(`${LIST}?site=breast`, "table tbody tr") },
   "an item's page": {
     most: PAGE_MS,
     prepare: async () => {
