@@ -30,6 +30,8 @@ if(WAYMARK_SANITIZE MATCHES thread)
     add_link_options(-Wl,--wrap=${function})
   endforeach()
   link_libraries(waymark_tsan)
+  # Once more at the end of the line: where only Debian's libraries call what is wrapped, it is wanted after them.
+  set(CMAKE_CXX_STANDARD_LIBRARIES "${CMAKE_CXX_STANDARD_LIBRARIES} ${CMAKE_BINARY_DIR}/libwaymark_tsan.a")
   # protobuf's headers lay out map fields otherwise where they see this sanitizer, and Debian's
   # library was built without it.
   add_compile_options(-U__SANITIZE_THREAD__)
