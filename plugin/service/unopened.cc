@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/numbers.h"
 #include "waymark/living/item.h"
 #include "waymark/living/practices.h"
 #include "waymark/service/errors.h"
+#include "waymark/service/request.h"
 #include "waymark/service/scope.h"
 
 namespace waymark::service {
@@ -37,11 +39,6 @@ absl::StatusOr<calendar::Instant> DataSince(store::Reader& reader, const std::st
   if (!text.ok()) return FromStore(text.status());
   calendar::Instant at = 0;
   return absl::SimpleAtoi(*text, &at) ? at : 0;
-}
-
-access::Roles BitOf(v1::Role role) {
-  if (role < v1::ROLE_GP || role > v1::ROLE_OTHER) return 0;
-  return static_cast<access::Roles>(1u << (role - v1::ROLE_GP));
 }
 
 }  // namespace
@@ -90,7 +87,8 @@ absl::StatusOr<bool> IsTold(const Caller& caller, v1::Role asked, const Worklist
   }
   const absl::StatusOr<v1::Role> role = RoleFor(caller, asked);
   if (!role.ok()) return FromAccess(role.status());
-  return (BitOf(*role) & worklists.tell_if_not_opened) != 0;
+  const std::optional<rules::Role> bit = ReadRole(*role);
+  return bit && (static_cast<access::Roles>(*bit) & worklists.tell_if_not_opened) != 0;
 }
 
 }  // namespace waymark::service
