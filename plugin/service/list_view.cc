@@ -20,15 +20,6 @@ namespace {
 constexpr int kDaysAhead = 7;
 constexpr char kBetween = '\n';
 
-store::ItemFilter OnWorklists(const std::vector<std::string>& practices) {
-  store::ItemFilter filter;
-  filter.practices = practices;
-  filter.states = {store::ItemState::kOpen, store::ItemState::kReopened};
-  filter.flags_set = living::kOnWorklist;
-  filter.flags_unset = living::kSilent;
-  return filter;
-}
-
 // "last_review" -> "last review"; names of tests stay as they are written.
 std::string Words(std::string_view name) {
   std::string words =
@@ -45,6 +36,15 @@ std::string Capital(std::string text) {
 }
 
 }  // namespace
+
+store::ItemFilter OnWorklists(const std::vector<std::string>& practices) {
+  store::ItemFilter filter;
+  filter.practices = practices;
+  filter.states = {store::ItemState::kOpen, store::ItemState::kReopened};
+  filter.flags_set = living::kOnWorklist;
+  filter.flags_unset = living::kSilent;
+  return filter;
+}
 
 std::string DataToKey(std::string_view practice, std::string_view source) {
   std::string key(practice);

@@ -17,6 +17,9 @@
 
 namespace waymark::service {
 
+// What stands open on any worklist of the practices.
+store::ItemFilter OnWorklists(const std::vector<std::string>& practices);
+
 // Where it is kept when each practice last sent something, and each of its systems.
 inline constexpr std::string_view kDataToSpace = "data to";
 inline constexpr std::string_view kDataToBySourceSpace = "data to by source";

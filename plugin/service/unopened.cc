@@ -6,9 +6,9 @@
 #include <utility>
 
 #include "absl/strings/numbers.h"
-#include "waymark/living/item.h"
 #include "waymark/living/practices.h"
 #include "waymark/service/errors.h"
+#include "waymark/service/list_view.h"
 #include "waymark/service/request.h"
 #include "waymark/service/scope.h"
 
@@ -61,11 +61,7 @@ absl::StatusOr<std::vector<UnopenedList>> UnopenedLists(const Desk& desk, store:
       const auto last = opened->find(list.id);
       const calendar::Instant at = last == opened->end() ? 0 : last->second;
       if (std::max(at, *since) + kLong >= now) continue;
-      store::ItemFilter filter;
-      filter.practices = *together;
-      filter.states = {store::ItemState::kOpen, store::ItemState::kReopened};
-      filter.flags_set = living::kOnWorklist;
-      filter.flags_unset = living::kSilent;
+      store::ItemFilter filter = OnWorklists(*together);
       for (const rules::Rule& rule : rules.snapshot->pack().rules) {
         if (list.Takes(rule)) filter.rules.push_back(rule.id);
       }
