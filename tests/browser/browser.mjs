@@ -34,7 +34,7 @@ export async function open(browser, options = {}) {
 }
 
 export const ready = async (page) => {
-  await page.waitForFunction(() => !document.querySelector(".wm-waiting, .wm-old") && document.querySelector("h1"));
+  await page.waitForFunction(() => !document.querySelector(".wm-waiting, [aria-busy=true]") && document.querySelector("h1"));
 };
 
 /** No violations by axe-core at A and AA, no page wider than its window, no patient in title, address or storage. */
@@ -80,6 +80,15 @@ export async function press(page, locator, key = "Enter") {
     "what has the focus is on the screen",
   );
   await page.keyboard.press(key);
+}
+
+/** Types what its writer has not saved; returns when the server keeps it, so that nothing is on its way any more. */
+export async function typeDraft(page, locator, text) {
+  await tabTo(page, locator);
+  const kept = page.waitForResponse((one) => one.url().endsWith("/SaveDraft") && (one.request().postData() ?? "").includes(text));
+  await page.keyboard.press("Control+A"); // a draft of this person may stand there
+  await page.keyboard.type(text);
+  await kept;
 }
 
 /** Signs on at the first page, by keyboard. */

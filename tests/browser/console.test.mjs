@@ -84,6 +84,7 @@ walk("long lists come a page at a time, from the server", {}, async (page) => {
   await begin(page);
   await page.goto(CONSOLE + "/worklist/screening");
   await rows(page).first().waitFor();
+  await ready(page);
   assert.equal(await rows(page).count(), 50);
   const first = await rows(page).first().innerText();
   const address = page.url();
@@ -184,9 +185,11 @@ walk("a list by tumour site: the address says which, and it can be taken away", 
   await page.goto(CONSOLE + "/worklist/care-reviews");
   await rows(page).first().waitFor();
   const all = await shown();
+  await press(page, page.locator("summary", { hasText: "Tumour site" }));
   await press(page, page.getByRole("checkbox", { name: "Breast", exact: true }), "Space");
   await press(page, page.getByRole("button", { name: "Apply filters" }));
   await page.waitForURL(/site=breast/);
+  await page.locator("summary", { hasText: "Tumour site (1 chosen)" }).waitFor();
   await page.getByRole("link", { name: /Remove filter .*[Bb]reast/ }).waitFor();
   await rows(page).first().waitFor();
   assert.notEqual(await shown(), all);

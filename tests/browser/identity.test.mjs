@@ -1,7 +1,7 @@
 // Signing in with an identity service by OpenID Connect (packaging/demonstration), by keyboard alone. See README.md.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { CONSOLE, check, launch, open, press, ready, tabTo } from "./browser.mjs";
+import { CONSOLE, check, launch, open, press, ready, typeDraft } from "./browser.mjs";
 
 const ISSUER = process.env.WAYMARK_ISSUER ?? "";
 
@@ -119,9 +119,7 @@ walk("a session that ends in mid-work: signing in beside the locked page, and ev
   await press(page, page.locator("table tbody tr a").first());
   await page.getByText("Why listed").first().waitFor();
   const [item, title] = [page.url(), await page.title()];
-  await tabTo(page, page.getByLabel("Add a note"));
-  await page.keyboard.press("Control+A"); // a draft of this person may stand there from another walk
-  await page.keyboard.type("Rang at ten, no ans");
+  await typeDraft(page, page.getByLabel("Add a note"), "Rang at ten, no ans");
   await endSession(context);
   await press(page, page.getByRole("button", { name: "Save the note" }));
   await heading(page, "Locked").waitFor();
@@ -142,8 +140,7 @@ walk("somebody else beside a locked page finds nothing of what was there", async
   await page.goto(CONSOLE + "/worklist/fit-no-result");
   await enter(page, /^Sam Lee/);
   await press(page, page.locator("table tbody tr a").first());
-  await tabTo(page, page.getByLabel("Add a note"));
-  await page.keyboard.type("Only mine");
+  await typeDraft(page, page.getByLabel("Add a note"), "Mine alone");
   await endSession(context);
   await press(page, page.getByRole("button", { name: "Save the note" }));
   await heading(page, "Locked").waitFor();

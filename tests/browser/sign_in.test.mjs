@@ -1,7 +1,7 @@
 // Signing in, the lock that loses nothing, signing out, by keyboard alone. See README.md.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { CONSOLE, PRACTICE, check, launch, open, press, ready, tabTo } from "./browser.mjs";
+import { CONSOLE, PRACTICE, check, launch, open, press, ready, tabTo, typeDraft } from "./browser.mjs";
 import { token } from "./issuer.mjs";
 
 let browser;
@@ -61,15 +61,14 @@ walk("a page asks for sign-in first, says what is wrong, and then is the page th
 walk("a session that ends in mid-work locks the page; the same person goes on with every word there", async (page) => {
   await page.goto(CONSOLE + "/worklist/fit-no-result");
   const begun = Date.now();
-  await enter(page, token(SAM, 25));
+  await enter(page, token(SAM, 40));
   await page.locator("table tbody tr a").first().waitFor();
   await press(page, page.locator("table tbody tr a").first());
   await page.getByText("Why listed").first().waitFor();
   const item = page.url();
   const title = await page.title();
-  await tabTo(page, page.getByLabel("Add a note"));
-  await page.keyboard.type("Rang at ten, no ans");
-  await page.waitForTimeout(Math.max(0, begun + 26_000 - Date.now()));
+  await typeDraft(page, page.getByLabel("Add a note"), "Rang at ten, no ans");
+  await page.waitForTimeout(Math.max(0, begun + 41_000 - Date.now()));
   await press(page, page.getByRole("button", { name: "Save the note" }));
   await heading(page, "Locked").waitFor();
   assert.equal(await page.locator("h1:visible").count(), 1);
@@ -89,11 +88,10 @@ walk("a session that ends in mid-work locks the page; the same person goes on wi
 walk("somebody else at a locked page finds nothing of what was there", async (page) => {
   await page.goto(CONSOLE + "/worklist/fit-no-result");
   const begun = Date.now();
-  await enter(page, token(SAM, 20));
+  await enter(page, token(SAM, 40));
   await press(page, page.locator("table tbody tr a").first());
-  await tabTo(page, page.getByLabel("Add a note"));
-  await page.keyboard.type("Only mine");
-  await page.waitForTimeout(Math.max(0, begun + 21_000 - Date.now()));
+  await typeDraft(page, page.getByLabel("Add a note"), "Only mine");
+  await page.waitForTimeout(Math.max(0, begun + 41_000 - Date.now()));
   await press(page, page.getByRole("button", { name: "Save the note" }));
   await heading(page, "Locked").waitFor();
   await enter(page, token({ ...SAM, name: "Alex Shah" }));

@@ -1,7 +1,7 @@
 // A coordinator's Tuesday with the people of the users' requirements (6.2), of morning.py: exact counts, by keyboard alone. See README.md.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { CONSOLE, begin, check, launch, open, press, tabTo } from "./browser.mjs";
+import { CONSOLE, begin, check, launch, open, press, ready, tabTo } from "./browser.mjs";
 
 const PRACTICE = "ZZ062";
 let browser;
@@ -124,6 +124,7 @@ test("a coordinator's Tuesday, with its people", { timeout: 900_000 }, async (t)
   await step("6: kits due for ten days or more: thirteen, since whoever died is on no list", async () => {
     await page.goto(CONSOLE + "/worklist/fit-no-result");
     await rows(page).first().waitFor();
+    await ready(page);
     assert.equal(await rows(page).count(), 16);
     await typeDay(page, page.getByLabel("Due to", { exact: true }), "2026-02-21");
     await press(page, button(page, "Apply filters"));
