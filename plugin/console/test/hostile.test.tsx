@@ -16,7 +16,7 @@ import { pageOf } from "../src/lib/query";
 import { useRequestId } from "../src/lib/request_id";
 import type { Session } from "../src/lib/session";
 import { forgetEverything } from "../src/lib/sign_in";
-import { Filters } from "../src/parts/filters";
+import { Filters, SiteBoxes } from "../src/parts/filters";
 import { notReached } from "../src/pages/call";
 import { byList } from "../src/pages/huddle";
 import { accessWords } from "../src/pages/history";
@@ -119,8 +119,10 @@ describe("filters", () => {
     const shown = (sites: string[], needsNotChecked: string, need = false) =>
       renderToString(<Filters state={{ ...everything("all"), need }} practices={["ZZ001"]} rules={[]} mixed={false} sites={sites} needsNotChecked={needsNotChecked} />);
     const all = shown(["lung"], "");
-    expect(all).toContain("Lung");
-    expect(all).toContain("Not stated");
+    expect(all).toContain("Tumour site");
+    const boxes = renderToString(<SiteBoxes sites={["lung"]} chosen={[]} onChosen={() => {}} />);
+    expect(boxes).toContain("Lung");
+    expect(boxes).toContain("Not stated");
     expect(all).toContain("A need is recorded");
     const none = shown([], "Not checked: the rules hold no codes.");
     expect(none).not.toContain("Tumour site");

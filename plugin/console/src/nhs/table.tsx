@@ -89,8 +89,9 @@ export const Table = (props: TableProps) => {
 /** A table's lines reach this many pixels beyond its cells: nobody needs to scroll for them. */
 const OVERHANG = 2;
 
-/** A table that is wider than its page scrolls in a region that the keyboard reaches; shadows say on which side there is more. */
-export const Scroll = ({ labelledBy, children }: { labelledBy: string; children: Children }) => {
+/** A table that is wider than its page scrolls in a region that the keyboard reaches; shadows say on which side there is more.
+ * `part`: not all of its rows are drawn yet. */
+export const Scroll = ({ labelledBy, part, children }: { labelledBy: string; part?: boolean; children: Children }) => {
   const root = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const [tabIndex, setTabIndex] = useState<number>();
@@ -112,7 +113,7 @@ export const Scroll = ({ labelledBy, children }: { labelledBy: string; children:
     };
   }, []);
   return (
-    <div class="nhsuk-scroll" data-module="nhsuk-scroll" ref={root}>
+    <div class="nhsuk-scroll" data-module="nhsuk-scroll" aria-busy={part || undefined} ref={root}>
       <div class="nhsuk-scroll__content" role="region" aria-labelledby={labelledBy} tabIndex={tabIndex} ref={content}>
         {children}
       </div>

@@ -29,6 +29,8 @@ import { SplitList } from "../parts/split_list";
 import { UndoOffer } from "../parts/undo";
 
 const ASK_AGAIN_MS = 60_000;
+/** Rows that are drawn at once: more than a screen shows. The others follow when these stand there. */
+const FIRST_ROWS = 12;
 
 export const itemHref = (alert: AlertJson): string => path("item", alert.practice ?? "", alert.itemId ?? "");
 
@@ -54,6 +56,14 @@ interface RowsProps {
 
 const Rows = ({ state, title, answer, about, chosen, toggle }: RowsProps) => {
   const alerts = answer.alerts ?? [];
+  const [whole, setWhole] = useState<ListAlertsResponseJson>();
+  const part = alerts.length > FIRST_ROWS && whole !== answer;
+  // An effect runs when its frame has been painted.
+  useEffect(() => {
+    if (!part) return;
+    const timer = setTimeout(() => setWhole(answer));
+    return () => clearTimeout(timer);
+  }, [part, answer]);
   const sortBy = (key: string, heading: string, first: string): Column => ({
     key,
     title: heading,
@@ -70,7 +80,7 @@ const Rows = ({ state, title, answer, about, chosen, toggle }: RowsProps) => {
   const anyFacts = alerts.some((alert) => facts(alert).length > 0);
   const severalPractices = new Set(alerts.map((one) => one.practice)).size > 1;
   return (
-    <Scroll labelledBy="items">
+    <Scroll labelledBy="items" part={part}>
       <Table
         id="items"
         caption={`${title}: ${count(answer.total, "item", "items")}`}
@@ -87,7 +97,7 @@ const Rows = ({ state, title, answer, about, chosen, toggle }: RowsProps) => {
           { key: "owner", title: "Owner" },
           sortBy("last_action", "Last action", "-last_action"),
         ]}
-        rows={alerts.map((alert) => {
+        rows={(part ? alerts.slice(0, FIRST_ROWS) : alerts).map((alert) => {
           const id = alert.itemId ?? "";
           const tag = statusTag(alert.item, alert.work, about.today);
           const acted = momentDay(alert.lastActionAt);

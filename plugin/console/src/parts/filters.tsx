@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { CONTACTS, DUES, LEVELS, type ListState, NO_SITE, OWNERS, SORTS, STATUSES, chips, listHref } from "../lib/list_state";
 import { go } from "../lib/route";
 import { sentence } from "../lib/words";
-import { Button } from "../nhs/basics";
+import { Button, Details } from "../nhs/basics";
 import { Checkboxes, Input, Radios, Select } from "../nhs/forms";
 import { OwnerInput } from "./owner_input";
 
@@ -23,8 +23,23 @@ interface Props {
   needsNotChecked: string;
 }
 
+export const SiteBoxes = ({ sites, chosen, onChosen }: { sites: string[]; chosen: string[]; onChosen: (chosen: string[]) => void }) => (
+  <Checkboxes
+    id="site"
+    name="site"
+    legend="Tumour site, where codes name it"
+    legendSize="s"
+    small
+    choices={[...sites, NO_SITE].map((one) => ({ value: one, text: sentence(one) }))}
+    values={chosen}
+    onValues={onChosen}
+  />
+);
+
 export const Filters = ({ state, practices, rules, mixed, sites, needsNotChecked }: Props) => {
   const [next, setNext] = useState(state);
+  // Many boxes, which few ask for: made when they are.
+  const [unfolded, unfold] = useState(false);
   const address = listHref(state);
   useEffect(() => setNext(state), [address]);
   return (
@@ -108,16 +123,9 @@ export const Filters = ({ state, practices, rules, mixed, sites, needsNotChecked
         />
       )}
       {sites.length > 0 && (
-        <Checkboxes
-          id="site"
-          name="site"
-          legend="Tumour site, where codes name it"
-          legendSize="s"
-          small
-          choices={[...sites, NO_SITE].map((one) => ({ value: one, text: sentence(one) }))}
-          values={next.sites}
-          onValues={(chosen) => setNext({ ...next, sites: chosen })}
-        />
+        <Details summary={next.sites.length > 0 ? `Tumour site (${next.sites.length} chosen)` : "Tumour site"} onToggle={() => unfold(true)}>
+          {unfolded && <SiteBoxes sites={sites} chosen={next.sites} onChosen={(chosen) => setNext({ ...next, sites: chosen })} />}
+        </Details>
       )}
       <Radios
         id="contact"
