@@ -87,18 +87,13 @@ void LookAtWork(store::Reader& reader, absl::TimeZone zone, const Say& say, cons
   if (!practices.ok()) {
     return say(false, "stored practices", std::string(practices.status().message()));
   }
-  const int64_t week_ago =
-      absl::ToUnixMicros(absl::Now() - absl::Hours(24 * service::kDaysUnopened));
   int64_t patients = 0, due = 0, behind = 0, unopened = 0;
   for (const std::string& practice : *practices) {
     patients += reader.CountPatients(practice).value_or(0);
     const auto waiting = reader.DuePatients(practice, Today(zone), kMostCounted);
     if (waiting.ok()) due += static_cast<int64_t>(waiting->size());
-    const auto openings = reader.WorklistOpenings(practice);
-    if (openings.ok() && std::all_of(openings->begin(), openings->end(),
-                                     [&](const auto& one) { return one.at < week_ago; })) {
-      ++unopened;
-    }
+    const auto opened = service::AnyOpenedLately(reader, practice, absl::ToUnixMicros(absl::Now()));
+    if (opened.ok() && !*opened) ++unopened;
     const auto history = reader.PackHistory(practice);
     if (!history.ok() || history->empty()) continue;
     behind += reader.CountNotEvaluatedWith(practice, history->back().pack).value_or(0);

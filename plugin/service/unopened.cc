@@ -17,21 +17,11 @@ namespace {
 
 constexpr calendar::Instant kLong = int64_t{kDaysUnopened} * 24 * 3600 * 1'000'000;
 
-// When each list was opened last, by its id.
-absl::StatusOr<std::map<std::string, calendar::Instant>> OpeningsOf(
-    store::Reader& reader, const std::vector<std::string>& practices) {
-  std::map<std::string, calendar::Instant> last;
-  for (const std::string& practice : practices) {
-    const absl::StatusOr<std::vector<store::WorklistOpening>> openings =
-        reader.WorklistOpenings(practice);
-    if (!openings.ok()) return FromStore(openings.status());
-    for (const store::WorklistOpening& one : *openings) {
-      calendar::Instant& at = last[one.worklist];
-      at = std::max(at, one.at);
-    }
-  }
-  return last;
-}
+struct PracticeOpenings {
+  std::vector<std::string> practices;              // with those that were merged into it
+  std::map<std::string, calendar::Instant> lists;  // when each was opened last, by its id
+  calendar::Instant since = 0;                     // when its first data came
+};
 
 absl::StatusOr<calendar::Instant> DataSince(store::Reader& reader, const std::string& practice) {
   const absl::StatusOr<std::string> text = reader.GetValue(kDataSinceSpace, practice);
@@ -39,6 +29,24 @@ absl::StatusOr<calendar::Instant> DataSince(store::Reader& reader, const std::st
   if (!text.ok()) return FromStore(text.status());
   calendar::Instant at = 0;
   return absl::SimpleAtoi(*text, &at) ? at : 0;
+}
+
+absl::StatusOr<PracticeOpenings> OpeningsOf(store::Reader& reader, const std::string& practice) {
+  absl::StatusOr<std::vector<std::string>> together = living::WithFormer(reader, {practice});
+  if (!together.ok()) return FromStore(together.status());
+  const absl::StatusOr<calendar::Instant> since = DataSince(reader, practice);
+  if (!since.ok()) return since.status();
+  PracticeOpenings out{.practices = *std::move(together), .lists = {}, .since = *since};
+  for (const std::string& one : out.practices) {
+    const absl::StatusOr<std::vector<store::WorklistOpening>> openings =
+        reader.WorklistOpenings(one);
+    if (!openings.ok()) return FromStore(openings.status());
+    for (const store::WorklistOpening& opening : *openings) {
+      calendar::Instant& at = out.lists[opening.worklist];
+      at = std::max(at, opening.at);
+    }
+  }
+  return out;
 }
 
 }  // namespace
@@ -50,18 +58,13 @@ absl::StatusOr<std::vector<UnopenedList>> UnopenedLists(const Desk& desk, store:
   const RulesHere rules = desk.rules();
   if (rules.snapshot == nullptr) return out;
   for (const std::string& practice : practices) {
-    const absl::StatusOr<std::vector<std::string>> together =
-        living::WithFormer(reader, {practice});
-    if (!together.ok()) return FromStore(together.status());
-    const auto opened = OpeningsOf(reader, *together);
+    const absl::StatusOr<PracticeOpenings> opened = OpeningsOf(reader, practice);
     if (!opened.ok()) return opened.status();
-    const absl::StatusOr<calendar::Instant> since = DataSince(reader, practice);
-    if (!since.ok()) return since.status();
     for (const Worklist& list : desk.worklists().lists) {
-      const auto last = opened->find(list.id);
-      const calendar::Instant at = last == opened->end() ? 0 : last->second;
-      if (std::max(at, *since) + kLong >= now) continue;
-      store::ItemFilter filter = OnWorklists(*together);
+      const auto last = opened->lists.find(list.id);
+      const calendar::Instant at = last == opened->lists.end() ? 0 : last->second;
+      if (std::max(at, opened->since) + kLong >= now) continue;
+      store::ItemFilter filter = OnWorklists(opened->practices);
       for (const rules::Rule& rule : rules.snapshot->pack().rules) {
         if (list.Takes(rule)) filter.rules.push_back(rule.id);
       }
@@ -73,6 +76,15 @@ absl::StatusOr<std::vector<UnopenedList>> UnopenedLists(const Desk& desk, store:
     }
   }
   return out;
+}
+
+absl::StatusOr<bool> AnyOpenedLately(store::Reader& reader, const std::string& practice,
+                                     calendar::Instant now) {
+  const absl::StatusOr<PracticeOpenings> opened = OpeningsOf(reader, practice);
+  if (!opened.ok()) return opened.status();
+  const auto lately = [&](calendar::Instant at) { return at + kLong >= now; };
+  return lately(opened->since) || std::any_of(opened->lists.begin(), opened->lists.end(),
+                                              [&](const auto& one) { return lately(one.second); });
 }
 
 absl::StatusOr<bool> IsTold(const Caller& caller, v1::Role asked, const Worklists& worklists) {

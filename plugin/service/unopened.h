@@ -32,6 +32,11 @@ absl::StatusOr<std::vector<UnopenedList>> UnopenedLists(const Desk& desk, store:
                                                         const std::vector<std::string>& practices,
                                                         calendar::Instant now);
 
+// Whether somebody opened any list of a practice in the last kDaysUnopened days, or its first data
+// are no older than that. Data that came before it was kept when count as old.
+absl::StatusOr<bool> AnyOpenedLately(store::Reader& reader, const std::string& practice,
+                                     calendar::Instant now);
+
 // Whether the caller is told, in the role asked for or, where none is, in any of the caller's. An
 // error for a role that the caller does not have. Without access: as asked.
 absl::StatusOr<bool> IsTold(const Caller& caller, v1::Role asked, const Worklists& worklists);

@@ -30,3 +30,12 @@ expect_code 4 "$WAYMARK" feed --server "$address" "${files[@]}"
 start_sidecar --rules pack --code-sets "$SOURCE/tests/codesets" --today 2026-03-03
 expect_code 4 "$WAYMARK" feed --server "$address" "${files[@]}"
 expect_text err.txt "--store"
+kill "$sidecar" && wait "$sidecar" || true
+
+# Who began today has neglected nothing yet.
+start_sidecar --rules pack --code-sets "$SOURCE/tests/codesets" --store sqlite:today.db
+expect_code 0 "$WAYMARK" feed --server "$address" "${files[@]}"
+kill "$sidecar" && wait "$sidecar" || true
+expect_code 0 "$WAYMARK" doctor --rules pack --store sqlite:today.db
+expect_text out.txt "1 practices, 60 patients"
+if grep -q "nobody has opened" out.txt; then fail "a practice of today is told that it opens no list"; fi

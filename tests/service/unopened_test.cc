@@ -66,6 +66,24 @@ TEST(Unopened, OpeningItEndsTheTellingForAWeek) {
   EXPECT_NE(told.unopened(0).last_opened(), "");
 }
 
+TEST(Unopened, APracticeThatBeganThisWeekIsNotNeglected) {
+  DeskWorld world;
+  world.SendPatient("p");
+  const auto lately = [&] {
+    const absl::StatusOr<bool> opened =
+        AnyOpenedLately(*world.Read(), kPractice, absl::ToUnixMicros(world.now));
+    EXPECT_TRUE(opened.ok()) << opened.status();
+    return opened.value_or(false);
+  };
+  EXPECT_TRUE(lately());
+  world.now += absl::Hours(24 * 7);
+  EXPECT_TRUE(lately()) << "seven days to the second";
+  world.now += absl::Seconds(1);
+  EXPECT_FALSE(lately());
+  Open(world);
+  EXPECT_TRUE(lately());
+}
+
 TEST(Unopened, AnEmptyListNeedNotBeOpened) {
   DeskWorld world;
   world.SendPatient("early", "2026-02-25");  // due in three months
