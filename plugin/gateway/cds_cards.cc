@@ -8,6 +8,7 @@
 #include "absl/strings/str_format.h"
 #include "waymark/gateway/cds_action.h"
 #include "waymark/gateway/cds_json.h"
+#include "waymark/gateway/elsewhere.h"
 #include "waymark/prompts/prompts.h"
 #include "waymark/prompts/template.h"
 
@@ -310,6 +311,12 @@ std::string_view WordsOf(CdsGap::Why why) {
   }
 }
 
+void WriteOurSource(const CdsCardInput& input, CdsJson& out) {
+  out.Open("source", '{');
+  out.Text("label", absl::StrCat("Waymark, ", input.pack.name, " ", input.pack.version));
+  out.Close('}');
+}
+
 // The card about what was not seen. False where there is nothing to say.
 bool WriteGaps(const CdsCardInput& input, const std::vector<const v1::NotChecked*>& not_asked,
                CdsJson& out) {
@@ -343,9 +350,21 @@ bool WriteGaps(const CdsCardInput& input, const std::vector<const v1::NotChecked
   out.Text("summary", "Waymark has not seen the whole record: prompts may be missing");
   out.Text("detail", detail);
   out.Text("indicator", "info");
-  out.Open("source", '{');
-  out.Text("label", absl::StrCat("Waymark, ", input.pack.name, " ", input.pack.version));
+  WriteOurSource(input, out);
   out.Close('}');
+  return true;
+}
+
+// The card about a patient of another practice. False where there is nothing to say.
+bool WriteElsewhere(const CdsCardInput& input, CdsJson& out) {
+  const std::string words = ElsewhereWords(input.response);
+  if (words.empty()) return false;
+  out.Open('{');
+  out.Text("uuid", input.identity.Name({input.practice, input.patient, "elsewhere"}));
+  out.Text("summary", kElsewhereSummary);
+  out.Text("detail", Markdown(words));
+  out.Text("indicator", "info");
+  WriteOurSource(input, out);
   out.Close('}');
   return true;
 }
@@ -436,6 +455,7 @@ CdsAnswer MakeCards(const CdsCardInput& input) {
     answer.issued.push_back(card.Write(prompt == shown.back() ? last_words : std::string(), out));
     answer.levels.push_back(prompt->item().level());
   }
+  if (WriteElsewhere(input, out)) answer.levels.push_back(v1::LEVEL_INFO);
   if (WriteGaps(input, not_asked, out)) answer.levels.push_back(v1::LEVEL_INFO);
   out.Close(']');
   WriteExtension(input, held_back, not_asked.size(), out);

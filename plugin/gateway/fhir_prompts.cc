@@ -10,6 +10,7 @@
 #include "waymark/calendar/day.h"
 #include "waymark/gateway/cds_cards.h"
 #include "waymark/gateway/cds_json.h"
+#include "waymark/gateway/elsewhere.h"
 #include "waymark/service/errors.h"
 
 namespace waymark::gateway {
@@ -59,7 +60,8 @@ class Writer {
       out_.Close('}');
       out_.Close(']');
     }
-    if (total > 0 || input_.in_doubt) {
+    const std::string elsewhere = ElsewhereWords(input_.answer);
+    if (total > 0 || input_.in_doubt || !elsewhere.empty()) {
       out_.Open("entry", '[');
       for (const std::string_view type : input_.types) {
         for (const v1::Prompt& prompt : input_.answer.prompts()) {
@@ -68,7 +70,12 @@ class Writer {
         if (type != "GuidanceResponse") continue;
         for (const v1::NotChecked* one : NotAsked()) Unasked(*one);
       }
-      if (input_.in_doubt) Doubtful();
+      if (!elsewhere.empty()) Outcome("information", "informational", elsewhere);
+      if (input_.in_doubt) {
+        Outcome("warning", "incomplete",
+                "Something of the record could not be read, or whose it is is not known: prompts "
+                "may be missing");
+      }
       out_.Close(']');
     }
     out_.Close('}');
@@ -234,18 +241,16 @@ class Writer {
   }
 
   // No match of the search, and so not counted: what was found on the way.
-  void Doubtful() {
+  void Outcome(std::string_view severity, std::string_view code, std::string_view text) {
     out_.Open('{');
     out_.Open("resource", '{');
     out_.Text("resourceType", "OperationOutcome");
     out_.Open("issue", '[');
     out_.Open('{');
-    out_.Text("severity", "warning");
-    out_.Text("code", "incomplete");
+    out_.Text("severity", severity);
+    out_.Text("code", code);
     out_.Open("details", '{');
-    out_.Text("text",
-              "Something of the record could not be read, or whose it is is not known: prompts may "
-              "be missing");
+    out_.Text("text", text);
     out_.Close('}');
     out_.Close('}');
     out_.Close(']');

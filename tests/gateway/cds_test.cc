@@ -289,6 +289,20 @@ TEST_F(Cds, ASubjectThatLeadsNowhereIsUncertain) {
   EXPECT_EQ(Cards(View(prefetch)).size(), 2u);
 }
 
+TEST_F(Cds, APatientOfAnotherPracticeIsNeverSilence) {
+  Start();
+  const auto at = [](const std::string& practice) {
+    return absl::StrCat(R"(,"extension":{"waymark.v1":{"practice":")", practice, "\"}}");
+  };
+  const std::vector<std::string> keys = Keys();
+  const Answer there = View(WholePrefetch(keys), "p1", at("B82002"));
+  EXPECT_EQ(Cards(there).size(), 1u);
+  EXPECT_THAT(there.body, AllOf(HasSubstr("Registered at another practice"),
+                                HasSubstr("registered at A81001, asked for at B82002"),
+                                HasSubstr("\"indicator\":\"info\"")));
+  EXPECT_EQ(Cards(View(WholePrefetch(keys), "p1", at("A81001"))).size(), 0u);
+}
+
 TEST_F(Cds, NullMembersAreAbsent) {
   Start();
   EXPECT_EQ(Cards(View(Overdue(), "p1",

@@ -413,6 +413,21 @@ TEST_F(Fhir, PromptsForABundleNeedNoStore) {
   EXPECT_EQ(Tasks().status, 404);
 }
 
+TEST_F(Fhir, APatientOfAnotherPracticeIsNeverNoPrompts) {
+  const std::string body =
+      BundleOf("collection",
+               {absl::StrReplaceAll(
+                   PatientJson("p1"),
+                   {{"\"id\":\"p1\"", R"("id":"p1","managingOrganization":{"identifier":{"system":)"
+                                      R"("https://fhir.nhs.uk/Id/ods-organization-code",)"
+                                      R"("value":"A81001"}})"}})});
+  EXPECT_THAT(Send(body, "/fhir/$prompts?practice=B82002").body,
+              AllOf(HasSubstr("\"total\":0"), HasSubstr("OperationOutcome"),
+                    HasSubstr("registered at A81001, asked for at B82002")));
+  EXPECT_THAT(Send(body, "/fhir/$prompts?practice=A81001").body,
+              Not(HasSubstr("OperationOutcome")));
+}
+
 TEST_F(Fhir, ABundleThatIsNotWhollyReadIsNeverNoPrompts) {
   const auto ask = [this](const std::string& body, const std::string& types) {
     return Send(body, "/fhir/$prompts?practice=A81001" + types).body;

@@ -315,7 +315,10 @@ TEST_F(FhirReaderTest, ThePersonIsRead) {
   EXPECT_EQ(record().practice, "A82038");
   ASSERT_EQ(record().registrations().size(), 1u);
   EXPECT_EQ(record().registrations()[0].practice, "B81001");
-  EXPECT_TRUE(record().set_aside().empty());
+  ASSERT_EQ(record().set_aside().size(), 1u);
+  EXPECT_TRUE(HasReason(record(), "patient", "registered-elsewhere"));
+  EXPECT_EQ(record().set_aside()[0].detail, "registered at B81001, asked for at A82038");
+  EXPECT_FALSE(record().in_doubt());
 }
 
 TEST_F(FhirReaderTest, AnOddPersonIsSaid) {

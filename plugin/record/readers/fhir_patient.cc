@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "waymark/record/readers/fhir_codes.h"
 #include "waymark/record/readers/fhir_dates.h"
 #include "waymark/terminology/code.h"
@@ -125,19 +126,26 @@ void FhirPerson::AddEpisode(Json episode) {
 void FhirPerson::End(std::string_view asking) {
   if (!any_)
     Say("patient-missing", "there is no Patient resource: age and sex are uncertain", true);
-  bool registered = false;
+  bool registered = false, here = asking.empty() || practice_ == asking;
   for (const Period& episode : episodes_) {
     // Episodes elsewhere are care, not registration.
     if (episode.practice != practice_ && episode.practice != asking) continue;
     record_.AddRegistration({record_.Intern(episode.practice), episode.from, episode.until});
     registered = true;
+    here = here || episode.practice == asking;
   }
   record_.practice = record_.Intern(asking.empty() ? std::string_view(practice_) : asking);
-  if (registered) return;
-  if (!practice_.empty()) {
+  if (!registered && !practice_.empty()) {
     record_.AddRegistration({record_.Intern(practice_), from_, until_});
-    return;
+    registered = true;
   }
+  if (registered && !here) {
+    Say(kRegisteredElsewhere,
+        absl::StrCat("registered at ", practice_, ", asked for at ",
+                     absl::string_view(asking.data(), asking.size())),
+        false);
+  }
+  if (registered) return;
   record_.AddRegistration({record_.practice, from_, until_});
   Say("registration-assumed",
       "nothing names the practice: taken as registered at the one that asks", false);

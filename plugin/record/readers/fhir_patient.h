@@ -10,8 +10,10 @@
 // Registration: at the practice (ODS code) of generalPractitioner, else of managingOrganization, by
 // identifier or through the Organization; the period from EpisodeOfCare resources with that
 // practice, else from the registration details of GP Connect, else open. Where nothing names a
-// practice the patient is taken as registered at the asking one: registration-assumed. The record's
-// `practice` is the asking one; where that is not known, the patient's.
+// practice the patient is taken as registered at the asking one: registration-assumed. Where they
+// are registered, now or before, at others only: registered-elsewhere, since rules for registered
+// patients then say nothing here. The record's `practice` is the asking one; where that is not
+// known, the patient's.
 #ifndef WAYMARK_RECORD_READERS_FHIR_PATIENT_H_
 #define WAYMARK_RECORD_READERS_FHIR_PATIENT_H_
 
@@ -26,6 +28,9 @@
 #include "waymark/record/record.h"
 
 namespace waymark::record {
+
+// What is said of a patient who is registered at other practices only.
+inline constexpr char kRegisteredElsewhere[] = "registered-elsewhere";
 
 class FhirPerson {
  public:
