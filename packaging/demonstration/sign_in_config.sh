@@ -26,7 +26,16 @@ access:
       role_claim: nhsid_nrbac_roles.role_code
       role_names: {"S0010:G0020:R8000": gp, "S0010:G0020:R8001": nurse, "S0080:G0450:R8010": coordinator}
       person_claim: name
-      purposes: [direct care]
+      # The first is what looking is for; the others are those that the console offers for what leaves it.
+      purposes:
+        - direct care
+        - "direct care: working the list"
+        - team meeting
+        - clinical audit
+        - quality return
+        - subject access request
+        - complaint
+        - significant event
     - name: this-machine
       unix_socket: yes
       may: [evaluate, feed, read, answer, review, export, rules, administer]

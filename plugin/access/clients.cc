@@ -105,7 +105,7 @@ absl::Status SetPurpose(const ClientConfig& client, const Token* token, Grant& g
                         Caller& caller) {
   grant.purposes = client.purposes;
   if (client.purpose_claim.empty() || token == nullptr) {
-    if (client.purposes.size() == 1) caller.purpose = client.purposes.front();
+    if (!client.purposes.empty()) caller.purpose = client.purposes.front();
     return absl::OkStatus();
   }
   std::erase_if(grant.purposes, [&](const std::string& purpose) {

@@ -192,7 +192,8 @@ HttpResponse SignIn::Say(const access::Caller& caller,
                    ",\"client\":", service::JsonText(caller.client), ",\"roles\":", JsonList(roles),
                    ",\"practices\":", JsonList(grant.practices),
                    ",\"everyPractice\":", grant.every_practice ? "true" : "false",
-                   ",\"may\":", JsonList(may), ",\"purpose\":", service::JsonText(caller.purpose));
+                   ",\"may\":", JsonList(may), ",\"purpose\":", service::JsonText(caller.purpose),
+                   ",\"purposes\":", JsonList(grant.purposes));
   if (session != nullptr) {
     // Two people may have one name.
     if (session->signed_in != nullptr) {

@@ -501,12 +501,12 @@ absl::Status AddNote(store::Transaction& tx, const LookContext& context, std::st
 }
 
 absl::Status Sent(store::Transaction& tx, const LookContext& context, std::string_view practice,
-                  std::string_view item_id, std::string_view text, std::string_view person,
-                  std::optional<Refused>& refused, Replied& out) {
+                  std::string_view item_id, std::string_view what, std::string_view text,
+                  std::string_view person, std::optional<Refused>& refused, Replied& out) {
   Work work(tx, context, practice, person, refused, out);
   absl::StatusOr<bool> go = work.FindLive(item_id);
   if (!go.ok() || !*go) return go.status();
-  return work.Keep("sent", text, "sent");
+  return work.Keep(what, text, "sent");
 }
 
 absl::Status TakeBack(store::Transaction& tx, const LookContext& context, std::string_view practice,

@@ -93,11 +93,11 @@ absl::Status AddNote(store::Transaction& tx, const LookContext& context, std::st
                      std::string_view item_id, std::string_view text, std::string_view person,
                      std::optional<Refused>& refused, Replied& out);
 
-// Says that a person has sent something about the item, or rung: `text` names what. Its status
-// stays.
+// Says that a person has prepared or sent something about the item, or rung: `what` is "prepared",
+// "sent" or "called", `text` says what it was. Its status stays.
 absl::Status Sent(store::Transaction& tx, const LookContext& context, std::string_view practice,
-                  std::string_view item_id, std::string_view text, std::string_view person,
-                  std::optional<Refused>& refused, Replied& out);
+                  std::string_view item_id, std::string_view what, std::string_view text,
+                  std::string_view person, std::optional<Refused>& refused, Replied& out);
 
 // Takes one reply, snooze or assignment of a bulk action back, if the item has not changed since
 // (`version_after`). `before` is the item's row as it was.

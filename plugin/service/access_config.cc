@@ -220,7 +220,7 @@ constexpr Field<ClientConfig> kClient[] = {
      [](const ConfigReader& r, const YamlNode& n, ClientConfig& to) {
        r.ReadText(n, to.person_claim);
      }},
-    {"purposes", kTexts, "[direct care]", "What for.",
+    {"purposes", kTexts, "[direct care]", "What for; the first where nobody says which.",
      [](const ConfigReader& r, const YamlNode& n, ClientConfig& to) {
        ReadTexts(r, n, to.purposes);
      }},

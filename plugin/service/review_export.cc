@@ -6,11 +6,13 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "google/protobuf/util/json_util.h"
 #include "waymark/access/audit.h"
 #include "waymark/prompts/template.h"
 #include "waymark/prompts/words.h"
 #include "waymark/service/answered_from.h"
 #include "waymark/service/errors.h"
+#include "waymark/service/record_view.h"
 #include "waymark/service/review_handler.h"
 #include "waymark/service/stored_messages.h"
 
@@ -29,9 +31,42 @@ std::string DayOfText(calendar::Instant moment, absl::TimeZone zone) {
   return moment == 0 ? std::string() : DayText(calendar::DayOf(moment, zone));
 }
 
+// What else than the list the rows were chosen by, for the audit log: names of staff and rules,
+// days, sites; of a patient only that there is one. Empty where nothing was.
+std::string FilterText(v1::AlertFilter filter) {
+  const bool of_one = !filter.patient_id().empty();
+  filter.clear_practices();
+  filter.clear_worklist();
+  filter.clear_patient_id();
+  filter.clear_source();
+  std::string text;
+  if (filter.ByteSizeLong() > 0 &&
+      !google::protobuf::util::MessageToJsonString(filter, &text).ok()) {
+    text = "filtered";
+  }
+  if (of_one) text += text.empty() ? "of one patient" : " of one patient";
+  constexpr size_t kLongest = 500;
+  if (text.size() <= kLongest) return text;
+  size_t end = kLongest;
+  // Not within a letter.
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
+  return absl::StrCat(text.substr(0, end), " ...");
+}
+
+// Empty where it is not known, and of a record that is marked sensitive.
+absl::StatusOr<std::string> BirthDate(store::Reader& reader, store::PatientRef patient) {
+  record::PatientRecord record;
+  if (absl::Status status = ReadPerson(reader, patient, record); !status.ok()) {
+    return FromStore(status);
+  }
+  return record.birth && !record.sensitive ? calendar::FormatIso(*record.birth) : std::string();
+}
+
 std::string Cell(std::string_view field, const living::LivingItem& item,
-                 const store::Patient& patient, const rules::Pack& pack, absl::TimeZone zone) {
+                 const store::Patient& patient, std::string_view birth_date,
+                 const rules::Pack& pack, absl::TimeZone zone) {
   const store::Item& row = item.row;
+  if (field == "birth_date") return std::string(birth_date);
   if (field == "patient_id") return patient.key.patient_id;
   if (field == "nhs_number") return patient.nhs_number;
   if (field == "practice") return row.practice;
@@ -104,6 +139,9 @@ absl::Status Export(Desk& desk, const Caller& caller, const v1::ExportRequest& r
       access::SignLine(caller, request.person(), line);
       line.count = only.empty() ? counts->all : std::min<int64_t>(counts->all, std::ssize(only));
       line.detail = absl::StrCat(profile->id, " ", request.filter().worklist());
+      if (const std::string more = FilterText(request.filter()); !more.empty()) {
+        absl::StrAppend(&line.detail, " ", more);
+      }
       if (rules.snapshot != nullptr) {
         SayAnsweredFrom(rules.snapshot->pack(), rules.in_use->TodayAt(now), 0, line);
       }
@@ -117,6 +155,8 @@ absl::Status Export(Desk& desk, const Caller& caller, const v1::ExportRequest& r
     absl::StrAppend(&text, i == 0 ? "" : ",", prompts::CsvCell(profile->columns[i].title));
   }
   text += "\r\n";
+  const bool with_birth = std::any_of(profile->columns.begin(), profile->columns.end(),
+                                      [](const auto& one) { return one.field == "birth_date"; });
   store::ItemQuery query;
   query.filter = *filter;
   query.limit = kRowsAtOnce;
@@ -129,10 +169,17 @@ absl::Status Export(Desk& desk, const Caller& caller, const v1::ExportRequest& r
       if (!item.ok()) return item.status();
       absl::StatusOr<store::Patient> patient = (*reader)->GetPatient(item->row.patient);
       if (!patient.ok()) return FromStore(patient.status());
+      std::string birth_date;
+      if (with_birth) {
+        absl::StatusOr<std::string> read = BirthDate(**reader, item->row.patient);
+        if (!read.ok()) return read.status();
+        birth_date = *std::move(read);
+      }
       for (size_t i = 0; i < profile->columns.size(); ++i) {
-        absl::StrAppend(&text, i == 0 ? "" : ",",
-                        prompts::CsvCell(Cell(profile->columns[i].field, *item, *patient,
-                                              rules.snapshot->pack(), rules.in_use->zone)));
+        absl::StrAppend(
+            &text, i == 0 ? "" : ",",
+            prompts::CsvCell(Cell(profile->columns[i].field, *item, *patient, birth_date,
+                                  rules.snapshot->pack(), rules.in_use->zone)));
       }
       text += "\r\n";
     }

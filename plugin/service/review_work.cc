@@ -312,6 +312,15 @@ void RespondMany(Desk& desk, const Caller& caller, const v1::RespondManyRequest&
       });
 }
 
+namespace {
+
+std::string_view WordOf(v1::SentState state) {
+  if (state == v1::SENT_STATE_PREPARED) return "prepared";
+  return state == v1::SENT_STATE_CALLED ? "called" : "sent";
+}
+
+}  // namespace
+
 void RecordSent(Desk& desk, const Caller& caller, const v1::RecordSentRequest& asked,
                 v1::RecordSentResponse& response, Done done) {
   const ForCaller<v1::RecordSentRequest> narrowed(desk.access(), caller, Need::kReview, asked);
@@ -321,6 +330,9 @@ void RecordSent(Desk& desk, const Caller& caller, const v1::RecordSentRequest& a
   std::vector<Violation> violations;
   if (request.channel().empty() || request.channel().size() > kLongest) {
     violations.push_back({"channel", "needs 1 to 40 characters: letter, text, call ..."});
+  }
+  if (!v1::SentState_IsValid(request.state())) {
+    violations.push_back({"state", "one that this program does not know"});
   }
   const RulesHere rules = desk.rules();
   if (rules.snapshot == nullptr) {
@@ -341,11 +353,14 @@ void RecordSent(Desk& desk, const Caller& caller, const v1::RecordSentRequest& a
       {request.item_ids().begin(), request.item_ids().end()},
       [request, text](store::Transaction& tx, const living::LookContext& context, int index,
                       std::optional<Refused>& refused, living::Replied& out, std::string&) {
-        return living::Sent(tx, context, request.practice(), request.item_ids(index), text,
-                            request.person(), refused, out);
+        return living::Sent(tx, context, request.practice(), request.item_ids(index),
+                            WordOf(request.state()), text, request.person(), refused, out);
       },
       response, std::move(done), /*dry_run=*/false,
-      [text](store::AuditLine& line) { line.detail = text; });
+      [text, state = request.state()](store::AuditLine& line) {
+        line.action = std::string(WordOf(state));
+        line.detail = text;
+      });
 }
 
 void Undo(Desk& desk, const Caller& caller, const v1::UndoRequest& asked,

@@ -100,6 +100,9 @@ absl::Status GetRule(const Snapshot& snapshot, const v1::GetRuleRequest& request
   }
   for (const rules::Parameter& one : rule.parameters) response.add_parameters(ParameterText(one));
   response.set_certainty(rule.certainty);
+  response.set_author(rule.author);
+  response.set_owner(rule.owner);
+  for (const std::string& one : rule.approved_by) response.add_approved_by(one);
   return absl::OkStatus();
 }
 

@@ -115,6 +115,7 @@ profiles:
   - id: accurx-systmone
     columns:
       - {nhs_number: NHS number}
+      - {birth_date: Date of birth}
 )yaml";
   return kText;
 }

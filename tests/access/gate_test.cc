@@ -115,6 +115,15 @@ TEST_F(GateTest, ACertificateIsItsClient) {
   }
 }
 
+TEST_F(GateTest, OfSeveralPurposesTheFirstIsMeantWhereNobodySaysWhich) {
+  config_.clients[1].purpose_claim.clear();
+  ASSERT_TRUE(Load().ok());
+  const absl::StatusOr<Caller> caller = Admit(Bearer(ConsoleToken()));
+  ASSERT_TRUE(caller.ok()) << caller.status();
+  EXPECT_EQ(caller->purpose, "direct care");
+  EXPECT_THAT(caller->grant->purposes, ElementsAre("direct care", "audit"));
+}
+
 TEST_F(GateTest, ATokenIsItsClientWithWhatItSaysTakenOff) {
   ASSERT_TRUE(Load().ok());
   const absl::StatusOr<Caller> caller = Admit(Bearer(ConsoleToken()));

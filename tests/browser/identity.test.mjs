@@ -1,7 +1,7 @@
 // Signing in with an identity service by OpenID Connect (packaging/demonstration), by keyboard alone. See README.md.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { CONSOLE, check, launch, open, press, ready, typeDraft } from "./browser.mjs";
+import { CONSOLE, check, launch, open, press, ready, tabTo, typeDraft } from "./browser.mjs";
 
 const ISSUER = process.env.WAYMARK_ISSUER ?? "";
 
@@ -88,6 +88,25 @@ walk("one is sent to the issuer and comes back to the page that was asked for, w
   );
   await page.reload();
   await page.locator("table tbody tr").first().waitFor();
+});
+
+walk("a list and all that is held about a patient leave for a purpose that the sign-in has", async (page) => {
+  await page.goto(CONSOLE + "/worklist/fit-no-result");
+  await enter(page, /^Sam Lee/);
+  await press(page, page.locator("summary", { hasText: /Export \d+ items as a file/ }));
+  const saving = page.waitForEvent("download");
+  await press(page, page.getByRole("button", { name: "Export as CSV" }));
+  await saving;
+  await page.getByText("The file was saved by your browser.").waitFor();
+  await press(page, page.locator("table tbody tr a").first());
+  await page.getByText("Why listed").first().waitFor();
+  await press(page, page.getByRole("link", { name: "Every item of this patient" }));
+  await press(page, page.getByRole("link", { name: /^Everything held about this patient/ }));
+  await heading(page, "Everything held about this patient").waitFor();
+  await tabTo(page, page.locator("input[name=purpose]").first());
+  await page.keyboard.press("Space");
+  await press(page, page.getByRole("button", { name: "Show everything" }));
+  await page.getByRole("heading", { name: "Who looked and who changed something" }).waitFor();
 });
 
 walk("who may not work here is told why, and can sign in as somebody else", async (page) => {

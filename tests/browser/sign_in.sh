@@ -19,7 +19,7 @@ access:
       roles: [gp, nurse, coordinator]
       role_claim: role
       person_claim: name
-      purposes: [direct care]
+      purposes: [direct care, "direct care: working the list", "subject access request"]
 END
 serve --config waymark.yaml
 export HOME=$scratch WAYMARK_CONSOLE=http://$http WAYMARK_ISSUER_KEY=$scratch/key.json

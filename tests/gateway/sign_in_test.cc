@@ -118,12 +118,13 @@ TEST_F(SigningIn, ATokenOfAPersonOpensASessionThatSaysWhoTheyAreAndWhatTheyMay) 
       AllOf(HasSubstr("__Host-waymark="), HasSubstr("; Path=/"), HasSubstr("; Secure"),
             HasSubstr("; HttpOnly"), HasSubstr("; SameSite=Strict"), Not(HasSubstr("Domain"))));
   EXPECT_EQ(answer.headers.at("cache-control"), "no-store");
-  EXPECT_THAT(answer.body,
-              AllOf(HasSubstr(R"("local":false)"), HasSubstr(R"("person":"Sam Lee")"),
-                    HasSubstr(R"("roles":["coordinator"])"), HasSubstr(R"("practices":["A81001"])"),
-                    HasSubstr(R"("may":["read","review","rules"])"),
-                    HasSubstr(R"("purpose":"direct care")"), HasSubstr(R"("idleSeconds":900)"),
-                    HasSubstr(R"("locksInSeconds":900)")));
+  EXPECT_THAT(
+      answer.body,
+      AllOf(HasSubstr(R"("local":false)"), HasSubstr(R"("person":"Sam Lee")"),
+            HasSubstr(R"("roles":["coordinator"])"), HasSubstr(R"("practices":["A81001"])"),
+            HasSubstr(R"("may":["read","review","rules"])"),
+            HasSubstr(R"("purpose":"direct care")"), HasSubstr(R"("purposes":["direct care"])"),
+            HasSubstr(R"("idleSeconds":900)"), HasSubstr(R"("locksInSeconds":900)")));
   EXPECT_THAT(answer.body, Not(HasSubstr("eyJ"))) << "the token stays here";
   EXPECT_THAT(answer.headers.at("set-cookie"), Not(HasSubstr("eyJ")));
 }

@@ -544,6 +544,34 @@ v1::RecordSentResponse MarkSent(DeskWorld& world, const std::vector<std::string>
   return response;
 }
 
+TEST(Sent, WhatWasOnlyPreparedOrRungIsNotSaidToBeSent) {
+  DeskWorld world;
+  AddWording(world);
+  world.SendPatient("p");
+  const std::string p = world.ItemId("p");
+  int calls = 0;
+  for (const auto& [state, word] :
+       std::vector<std::pair<v1::SentState, std::string>>{{v1::SENT_STATE_PREPARED, "prepared"},
+                                                          {v1::SENT_STATE_CALLED, "called"},
+                                                          {v1::SENT_STATE_SENT, "sent"}}) {
+    v1::RecordSentRequest request;
+    request.set_request_id(absl::StrCat("call", ++calls));
+    request.set_practice(kPractice);
+    request.add_item_ids(p);
+    request.set_channel("text");
+    request.set_state(state);
+    v1::RecordSentResponse response;
+    const absl::Status status = world.Wait([&](std::function<void(absl::Status)> done) {
+      RecordSent(*world.desk, world.caller, request, response, std::move(done));
+    });
+    ASSERT_TRUE(status.ok()) << status;
+    const v1::GetAlertResponse page = world.GetAlert(p);
+    EXPECT_EQ(page.alert().last_action(), word);
+    EXPECT_EQ(page.timeline(page.timeline_size() - 1).what(), word);
+    EXPECT_THAT(world.Audit(), Contains(HasSubstr(word)));
+  }
+}
+
 TEST(Sent, StandsInTheItemsHistoryWithTheVersion) {
   DeskWorld world;
   AddWording(world);
@@ -612,6 +640,35 @@ TEST(Export, TakesTheChosenItemsOnly) {
               }).ok());
   EXPECT_THAT(file, HasSubstr("q\r\n"));
   EXPECT_THAT(file, Not(HasSubstr("p\r\n")));
+}
+
+TEST(Export, HasTheDateOfBirthAndItsFilterIsInTheAuditLogWithoutAnyPatient) {
+  DeskWorld world(
+      "profiles:\n  - {id: sender, columns: [{patient_id: Patient}, {birth_date: Born}]}\n");
+  world.SendPatient("p");
+  v1::ExportRequest request;
+  request.set_profile("sender");
+  v1::AlertFilter& filter = *request.mutable_filter();
+  filter.add_practices(kPractice);
+  filter.set_owner(v1::OWNER_FILTER_UNASSIGNED);
+  request.set_purpose("direct care");
+  std::string file;
+  const auto save = [&] {
+    file.clear();
+    return Export(*world.desk, world.caller, request,
+                  [&file](std::string part) {
+                    file += part;
+                    return true;
+                  })
+        .ok();
+  };
+  ASSERT_TRUE(save());
+  EXPECT_THAT(file, HasSubstr("p,1960-05-02\r\n"));
+  EXPECT_THAT(world.Audit(), Contains(HasSubstr("OWNER_FILTER_UNASSIGNED")));
+  filter.set_source("s");
+  filter.set_patient_id("p");
+  ASSERT_TRUE(save());
+  EXPECT_THAT(world.Audit(), Contains(HasSubstr("of one patient")));
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { call, credentials, sessionCall } from "../src/api/connect";
+import { offeredPurposes } from "../src/lib/purposes";
 import { type Session, sessionOf } from "../src/lib/session";
 import { type Who, askWho, lock, nextAsk, readWho, signIn, signInWith, signedAgain } from "../src/lib/sign_in";
 
@@ -25,6 +26,7 @@ const SAM = {
   practices: ["A81001"],
   everyPractice: false,
   may: ["review"],
+  purposes: [],
   proof: "p1",
   idleSeconds: 900,
   locksInSeconds: 900,
@@ -173,5 +175,20 @@ describe("as whom and where a person works", () => {
     expect(sessionOf(who({ roles: [] }), held)).toBeUndefined();
     expect(sessionOf(who({ everyPractice: true, practices: [] }), undefined)).toBeUndefined();
     expect(sessionOf(who({ everyPractice: true, practices: [] }), held)).toMatchObject({ practices: ["A81002"] });
+  });
+});
+
+describe("what data may leave for", () => {
+  const all = ["team meeting", "complaint"];
+  const offered = () => offeredPurposes(all, (one) => one);
+  it("is what the client has; all of it where the configuration names nothing", () => {
+    signIn.value = { state: "local" };
+    expect(offered()).toEqual(all);
+    signIn.value = { state: "in", who: who(), locked: false };
+    expect(offered()).toEqual(all);
+    signIn.value = { state: "in", who: who({ purposes: ["direct care", "complaint"] }), locked: false };
+    expect(offered()).toEqual(["complaint"]);
+    signIn.value = { state: "in", who: who({ purposes: ["direct care"] }), locked: false };
+    expect(offered()).toEqual([]);
   });
 });

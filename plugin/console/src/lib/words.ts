@@ -52,7 +52,9 @@ const HISTORY: Record<string, string> = {
   withdrawn: "Withdrawn",
   restored: "Restored",
   undone: "Taken back",
+  prepared: "Prepared, not yet sent",
   sent: "Sent",
+  called: "Call",
 };
 export const historyWords = (what: string | undefined): string => HISTORY[what ?? ""] ?? what ?? "";
 

@@ -90,6 +90,7 @@ export const CallPage = ({ practice, id, session, about }: { practice: string; i
         practice,
         itemIds: [id],
         channel: outcome,
+        state: "SENT_STATE_CALLED",
         person: session.person,
         ...(script?.name ? { template: script.name } : {}),
       });

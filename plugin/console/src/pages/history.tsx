@@ -7,6 +7,7 @@ import type { AccessLineJson } from "../gen/waymark/v1/review_desk_pb";
 import type { PatientHistoryResponseJson } from "../gen/waymark/v1/review_pb";
 import type { About } from "../lib/about";
 import { longDate, momentWords } from "../lib/dates";
+import { NO_PURPOSE, offeredPurposes } from "../lib/purposes";
 import { asCallError } from "../lib/query";
 import { path } from "../lib/route";
 import { type Session, roleWords } from "../lib/session";
@@ -35,7 +36,9 @@ export function accessWords(line: AccessLineJson): string {
     replied: "answered",
     proposed: "proposed to close",
     undid: "took back what was done to",
-    sent: "wrote or rang about",
+    prepared: "prepared a letter or text about",
+    sent: "wrote about",
+    called: "rang about",
     assigned: "gave to somebody",
     noted: "wrote a note on",
   };
@@ -157,6 +160,7 @@ export const HistoryPage = ({ practice, id, session, about }: { practice: string
   const [problem, setProblem] = useState<string>();
   const [error, setError] = useState<CallError>();
   const [held, setHeld] = useState<PatientHistoryResponseJson>();
+  const offered = offeredPurposes(PURPOSES, (one) => one.value);
   const ask = async (event: Event) => {
     event.preventDefault();
     setProblem(purpose ? undefined : "Select what it is for");
@@ -189,8 +193,14 @@ export const HistoryPage = ({ practice, id, session, about }: { practice: string
         <InsetText>
           <p>That you asked, and what for, is in the audit log before anything is shown. Check what is about other people before you give it away.</p>
         </InsetText>
-        <Radios id="purpose" name="purpose" legend="What is it for?" legendSize="m" error={problem} choices={PURPOSES} value={purpose} onValue={setPurpose} />
-        <Button>Show everything</Button>
+        {offered.length === 0 ? (
+          <p>{NO_PURPOSE}</p>
+        ) : (
+          <>
+            <Radios id="purpose" name="purpose" legend="What is it for?" legendSize="m" error={problem} choices={offered} value={purpose} onValue={setPurpose} />
+            <Button>Show everything</Button>
+          </>
+        )}
       </form>
     </>
   );

@@ -3,6 +3,7 @@
 import { useLayoutEffect, useMemo, useState } from "preact/hooks";
 import { exportList, listTemplates, newRequestId, recordSent } from "../api/client";
 import type { CallError } from "../api/connect";
+import type { SentStateJson } from "../gen/waymark/v1/review_pb";
 import type { WordingTemplateJson } from "../gen/waymark/v1/review_desk_pb";
 import type { About } from "../lib/about";
 import { byPractice, keepUndo, selection } from "../lib/bulk";
@@ -25,7 +26,7 @@ import { UndoOffer } from "../parts/undo";
 
 const PROFILES = [
   { value: "accurx-emis", text: "Accurx (EMIS): NHS number and EMIS number" },
-  { value: "accurx-systmone", text: "Accurx (SystmOne): NHS number; telephone and date of birth from your system" },
+  { value: "accurx-systmone", text: "Accurx (SystmOne): NHS number, date of birth; telephone from your system" },
   { value: "worklist", text: "The list as a file" },
 ];
 
@@ -95,24 +96,26 @@ const Check = ({ batch, session, about, done }: { batch: Batch; session: Session
   const [error, setError] = useState<CallError>();
   const requestId = useMemo(newRequestId, [template.name]);
   const ids = recipients.map((one) => one.itemId ?? "");
-  const record = async (channel: string): Promise<number> => {
+  const record = async (state: SentStateJson): Promise<number> => {
+    const words = state === "SENT_STATE_PREPARED" ? `${kind.channel}, prepared, not yet sent` : kind.channel;
     let changed = 0;
     const made: { practice: string; token: string | undefined }[] = [];
     try {
       for (const [practice, items] of byPractice(recipients)) {
         const answer = await recordSent({
-          requestId: `${requestId}-${channel}-${practice}`,
+          requestId: `${requestId}-${state}-${practice}`,
           practice,
           itemIds: items.map((one) => one.itemId ?? ""),
           template: template.name ?? "",
-          channel,
+          channel: kind.channel,
+          state,
           person: session.person,
         });
         changed += answer.changed ?? 0;
         made.push({ practice, token: answer.undoToken });
       }
     } finally {
-      keepUndo(made, `Noted for ${count(changed, "item", "items")}: ${channel}`);
+      keepUndo(made, `Noted for ${count(changed, "item", "items")}: ${words}`);
     }
     return changed;
   };
@@ -136,7 +139,7 @@ const Check = ({ batch, session, about, done }: { batch: Batch; session: Session
       });
       saveFile(file, `${kind.one}s-${profile}-${isoDate(about.today)}.csv`);
       const rows = csvRows(await file.text());
-      await record(`${kind.channel}, prepared, not yet sent`);
+      await record("SENT_STATE_PREPARED");
       setSaid(
         `The file has ${count(rows, "row", "rows")}. The items say: ${kind.one} prepared, not yet sent.` +
           (rows === ids.length ? "" : ` ${count(ids.length, "person was", "people were")} to be in it: somebody changed an item meanwhile. Choose the wording again before you send it.`),
@@ -242,7 +245,7 @@ const Check = ({ batch, session, about, done }: { batch: Batch; session: Session
             type="button"
             onClick={() =>
               act(async () => {
-                done(`Marked as sent for ${count(await record(kind.channel), "item", "items")}`);
+                done(`Marked as sent for ${count(await record(kind.channel === "call" ? "SENT_STATE_CALLED" : "SENT_STATE_SENT"), "item", "items")}`);
               })
             }
           >

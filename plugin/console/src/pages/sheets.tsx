@@ -273,6 +273,14 @@ export const SheetPage = ({ name, practice, id, session, about }: SheetProps) =>
               </InsetText>
             </div>
           )}
+          {held.register && (
+            <InsetText>
+              <p>
+                {count(new Set((held.register.alerts ?? []).map((one) => `${one.practice}/${one.patientId}`)).size, "person stands", "people stand")} here: those of the
+                register for whom something is due. Whoever is on it with nothing due is missing: add them from your record system's register.
+              </p>
+            </InsetText>
+          )}
           <Sheet template={template} held={held} about={about} />
           <p class="wm-quiet">
             {template.id}, version {template.version}, printed for {longDate(about.today)}
