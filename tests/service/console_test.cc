@@ -665,7 +665,7 @@ TEST(Export, HasTheDateOfBirthAndItsFilterIsInTheAuditLogWithoutAnyPatient) {
   ASSERT_TRUE(save());
   EXPECT_THAT(file, HasSubstr("p,1960-05-02\r\n"));
   EXPECT_THAT(world.Audit(), Contains(HasSubstr("OWNER_FILTER_UNASSIGNED")));
-  filter.set_source("s");
+  filter.set_source(world.source);
   filter.set_patient_id("p");
   ASSERT_TRUE(save());
   EXPECT_THAT(world.Audit(), Contains(HasSubstr("of one patient")));

@@ -140,10 +140,9 @@ void FhirPerson::End(std::string_view asking) {
     registered = true;
   }
   if (registered && !here) {
-    Say(kRegisteredElsewhere,
-        absl::StrCat("registered at ", practice_, ", asked for at ",
-                     absl::string_view(asking.data(), asking.size())),
-        false);
+    const std::string detail =
+        absl::StrCat("registered at ", practice_, ", asked for at ", std::string(asking));
+    Say(kRegisteredElsewhere, record_.Intern(detail), false);
   }
   if (registered) return;
   record_.AddRegistration({record_.practice, from_, until_});
