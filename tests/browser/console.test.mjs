@@ -564,8 +564,6 @@ walk("rules can be read: found by name, in sentences, with evidence, hazards and
   await page.getByText("HAZ-002").first().waitFor();
   await page.getByText("Stopped by: referred without waiting").waitFor();
   await page.getByText("Items opened").waitFor();
-  await page.getByText("Approved by").waitFor();
-  await page.getByRole("heading", { name: "What people said of it" }).waitFor();
   await check(page, "rule");
 });
 
@@ -668,9 +666,6 @@ walk("a rule is suspended by a person with a reason, and runs again; its author 
   await press(page, page.locator("summary", { hasText: "Let this rule run again" }));
   await press(page, page.getByRole("button", { name: "Let it run again" }));
   await page.getByText("This rule is suspended").waitFor({ state: "detached" });
-  await page.reload();
-  await page.getByRole("cell", { name: "Carers of children are missing" }).waitFor();
-  await check(page, "rule, with what people said");
 });
 
 const PAGES = ["/", "/worklist/urgent-referrals", "/charts", "/my-day", "/leave", "/rules", "/rule/fit-not-returned", "/start"];

@@ -17,8 +17,6 @@ import { useRequestId } from "../src/lib/request_id";
 import type { Session } from "../src/lib/session";
 import { forgetEverything } from "../src/lib/sign_in";
 import { Filters, SiteBoxes } from "../src/parts/filters";
-import { FeedbackLines } from "../src/parts/rule_feedback";
-import type { FeedbackJson } from "../src/gen/waymark/v1/rules_pb";
 import { notReached } from "../src/pages/call";
 import { byList } from "../src/pages/huddle";
 import { accessWords } from "../src/pages/history";
@@ -244,14 +242,5 @@ describe("words", () => {
   });
   it("of a time are those on the wall", () => {
     expect(clockWords(new Date("2026-07-01T16:30:00Z"))).toBe("5:30pm");
-  });
-});
-
-describe("what people said of a rule", () => {
-  const lines = (of: FeedbackJson[], more = false) => renderToString(<FeedbackLines of={of} more={more} />);
-  it("is said to be nothing where there is nothing", () => expect(lines([])).toContain("Nobody has said"));
-  it("has who by role and practice, the version and the words, as text", () => {
-    const html = lines([{ at: "2026-03-02T09:00:00Z", practice: "ZZ001", role: "ROLE_NURSE", ruleVersion: "1.0.0", text: "too late <b>by weeks</b>" }]);
-    for (const words of ["2 Mar", "Nurse, ZZ001", "1.0.0", "too late &lt;b"]) expect(html).toContain(words);
   });
 });

@@ -72,8 +72,6 @@ import type {
   GetRuleResponseJson,
   GiveFeedbackRequestJson,
   GiveFeedbackResponseJson,
-  ListFeedbackRequestJson,
-  ListFeedbackResponseJson,
   ListRulesRequestJson,
   ListRulesResponseJson,
   ResumeRequestJson,
@@ -125,7 +123,6 @@ export const listRules = method<ListRulesRequestJson, ListRulesResponseJson>("Ru
 export const getRule = method<GetRuleRequestJson, GetRuleResponseJson>("RulesService/GetRule");
 export const statistics = method<StatisticsRequestJson, StatisticsResponseJson>("RulesService/Statistics");
 export const giveFeedback = method<GiveFeedbackRequestJson, GiveFeedbackResponseJson>("RulesService/GiveFeedback");
-export const listFeedback = method<ListFeedbackRequestJson, ListFeedbackResponseJson>("RulesService/ListFeedback");
 export const suspendRule = method<SuspendRequestJson, SuspendResponseJson>("RulesService/Suspend");
 export const resumeRule = method<ResumeRequestJson, ResumeResponseJson>("RulesService/Resume");
 

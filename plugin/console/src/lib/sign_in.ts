@@ -17,8 +17,6 @@ export interface Who {
   practices: string[];
   everyPractice: boolean;
   may: string[];
-  /** What for; empty: the configuration names none, and anything goes. */
-  purposes: string[];
   /** Where there is a session in this browser; else a proxy signs each call, and there is nothing to end here. */
   session?: { idleMs: number; locksAt: number; endsAt: number };
 }
@@ -40,7 +38,6 @@ interface SessionAnswer {
   practices?: string[];
   everyPractice?: boolean;
   may?: string[];
-  purposes?: string[];
   proof?: string;
   idleSeconds?: number;
   locksInSeconds?: number;
@@ -60,7 +57,6 @@ export function readWho(answer: SessionAnswer, now: number): { who: Who; proof: 
     practices: answer.practices ?? [],
     everyPractice: answer.everyPractice ?? false,
     may: answer.may ?? [],
-    purposes: answer.purposes ?? [],
   };
   if (answer.subject) who.subject = answer.subject;
   if (answer.proof) {
@@ -72,12 +68,6 @@ export function readWho(answer: SessionAnswer, now: number): { who: Who; proof: 
   }
   return { who, proof: answer.proof ?? "" };
 }
-
-/** Whether who works here may do what methods of this need do ("export", "administer"). Without sign-in everybody may everything. */
-export const mayHere = (need: string): boolean => {
-  const now = signIn.value;
-  return now.state === "local" || (now.state === "in" && now.who.may.includes(need));
-};
 
 const samePerson = (a: Who, b: Who): boolean => a.person === b.person && a.client === b.client && a.subject === b.subject;
 

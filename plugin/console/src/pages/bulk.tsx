@@ -9,7 +9,6 @@ import type { About } from "../lib/about";
 import { OTHER, closes, commonOutcomes, wantsOutcome } from "../lib/closing";
 import { byPractice, forgetSelection, keepUndo, selection } from "../lib/bulk";
 import { addDays, isoDate, longDate, readDate, serial } from "../lib/dates";
-import { useUnsaved } from "../lib/drafts";
 import { asCallError } from "../lib/query";
 import { go } from "../lib/route";
 import { type Session, ruleRole } from "../lib/session";
@@ -79,7 +78,6 @@ export const BulkPage = ({ session, about }: { session: Session; about: About })
   const [done, setDone] = useState<Done>();
   const [error, setError] = useState<CallError>();
   const [busy, setBusy] = useState(false);
-  useUnsaved(done === undefined && (note.trim() !== "" || (action === "assign" && owner.trim() !== session.person)));
   // The same request however often it is sent: a repeated press or a lost answer changes nothing twice.
   const requestId = useMemo(newRequestId, [action, owner, until, outcome, note, would]);
   const replies = useMemo(() => commonReplies(alerts, chosen?.rules ?? [], ruleRole(session.role)), [alerts]);

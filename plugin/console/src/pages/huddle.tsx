@@ -2,7 +2,6 @@
 // names: the last four digits, or the whole number where the team wants it.
 import { useState } from "preact/hooks";
 import { allAlerts } from "../api/all_alerts";
-import { listWorklists } from "../api/client";
 import type { AlertJson, ListAlertsResponseJson } from "../gen/waymark/v1/review_pb";
 import type { About } from "../lib/about";
 import { addDays, dueWords, longDate } from "../lib/dates";
@@ -14,7 +13,7 @@ import { count, statusTag } from "../lib/words";
 import { BackLink, Button } from "../nhs/basics";
 import { Checkboxes } from "../nhs/forms";
 import { Scroll, Table } from "../nhs/table";
-import { Failure, Sources, Title, Waiting } from "../parts/common";
+import { Failure, Freshness, Title, Waiting } from "../parts/common";
 import { Notices, noticesOf } from "../parts/notices";
 import { destroyBy } from "./sheets";
 
@@ -73,8 +72,7 @@ export const HuddlePage = ({ session, about }: { session: Session; about: About 
     const filter = { practices: session.practices, onWorklists: true };
     const overdue = await allAlerts({ filter: { ...filter, statuses: ["ITEM_STATUS_OVERDUE"] }, sort: "due" }, signal);
     const soon = await allAlerts({ filter: { ...filter, overdueFrom: addDays(about.today, 1), overdueTo: addDays(about.today, 7) }, sort: "due" }, signal);
-    const { freshness = [] } = await listWorklists({ practices: session.practices }, signal);
-    return { overdue, soon, freshness };
+    return { overdue, soon };
   });
   const back = <BackLink href="/sheets">Sheets and forms</BackLink>;
   if (page.error) {
@@ -96,7 +94,7 @@ export const HuddlePage = ({ session, about }: { session: Session; about: About 
       {back}
       <Title title="Weekly huddle" caption={`${session.practices.join(", ")}, ${longDate(about.today)}`} />
       <Notices of={noticesOf(page.answer.overdue, page.answer.soon)} />
-      <Sources of={page.answer.freshness} now={about.now} />
+      <Freshness dataTo={page.answer.overdue.dataTo} now={about.now} />
       <div class="wm-noprint">
         <Checkboxes
           id="whole"

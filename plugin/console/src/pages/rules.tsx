@@ -8,14 +8,12 @@ import type { About } from "../lib/about";
 import { useQuery } from "../lib/query";
 import { go, path } from "../lib/route";
 import type { Session } from "../lib/session";
-import { mayHere } from "../lib/sign_in";
 import { count, plain, sentence } from "../lib/words";
 import { BackLink, Button, Details, InsetText, SummaryList, Tag, type TagColour } from "../nhs/basics";
 import { Input } from "../nhs/forms";
 import { Scroll, Table } from "../nhs/table";
 import { Failure, Title, Waiting } from "../parts/common";
 import { SuspendRule } from "../parts/suspend_rule";
-import { RuleFeedback } from "../parts/rule_feedback";
 import { WrongAdvice } from "../parts/wrong_advice";
 
 const STATUS: Record<string, TagColour> = { active: "green", silent: "blue", draft: "grey", retired: "grey" };
@@ -148,7 +146,7 @@ export const RulePage = ({ id, session, about }: { id: string; session: Session;
     );
   }
   if (!rule.answer?.rule) return <Waiting what="the rule" />;
-  const { rule: head, why, evidence, hazards, source, file, parameters, certainty, author, owner, approvedBy } = rule.answer;
+  const { rule: head, why, evidence, hazards, source, file, parameters, certainty } = rule.answer;
   const review = readDate(head.reviewBy ?? "");
   const suspended = numbers.answer?.suspended?.includes(id);
   return (
@@ -173,9 +171,6 @@ export const RulePage = ({ id, session, about }: { id: string; session: Session;
               "Not said"
             ),
           },
-          { key: "Written by", value: author || "Not said" },
-          { key: "Looked after by", value: owner || "Not said" },
-          { key: "Approved by", value: (approvedBy ?? []).join("; ") || "Nobody" },
           { key: "Hazards", value: (hazards ?? []).join(", ") || "None named" },
           ...((parameters ?? []).length ? [{ key: "Set here", value: parameters!.join("; ") }] : []),
           ...(certainty ? [{ key: "What is uncertain", value: certainty }] : []),
@@ -203,13 +198,7 @@ export const RulePage = ({ id, session, about }: { id: string; session: Session;
       ) : (
         <Waiting what="the numbers" />
       )}
-      <h2 class="nhsuk-heading-m">What people said of it</h2>
-      <RuleFeedback rule={id} session={session} />
-      {mayHere("administer") ? (
-        <SuspendRule rule={id} suspended={suspended ?? false} session={session} done={numbers.again} />
-      ) : (
-        <p class="wm-noprint">Whoever administers Waymark for your practice can suspend it.</p>
-      )}
+      <SuspendRule rule={id} suspended={suspended ?? false} session={session} done={numbers.again} />
       <WrongAdvice rule={id} version={head.version ?? ""} practice={session.practices[0] ?? ""} session={session} />
       <Details summary={`The rule as it is written: ${file ?? ""}`}>
         <pre class="wm-source" tabIndex={0} aria-label="Source of the rule">

@@ -7,15 +7,13 @@ import type { About } from "../lib/about";
 import { type Chosen, MOST_CHOSEN, callQueue, chosenWords, keepChosen, keepSelection, selection, selectionOf } from "../lib/bulk";
 import { dueWords, isoDate, momentDay } from "../lib/dates";
 import { saveFile } from "../lib/files";
-import { ALL, type ListState, PAGE_SIZE, SORTS, chips, everything, listHref, nextSort, sortDirection, toRequest } from "../lib/list_state";
+import { ALL, type ListState, PAGE_SIZE, SORTS, everything, listHref, nextSort, sortDirection, toRequest } from "../lib/list_state";
 import { groupNhsNumber } from "../lib/nhs_number";
 import { coverageOf, coverageWords, sayNothing } from "../lib/not_checked";
 import { brief, noContact } from "../lib/person";
-import { NO_PURPOSE, offeredPurposes } from "../lib/purposes";
 import { asCallError, useQuery } from "../lib/query";
 import { privacy } from "../lib/privacy";
 import { go, lastList, path } from "../lib/route";
-import { mayHere } from "../lib/sign_in";
 import { useSignal } from "../lib/signal";
 import type { Session } from "../lib/session";
 import { count, historyWords, isOpen, statusTag } from "../lib/words";
@@ -23,7 +21,7 @@ import { BackLink, Button, Details, ErrorSummary, InsetText, NotificationBanner,
 import { Select } from "../nhs/forms";
 import { Pagination } from "../nhs/page";
 import { type Column, Scroll, Table } from "../nhs/table";
-import { Day, Failure, Freshness, NhsNumber, Sources, Title, Waiting } from "../parts/common";
+import { Day, Failure, Freshness, NhsNumber, Title, Waiting } from "../parts/common";
 import { Chips, Filters } from "../parts/filters";
 import { Notices, noticesOf } from "../parts/notices";
 import { SaveView } from "../parts/save_view";
@@ -161,8 +159,7 @@ const Rows = ({ state, title, answer, about, chosen, toggle }: RowsProps) => {
 const PURPOSES = ["direct care: working the list", "team meeting", "clinical audit", "quality return"];
 
 const Export = ({ filter, name, session, about, total }: { filter: AlertFilterJson; name: string; session: Session; about: About; total: number }) => {
-  const purposes = offeredPurposes(PURPOSES, (one) => one);
-  const [purpose, setPurpose] = useState(purposes[0] ?? "");
+  const [purpose, setPurpose] = useState(PURPOSES[0]!);
   const [error, setError] = useState<CallError>();
   const [said, setSaid] = useState("");
   const save = async (event: Event) => {
@@ -178,16 +175,8 @@ const Export = ({ filter, name, session, about, total }: { filter: AlertFilterJs
       setError(asCallError(thrown));
     }
   };
-  const summary = `Export ${count(total, "item", "items")} as a file`;
-  if (purposes.length === 0) {
-    return (
-      <Details summary={summary}>
-        <p>{NO_PURPOSE}</p>
-      </Details>
-    );
-  }
   return (
-    <Details summary={summary}>
+    <Details summary={`Export ${count(total, "item", "items")} as a file`}>
       <form onSubmit={save}>
         {error && <Failure error={error} />}
         <Select
@@ -195,7 +184,7 @@ const Export = ({ filter, name, session, about, total }: { filter: AlertFilterJs
           name="purpose"
           label="What is it for?"
           hint="It is kept in the audit log with your name"
-          choices={purposes.map((one) => ({ value: one, text: one.charAt(0).toUpperCase() + one.slice(1) }))}
+          choices={PURPOSES.map((one) => ({ value: one, text: one.charAt(0).toUpperCase() + one.slice(1) }))}
           value={purpose}
           onValue={setPurpose}
         />
@@ -338,8 +327,7 @@ export const WorklistPage = ({ state, session, about }: { state: ListState; sess
       <UndoOffer session={session} done={items.again} />
       <Title title={title} />
       <Notices of={noticesOf(items.answer)} />
-      {/* Of each practice: the newest data of one would hide that another's are old. */}
-      {names.answer ? <Sources of={names.answer.freshness ?? []} now={about.now} /> : names.error && items.answer && <Freshness dataTo={items.answer.dataTo} now={about.now} />}
+      {items.answer && <Freshness dataTo={items.answer.dataTo} now={about.now} />}
       {list?.clinicianCloses && <InsetText><p>Only a GP, nurse or pharmacist can close items of this list.</p></InsetText>}
       <div class="wm-list">
         <div class="wm-list__side wm-noprint">
@@ -347,11 +335,6 @@ export const WorklistPage = ({ state, session, about }: { state: ListState; sess
         </div>
         <div class="wm-list__main">
           <Chips state={state} titles={titles} />
-          {filtered && (
-            <p class="wm-printonly">
-              Only: {chips(state, titles).map((one) => one.text).join("; ")}.
-            </p>
-          )}
           <p role="status" class="nhsuk-u-visually-hidden">
             {items.answer && !items.waiting ? count(total, "item", "items") : ""}
           </p>
@@ -443,7 +426,7 @@ export const WorklistPage = ({ state, session, about }: { state: ListState; sess
               )}
               <div class="wm-noprint">
                 <SplitList key={address} filter={request.filter!} session={session} />
-                {mayHere("export") && <Export filter={request.filter!} name={state.worklist} {...{ session, about, total }} />}
+                <Export filter={request.filter!} name={state.worklist} {...{ session, about, total }} />
               </div>
             </>
           )}
