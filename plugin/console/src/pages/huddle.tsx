@@ -2,6 +2,7 @@
 // names: the last four digits, or the whole number where the team wants it.
 import { useState } from "preact/hooks";
 import { allAlerts } from "../api/all_alerts";
+import { listWorklists } from "../api/client";
 import type { AlertJson, ListAlertsResponseJson } from "../gen/waymark/v1/review_pb";
 import type { About } from "../lib/about";
 import { addDays, dueWords, longDate } from "../lib/dates";
@@ -13,7 +14,7 @@ import { count, statusTag } from "../lib/words";
 import { BackLink, Button } from "../nhs/basics";
 import { Checkboxes } from "../nhs/forms";
 import { Scroll, Table } from "../nhs/table";
-import { Failure, Freshness, Title, Waiting } from "../parts/common";
+import { Failure, Sources, Title, Waiting } from "../parts/common";
 import { Notices, noticesOf } from "../parts/notices";
 import { destroyBy } from "./sheets";
 
@@ -69,10 +70,12 @@ const Part = ({ title, alerts, about, whole }: { title: string; alerts: AlertJso
 export const HuddlePage = ({ session, about }: { session: Session; about: About }) => {
   const [whole, setWhole] = useState<string[]>([]);
   const page = useQuery(`huddle#${session.practices.join()}`, async (signal) => {
+    // Before the items: data that came meanwhile are not said to be in them.
+    const { freshness } = await listWorklists({ practices: session.practices }, signal);
     const filter = { practices: session.practices, onWorklists: true };
     const overdue = await allAlerts({ filter: { ...filter, statuses: ["ITEM_STATUS_OVERDUE"] }, sort: "due" }, signal);
     const soon = await allAlerts({ filter: { ...filter, overdueFrom: addDays(about.today, 1), overdueTo: addDays(about.today, 7) }, sort: "due" }, signal);
-    return { overdue, soon };
+    return { overdue, soon, freshness };
   });
   const back = <BackLink href="/sheets">Sheets and forms</BackLink>;
   if (page.error) {
@@ -94,7 +97,7 @@ export const HuddlePage = ({ session, about }: { session: Session; about: About 
       {back}
       <Title title="Weekly huddle" caption={`${session.practices.join(", ")}, ${longDate(about.today)}`} />
       <Notices of={noticesOf(page.answer.overdue, page.answer.soon)} />
-      <Freshness dataTo={page.answer.overdue.dataTo} now={about.now} />
+      <Sources of={page.answer.freshness ?? []} now={about.now} />
       <div class="wm-noprint">
         <Checkboxes
           id="whole"

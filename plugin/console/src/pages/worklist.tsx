@@ -21,7 +21,7 @@ import { BackLink, Button, Details, ErrorSummary, InsetText, NotificationBanner,
 import { Select } from "../nhs/forms";
 import { Pagination } from "../nhs/page";
 import { type Column, Scroll, Table } from "../nhs/table";
-import { Day, Failure, Freshness, NhsNumber, Title, Waiting } from "../parts/common";
+import { Day, Failure, NhsNumber, Sources, Title, Waiting } from "../parts/common";
 import { Chips, Filters } from "../parts/filters";
 import { Notices, noticesOf } from "../parts/notices";
 import { SaveView } from "../parts/save_view";
@@ -225,6 +225,11 @@ export const WorklistPage = ({ state, session, about }: { state: ListState; sess
   const request = toRequest(state, session, about.today, token, clinicians);
   // Which rules need a clinician is known with the lists' names.
   const items = useQuery(!state.clinician || names.answer ? key : undefined, (signal) => listAlerts(request, signal));
+  const fresh = (names.answer?.freshness ?? []).filter((one) => request.filter!.practices!.includes(one.practice ?? ""));
+  const again = () => {
+    names.again();
+    items.again();
+  };
   const listKey = `${address}#${session.practices.join()}`;
   const [chosen, choose] = useState(() => selectionOf(listKey).chosen);
   const [unfit, setUnfit] = useState("");
@@ -324,10 +329,10 @@ export const WorklistPage = ({ state, session, about }: { state: ListState; sess
       {unfit && (
         <ErrorSummary problems={[{ text: unfit, field: `select-${alerts[0]?.itemId ?? ""}` }]} />
       )}
-      <UndoOffer session={session} done={items.again} />
+      <UndoOffer session={session} done={again} />
       <Title title={title} />
       <Notices of={noticesOf(items.answer)} />
-      {items.answer && <Freshness dataTo={items.answer.dataTo} now={about.now} />}
+      {names.answer && <Sources of={fresh} now={about.now} />}
       {list?.clinicianCloses && <InsetText><p>Only a GP, nurse or pharmacist can close items of this list.</p></InsetText>}
       <div class="wm-list">
         <div class="wm-list__side wm-noprint">
@@ -340,7 +345,7 @@ export const WorklistPage = ({ state, session, about }: { state: ListState; sess
           </p>
           {newer && (
             <NotificationBanner id="newer" heading="This list has changed since you opened it.">
-              <Button kind="secondary" small type="button" onClick={items.again}>
+              <Button kind="secondary" small type="button" onClick={again}>
                 Show the changes
               </Button>
             </NotificationBanner>
@@ -362,7 +367,7 @@ export const WorklistPage = ({ state, session, about }: { state: ListState; sess
               )}
             </InsetText>
           )}
-          {names.error && <p>What this list is called, and whether its rules are checked, could not be had: {names.error.message}</p>}
+          {names.error && <p>What this list is called, whether its rules are checked and how new its data are could not be had: {names.error.message}</p>}
           {items.error ? (
             <Failure error={items.error} again={items.again} />
           ) : !items.answer ? (

@@ -1,0 +1,57 @@
+// Whole pages, drawn with answers that a server could give: what stands on them, and in which order.
+import type { VNode } from "preact";
+import { renderToString } from "preact-render-to-string";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import type * as queries from "../src/lib/query";
+import { everything } from "../src/lib/list_state";
+import type { Session } from "../src/lib/session";
+import { signIn } from "../src/lib/sign_in";
+import { HuddlePage } from "../src/pages/huddle";
+import { WorklistPage } from "../src/pages/worklist";
+
+const asked = vi.hoisted(() => ({ answers: new Map<string, unknown>() }));
+vi.mock("../src/lib/query", async (original) => {
+  const ask = (key: string | undefined) => {
+    const [, answer] = [...asked.answers].find(([begins]) => key?.startsWith(begins)) ?? [];
+    return { answer, old: false, error: undefined, waiting: false, again: () => {}, since: undefined };
+  };
+  return { ...(await original<typeof queries>()), useQuery: ask, usePolled: ask };
+});
+vi.stubGlobal("history", { state: null });
+vi.stubGlobal("localStorage", { getItem: () => null });
+
+const WHO: Session = { practices: ["ZZ001", "ZZ002"], person: "Sam Lee", role: "ROLE_COORDINATOR" };
+const ABOUT = { today: { year: 2026, month: 3, day: 3 }, now: new Date("2026-03-03T09:10:00Z"), notices: [], notChecked: [], pack: "", program: "" };
+const FRESH = [
+  { practice: "ZZ001", source: "EMIS", dataTo: "2026-03-03T06:10:00Z" },
+  { practice: "ZZ002", source: "EMIS", dataTo: "2026-02-27T06:10:00Z" },
+];
+const ITEMS = { total: 213, dataTo: "2026-03-03T06:10:00Z", alerts: [{ itemId: "i1", practice: "ZZ001", nhsNumber: "9990000018", summary: "FIT not back" }] };
+
+const html = (page: VNode, answers: Record<string, unknown>): string => {
+  asked.answers = new Map(Object.entries(answers));
+  return renderToString(page);
+};
+const text = (page: VNode, answers: Record<string, unknown>): string =>
+  html(page, answers).replace(/<[^>]+>/g, " ").replace(/&amp;/g, "&").replace(/\s+/g, " ").trim();
+
+beforeEach(() => {
+  signIn.value = { state: "local" };
+});
+
+describe("how new the data are", () => {
+  const list = (state = everything("fit")) => <WorklistPage state={state} session={WHO} about={ABOUT} />;
+  it("stands on a list for each practice, so that one practice's old data never look current", () => {
+    const said = text(list(), { "lists#": { freshness: FRESH }, "list/": ITEMS });
+    expect(said).toContain("ZZ001, EMIS: Data to 3 March 2026, 6:10am ZZ002, EMIS: Data to 27 February 2026, 6:10am 99 hours old");
+  });
+  it("is said of the practices that are on the list", () => {
+    const said = text(list({ ...everything("fit"), practices: ["ZZ002"] }), { "lists#": { freshness: FRESH }, "list/": ITEMS });
+    expect(said).toContain("ZZ002, EMIS: Data to");
+    expect(said).not.toContain("ZZ001, EMIS: Data to");
+  });
+  it("stands on the huddle's paper in the same way", () => {
+    const said = text(<HuddlePage session={WHO} about={ABOUT} />, { "huddle#": { overdue: ITEMS, soon: {}, freshness: FRESH } });
+    expect(said).toContain("ZZ001, EMIS: Data to 3 March 2026, 6:10am ZZ002, EMIS: Data to 27 February 2026, 6:10am 99 hours old");
+  });
+});
