@@ -7,6 +7,7 @@ import { everything } from "../src/lib/list_state";
 import type { Session } from "../src/lib/session";
 import { signIn } from "../src/lib/sign_in";
 import { HuddlePage } from "../src/pages/huddle";
+import { Today } from "../src/pages/today";
 import { WorklistPage } from "../src/pages/worklist";
 
 const asked = vi.hoisted(() => ({ answers: new Map<string, unknown>() }));
@@ -53,5 +54,16 @@ describe("how new the data are", () => {
   it("stands on the huddle's paper in the same way", () => {
     const said = text(<HuddlePage session={WHO} about={ABOUT} />, { "huddle#": { overdue: ITEMS, soon: {}, freshness: FRESH } });
     expect(said).toContain("ZZ001, EMIS: Data to 3 March 2026, 6:10am ZZ002, EMIS: Data to 27 February 2026, 6:10am 99 hours old");
+  });
+});
+
+describe("Today", () => {
+  it("begins with its counts; what else is there comes after them", () => {
+    const today = html(<Today session={WHO} about={ABOUT} />, {
+      "today#": { freshness: FRESH, counts: { overdue: 7 }, unopened: [{ worklist: "fit", title: "FIT kits", practice: "ZZ001", items: 3 }] },
+    });
+    const at = ["<h1", "wm-counts", "FIT kits", "How new the data are", "Find a patient", 'id="worklists"'].map((one) => today.indexOf(one));
+    expect(at).not.toContain(-1);
+    expect(at).toEqual([...at].sort((a, b) => a - b));
   });
 });

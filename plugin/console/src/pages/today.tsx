@@ -90,11 +90,8 @@ export const Today = ({ session, about }: { session: Session; about: About }) =>
   return (
     <>
       <Title title="Today" />
-      <Unopened of={lists.answer?.unopened ?? []} practices={session.practices.length} />
-      {lists.answer && <Sources of={lists.answer.freshness ?? []} now={about.now} />}
       {lists.error && <Failure error={lists.error} again={lists.again} />}
       {lists.since && <InsetText><p>{`These counts are of ${clockWords(lists.since)}: newer ones could not be had.`}</p></InsetText>}
-      <FindPatient session={session} />
       <ul class="nhsuk-grid-row nhsuk-card-group wm-counts">
         {missed && (
           <li class="nhsuk-grid-column-one-quarter nhsuk-card-group__item">
@@ -131,6 +128,9 @@ export const Today = ({ session, about }: { session: Session; about: About }) =>
           />
         </li>
       </ul>
+      <Unopened of={lists.answer?.unopened ?? []} practices={session.practices.length} />
+      {lists.answer && <Sources of={lists.answer.freshness ?? []} now={about.now} />}
+      <FindPatient session={session} />
       {waiting.length > 0 && (
         <>
           <h2 class="nhsuk-heading-m">Later</h2>

@@ -1,4 +1,4 @@
-// Lists that nobody opens, for those whose work it is to know (the server decides who is told): on top of Today until somebody opens them.
+// Lists that nobody opens, for those whose work it is to know (the server decides who is told): under the counts of Today until somebody opens them.
 import type { UnopenedWorklistJson } from "../gen/waymark/v1/review_pb";
 import { momentWords } from "../lib/dates";
 import { everything, listHref } from "../lib/list_state";
