@@ -3,7 +3,7 @@ import type { VNode } from "preact";
 import { renderToString } from "preact-render-to-string";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type * as queries from "../src/lib/query";
-import { everything } from "../src/lib/list_state";
+import { type ListState, everything } from "../src/lib/list_state";
 import type { Session } from "../src/lib/session";
 import { signIn } from "../src/lib/sign_in";
 import { HuddlePage } from "../src/pages/huddle";
@@ -65,5 +65,22 @@ describe("Today", () => {
     const at = ["<h1", "wm-counts", "FIT kits", "How new the data are", "Find a patient", 'id="worklists"'].map((one) => today.indexOf(one));
     expect(at).not.toContain(-1);
     expect(at).toEqual([...at].sort((a, b) => a - b));
+  });
+});
+
+describe("a list on paper", () => {
+  const answers = { "lists#": { freshness: FRESH }, "list/": ITEMS };
+  const paper = (state: ListState): string[] => {
+    const page = html(<WorklistPage state={state} session={WHO} about={ABOUT} />, answers);
+    return [...page.matchAll(/<p class="(?:wm-printonly|wm-quiet)">(.*?)<\/p>/g)].map((one) => one[1]!);
+  };
+  it("says its filters and which rows these are", () => {
+    expect(paper({ ...everything("fit"), owner: "unassigned", due: "overdue" })).toEqual([
+      "Only part of this list, by these filters: Owner: Unassigned; Overdue today.",
+      "Order: the list's own. Items 1 to 1 of 213.",
+    ]);
+  });
+  it("says of no filter nothing, and the rows all the same", () => {
+    expect(paper(everything("fit"))).toEqual([expect.stringContaining("Items 1 to 1 of 213.")]);
   });
 });

@@ -183,15 +183,19 @@ export const Chips = ({ state, titles }: { state: ListState; titles: ReadonlyMap
   const all = chips(state, titles);
   if (all.length === 0) return null;
   return (
-    <ul class="wm-chips" aria-label="Filters in use">
-      {all.map((chip) => (
-        <li>
-          <a href={chip.without}>
-            <span class="nhsuk-u-visually-hidden">Remove filter </span>
-            {chip.text} <span aria-hidden="true">✕</span>
-          </a>
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul class="wm-chips" aria-label="Filters in use">
+        {all.map((chip) => (
+          <li>
+            <a href={chip.without}>
+              <span class="nhsuk-u-visually-hidden">Remove filter </span>
+              {chip.text} <span aria-hidden="true">✕</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+      {/* Paper has nothing to press: the same in words, so that a part does not look like the whole list. */}
+      <p class="wm-printonly">Only part of this list, by these filters: {all.map((chip) => chip.text).join("; ")}.</p>
+    </>
   );
 };
