@@ -244,6 +244,25 @@ walk("leaving with words that are not saved asks first", {}, async (page) => {
   assert.equal(await page.getByLabel("Add a note").inputValue(), "not yet saved");
 });
 
+walk("leaving with an owner that is entered for many items asks first", {}, async (page) => {
+  await begin(page);
+  await page.goto(CONSOLE + "/worklist/screening");
+  await rows(page).first().waitFor();
+  await press(page, page.locator("table input[type=checkbox]").first(), "Space");
+  await press(page, page.getByRole("button", { name: "Work on the selected items" }));
+  await heading(page, "What should happen to them?").waitFor();
+  await ready(page);
+  await tabTo(page, page.getByLabel("Owner", { exact: true }));
+  await page.keyboard.press("Control+A");
+  await page.keyboard.type("Results team");
+  const asking = page.waitForEvent("dialog");
+  await page.close({ runBeforeUnload: true });
+  const dialog = await asking;
+  assert.equal(dialog.type(), "beforeunload");
+  await dialog.dismiss();
+  assert.equal(await page.getByLabel("Owner", { exact: true }).inputValue(), "Results team");
+});
+
 walk("a GP may give the replies that a coordinator may not", {}, async (page) => {
   await begin(page, { role: "GP", person: "Dr Day" });
   await page.goto(CONSOLE + "/worklist/fit-no-result");

@@ -1,12 +1,15 @@
 // A selection over the pages of a list, and the page that works on it.
 import { renderToString } from "preact-render-to-string";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { AlertJson } from "../src/gen/waymark/v1/review_pb";
 import type { About } from "../src/lib/about";
 import { type Chosen, chosenWords, forgetSelection, keepChosen, keepSelection, selection, selectionOf } from "../src/lib/bulk";
+import * as drafts from "../src/lib/drafts";
 import type { Session } from "../src/lib/session";
 import { forgetEverything } from "../src/lib/sign_in";
-import { BulkPage } from "../src/pages/bulk";
+import { BulkPage, changed } from "../src/pages/bulk";
+
+vi.mock("../src/lib/drafts", { spy: true });
 
 const row = (itemId: string, version = "1", rule = "a"): AlertJson => ({ itemId, version, practice: "ZZ001", nhsNumber: "9990000018", item: { rule } });
 const chosen = (...of: [string, string][]): Map<string, Chosen> => new Map(of.map(([id, page]) => [id, { alert: row(id), page }]));
@@ -73,5 +76,16 @@ describe("the page that works on many items", () => {
   it("offers no reply where a page's rule is not known", () => {
     selection.value = { alerts: [row("one", "1", "a"), row("two", "1", "b")], from: "/worklist/all", rules: [{ rule: "a", replies: [{ name: "done", by: ["administrator"] }] }] };
     expect(renderToString(<BulkPage session={session} about={about} />)).not.toContain("Done");
+  });
+  it("asks before it is left once something was entered, and not before that", () => {
+    const first = { owner: "Pat", until: "2026-03-10", outcome: "", note: "" };
+    expect(changed(first, first)).toBe(false);
+    expect(changed({ ...first, owner: "Pat " }, first)).toBe(false);
+    const more = [{ owner: "" }, { owner: "Results team" }, { until: "2026-03-11" }, { outcome: "attended" }, { note: "rang" }];
+    expect(more.map((one) => changed({ ...first, ...one }, first))).toEqual(more.map(() => true));
+    selection.value = { alerts: [row("one")], from: "/worklist/all", rules: [] };
+    vi.mocked(drafts.useUnsaved).mockClear();
+    renderToString(<BulkPage session={session} about={about} />);
+    expect(vi.mocked(drafts.useUnsaved).mock.calls).toEqual([[false]]);
   });
 });

@@ -9,6 +9,7 @@ import type { About } from "../lib/about";
 import { OTHER, closes, commonOutcomes, wantsOutcome } from "../lib/closing";
 import { byPractice, forgetSelection, keepUndo, selection } from "../lib/bulk";
 import { addDays, isoDate, longDate, readDate, serial } from "../lib/dates";
+import { useUnsaved } from "../lib/drafts";
 import { asCallError } from "../lib/query";
 import { go } from "../lib/route";
 import { type Session, ruleRole } from "../lib/session";
@@ -65,19 +66,30 @@ interface Done {
   what: string;
 }
 
+interface Typed {
+  owner: string;
+  until: string;
+  outcome: string;
+  note: string;
+}
+/** Whether anything would have to be entered again. */
+export const changed = (now: Typed, first: Typed): boolean => (Object.keys(first) as (keyof Typed)[]).some((field) => now[field].trim() !== first[field]);
+
 export const BulkPage = ({ session, about }: { session: Session; about: About }) => {
   const chosen = selection.value;
   const alerts = useMemo(() => chosen?.alerts ?? [], [chosen]);
   const [action, setAction] = useState<Action>("assign");
-  const [owner, setOwner] = useState(session.person);
-  const [outcome, setOutcome] = useState("");
-  const [note, setNote] = useState("");
-  const [until, setUntil] = useState(isoDate(addDays(about.today, 7)));
+  const [first] = useState<Typed>({ owner: session.person, until: isoDate(addDays(about.today, 7)), outcome: "", note: "" });
+  const [owner, setOwner] = useState(first.owner);
+  const [outcome, setOutcome] = useState(first.outcome);
+  const [note, setNote] = useState(first.note);
+  const [until, setUntil] = useState(first.until);
   const [problems, setProblems] = useState<Problem[]>([]);
   const [would, setWould] = useState<Done>();
   const [done, setDone] = useState<Done>();
   const [error, setError] = useState<CallError>();
   const [busy, setBusy] = useState(false);
+  useUnsaved(!done && changed({ owner, until, outcome, note }, first));
   // The same request however often it is sent: a repeated press or a lost answer changes nothing twice.
   const requestId = useMemo(newRequestId, [action, owner, until, outcome, note, would]);
   const replies = useMemo(() => commonReplies(alerts, chosen?.rules ?? [], ruleRole(session.role)), [alerts]);
