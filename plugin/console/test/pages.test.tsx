@@ -5,8 +5,9 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import type * as queries from "../src/lib/query";
 import { type ListState, everything } from "../src/lib/list_state";
 import type { Session } from "../src/lib/session";
-import { signIn } from "../src/lib/sign_in";
+import { readWho, signIn } from "../src/lib/sign_in";
 import { HuddlePage } from "../src/pages/huddle";
+import { RulePage } from "../src/pages/rules";
 import { Today } from "../src/pages/today";
 import { WorklistPage } from "../src/pages/worklist";
 
@@ -35,6 +36,10 @@ const html = (page: VNode, answers: Record<string, unknown>): string => {
 };
 const text = (page: VNode, answers: Record<string, unknown>): string =>
   html(page, answers).replace(/<[^>]+>/g, " ").replace(/&amp;/g, "&").replace(/\s+/g, " ").trim();
+
+const signedIn = (...may: string[]) => {
+  signIn.value = { state: "in", who: readWho({ person: "Sam Lee", may }, 0).who, locked: false };
+};
 
 beforeEach(() => {
   signIn.value = { state: "local" };
@@ -82,5 +87,28 @@ describe("a list on paper", () => {
   });
   it("says of no filter nothing, and the rows all the same", () => {
     expect(paper(everything("fit"))).toEqual([expect.stringContaining("Items 1 to 1 of 213.")]);
+  });
+});
+
+describe("what one may not do", () => {
+  const rule = (suspended: string[] = []) => text(<RulePage id="fit" session={WHO} about={ABOUT} />, { "rule#": { rule: { id: "fit", title: "Offer FIT" } }, "numbers#": { suspended } });
+  const list = () => text(<WorklistPage state={everything("fit")} session={WHO} about={ABOUT} />, { "lists#": { freshness: FRESH }, "list/": ITEMS });
+  it("is not offered: suspending a rule", () => {
+    expect(rule()).toContain("Suspend the rule");
+    signedIn("review", "rules");
+    expect(rule()).not.toContain("Suspend the rule");
+    expect(rule()).toContain("Only whoever administers Waymark can suspend this rule.");
+    expect(rule(["fit"])).not.toContain("Let it run again");
+    expect(rule(["fit"])).toContain("Only whoever administers Waymark can let this rule run again.");
+    signedIn("review", "rules", "administer");
+    expect(rule()).toContain("Suspend the rule");
+  });
+  it("is not offered: taking a list away as a file", () => {
+    expect(list()).toContain("Export as CSV");
+    signedIn("review");
+    expect(list()).not.toContain("Export as CSV");
+    expect(list()).toContain("Only whoever may take data away as files can export this list.");
+    signedIn("review", "export");
+    expect(list()).toContain("Export as CSV");
   });
 });

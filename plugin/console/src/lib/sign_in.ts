@@ -46,6 +46,9 @@ interface SessionAnswer {
 
 export const signIn = signal_<SignIn>({ state: "asking" });
 
+/** Whether the server would let this person, by the name of what a method needs: "administer". Where nobody signs in everybody may. */
+export const may = (need: string, sign: SignIn): boolean => sign.state === "local" || (sign.state === "in" && sign.who.may.includes(need));
+
 /** Grows whenever somebody has signed in again: what was refused meanwhile is asked once more. */
 export const signedAgain = signal_(0);
 

@@ -16,6 +16,7 @@ import { privacy } from "../lib/privacy";
 import { go, lastList, path } from "../lib/route";
 import { useSignal } from "../lib/signal";
 import type { Session } from "../lib/session";
+import { may, signIn } from "../lib/sign_in";
 import { count, historyWords, isOpen, statusTag } from "../lib/words";
 import { BackLink, Button, Details, ErrorSummary, InsetText, NotificationBanner, Tag } from "../nhs/basics";
 import { Select } from "../nhs/forms";
@@ -162,6 +163,7 @@ const Export = ({ filter, name, session, about, total }: { filter: AlertFilterJs
   const [purpose, setPurpose] = useState(PURPOSES[0]!);
   const [error, setError] = useState<CallError>();
   const [said, setSaid] = useState("");
+  const allowed = may("export", useSignal(signIn));
   const save = async (event: Event) => {
     event.preventDefault();
     setError(undefined);
@@ -175,6 +177,7 @@ const Export = ({ filter, name, session, about, total }: { filter: AlertFilterJs
       setError(asCallError(thrown));
     }
   };
+  if (!allowed) return <p>Only whoever may take data away as files can export this list.</p>;
   return (
     <Details summary={`Export ${count(total, "item", "items")} as a file`}>
       <form onSubmit={save}>

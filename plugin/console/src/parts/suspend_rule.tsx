@@ -5,6 +5,8 @@ import type { CallError } from "../api/connect";
 import { useUnsaved } from "../lib/drafts";
 import { asCallError } from "../lib/query";
 import type { Session } from "../lib/session";
+import { may, signIn } from "../lib/sign_in";
+import { useSignal } from "../lib/signal";
 import { Button, Details } from "../nhs/basics";
 import { Input } from "../nhs/forms";
 import { Failure } from "./common";
@@ -20,6 +22,7 @@ export const SuspendRule = ({ rule, suspended, session, done }: Props) => {
   const [reason, setReason] = useState("");
   const [problem, setProblem] = useState<string>();
   const [error, setError] = useState<CallError>();
+  const allowed = may("administer", useSignal(signIn));
   useUnsaved(reason.trim() !== "");
   const send = async (event: Event) => {
     event.preventDefault();
@@ -36,6 +39,7 @@ export const SuspendRule = ({ rule, suspended, session, done }: Props) => {
       setError(asCallError(thrown));
     }
   };
+  if (!allowed) return <p class="wm-noprint">{`Only whoever administers Waymark can ${suspended ? "let this rule run again" : "suspend this rule"}.`}</p>;
   return (
     <div class="wm-noprint">
       <Details key={String(suspended)} summary={suspended ? "Let this rule run again" : "Suspend this rule"}>
