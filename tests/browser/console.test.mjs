@@ -674,6 +674,7 @@ walk("a rule is suspended by a person with a reason, and runs again; its author 
   await page.keyboard.type("Carers of children are missing");
   await press(page, page.getByRole("button", { name: "Send to the author" }));
   await page.getByText("It is on the author’s list").waitFor();
+  await rows(page).filter({ hasText: "Carers of children are missing" }).waitFor();
   await press(page, page.locator("summary", { hasText: "Suspend this rule" }));
   await press(page, page.getByRole("button", { name: "Suspend the rule" }));
   await page.getByText("Enter why: it is kept with your name").waitFor();

@@ -112,3 +112,21 @@ describe("what one may not do", () => {
     expect(list()).toContain("Export as CSV");
   });
 });
+
+describe("what people said of a rule's prompts", () => {
+  const page = (feedback: unknown) => text(<RulePage id="fit" session={WHO} about={ABOUT} />, { "rule#": { rule: { id: "fit", title: "Offer FIT" } }, "feedback#fit#": feedback });
+  const said = { at: "2026-03-02T23:30:00Z", practice: "ZZ001", ruleVersion: "1.2", role: "ROLE_NURSE", text: "Kits are ordered elsewhere" };
+  it("stands on the rule's page with its day, role and version", () => {
+    expect(page({ feedback: [said, { ...said, text: "Older" }] })).toMatch(/Newest first .*2 March 2026 Kits are ordered elsewhere Nurse, ZZ001 1\.2 .*Older/);
+    expect(page({ feedback: [said], nextPageToken: "t" })).toContain("The newest 20");
+  });
+  it("is not there where nobody said anything, which is said", () => {
+    expect(page({})).toContain("What people said of its prompts Nobody has said anything at ZZ001, ZZ002.");
+  });
+  it("is for those who review", () => {
+    signedIn("rules");
+    expect(page({ feedback: [said] })).not.toContain("What people said");
+    signedIn("rules", "review");
+    expect(page({ feedback: [said] })).toContain("Kits are ordered elsewhere");
+  });
+});

@@ -72,6 +72,8 @@ import type {
   GetRuleResponseJson,
   GiveFeedbackRequestJson,
   GiveFeedbackResponseJson,
+  ListFeedbackRequestJson,
+  ListFeedbackResponseJson,
   ListRulesRequestJson,
   ListRulesResponseJson,
   ResumeRequestJson,
@@ -123,6 +125,7 @@ export const listRules = method<ListRulesRequestJson, ListRulesResponseJson>("Ru
 export const getRule = method<GetRuleRequestJson, GetRuleResponseJson>("RulesService/GetRule");
 export const statistics = method<StatisticsRequestJson, StatisticsResponseJson>("RulesService/Statistics");
 export const giveFeedback = method<GiveFeedbackRequestJson, GiveFeedbackResponseJson>("RulesService/GiveFeedback");
+export const listFeedback = method<ListFeedbackRequestJson, ListFeedbackResponseJson>("RulesService/ListFeedback");
 export const suspendRule = method<SuspendRequestJson, SuspendResponseJson>("RulesService/Suspend");
 export const resumeRule = method<ResumeRequestJson, ResumeResponseJson>("RulesService/Resume");
 

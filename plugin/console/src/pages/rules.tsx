@@ -13,6 +13,7 @@ import { BackLink, Button, Details, InsetText, SummaryList, Tag, type TagColour 
 import { Input } from "../nhs/forms";
 import { Scroll, Table } from "../nhs/table";
 import { Failure, Title, Waiting } from "../parts/common";
+import { Feedback } from "../parts/feedback";
 import { SuspendRule } from "../parts/suspend_rule";
 import { WrongAdvice } from "../parts/wrong_advice";
 
@@ -128,6 +129,7 @@ const Numbers = ({ of }: { of: RuleStatisticsJson | undefined }) => {
 };
 
 export const RulePage = ({ id, session, about }: { id: string; session: Session; about: About }) => {
+  const [sent, setSent] = useState(0);
   const rule = useQuery(`rule#${id}`, (signal) => getRule({ id }, signal));
   // What the rule says of a record that holds nothing: its lines in words.
   const words = useQuery(`words#${id}`, (signal) =>
@@ -198,8 +200,9 @@ export const RulePage = ({ id, session, about }: { id: string; session: Session;
       ) : (
         <Waiting what="the numbers" />
       )}
+      <Feedback key={sent} rule={id} session={session} />
       <SuspendRule rule={id} suspended={suspended ?? false} session={session} done={numbers.again} />
-      <WrongAdvice rule={id} version={head.version ?? ""} practice={session.practices[0] ?? ""} session={session} />
+      <WrongAdvice rule={id} version={head.version ?? ""} practice={session.practices[0] ?? ""} session={session} done={() => setSent((n) => n + 1)} />
       <Details summary={`The rule as it is written: ${file ?? ""}`}>
         <pre class="wm-source" tabIndex={0} aria-label="Source of the rule">
           {source}

@@ -20,9 +20,10 @@ interface Props {
   session: Session;
   /** The rule's title, where a page has more than one of these. */
   title?: string;
+  done?: () => void;
 }
 
-export const WrongAdvice = ({ rule, version, practice, session, title }: Props) => {
+export const WrongAdvice = ({ rule, version, practice, session, title, done }: Props) => {
   const id = title ? `wrong-advice-${rule}` : "wrong-advice";
   const [text, setText] = useDraft(`feedback/${rule}`);
   const [problem, setProblem] = useState<string>();
@@ -46,6 +47,7 @@ export const WrongAdvice = ({ rule, version, practice, session, title }: Props) 
       await giveFeedback({ requestId, practice, rule, ruleVersion: version, text: text.trim(), role: session.role });
       setText("");
       setSaid("Thank you. It is on the author’s list, with the rule’s version.");
+      done?.();
     } catch (thrown) {
       setError(asCallError(thrown));
     }
