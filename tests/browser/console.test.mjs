@@ -53,6 +53,8 @@ walk("a morning: Today, a list, an item, back to the same row", {}, async (page)
   await press(page, page.locator("summary", { hasText: "How the rule was worked out" }));
   await page.getByText("Applies to").first().waitFor();
   await check(page, "item, explained");
+  await press(page, page.locator(".wm-entries a").first());
+  assert.match(await page.evaluate(() => document.activeElement.id), /^entry-\d+$/, "the entry's row of the timeline");
   await page.goBack();
   await heading(page, "Missed or cancelled urgent appointments").waitFor();
   await page.getByRole("link", { name: words }).first().waitFor();

@@ -7,9 +7,11 @@ import { type ListState, everything } from "../src/lib/list_state";
 import type { Session } from "../src/lib/session";
 import { readWho, signIn } from "../src/lib/sign_in";
 import { HuddlePage } from "../src/pages/huddle";
+import { ItemPage } from "../src/pages/item";
 import { RulePage } from "../src/pages/rules";
 import { Today } from "../src/pages/today";
 import { WorklistPage } from "../src/pages/worklist";
+import { Explanation } from "../src/parts/explain";
 
 const asked = vi.hoisted(() => ({ answers: new Map<string, unknown>() }));
 vi.mock("../src/lib/query", async (original) => {
@@ -128,5 +130,30 @@ describe("what people said of a rule's prompts", () => {
     expect(page({ feedback: [said] })).not.toContain("What people said");
     signedIn("rules", "review");
     expect(page({ feedback: [said] })).toContain("Kits are ordered elsewhere");
+  });
+});
+
+describe("an entry that decided", () => {
+  const on = { year: 2026, month: 1, day: 10 };
+  const answer = {
+    alert: { itemId: "i1", practice: "ZZ001", item: { rule: "fit" }, work: { state: "open" } },
+    record: [
+      { entry: { id: "letter 1", occurred: { year: 2026, month: 1, day: 5 } }, kind: "document", titles: ["Clinic letter"] },
+      { entry: { id: "kit 1", occurred: on }, kind: "result", titles: ["FIT kit"] },
+    ],
+    explanation: { tree: [{ text: "Given", entries: [{ id: "kit 1", name: "kit", occurred: on }, { id: "undated", name: "plan" }] }] },
+  };
+  const page = () => html(<ItemPage practice="ZZ001" id="i1" session={WHO} about={ABOUT} />, { "item#": answer });
+  it("leads from the explanation to its row of the timeline", () => {
+    const [, row] = /<li>Entry: <a href="#([^"]+)">kit, 10 January 2026<\/a>/.exec(page()) ?? [];
+    expect(row).toMatch(/^entry-\d+$/);
+    expect(page().split("<tr").find((one) => one.includes(`id="${row}"`))).toMatch(/^[^>]*tabindex="-1".*FIT kit/);
+    expect(page().split(' id="entry-')).toHaveLength(2);
+  });
+  it("leads nowhere where it has no day, so no row", () => {
+    expect(page()).toContain("<li>Entry: plan</li>");
+  });
+  it("leads nowhere where the page has no timeline of it", () => {
+    expect(renderToString(<Explanation of={answer.explanation} />)).toContain("<li>Entry: kit, 10 January 2026</li>");
   });
 });

@@ -30,6 +30,8 @@ export interface Mark {
   on: DateJson;
   text: string;
   by?: string;
+  /** Id of the record's entry. */
+  entry?: string;
   /** The rule's answer rests on it. */
   decided?: boolean;
   /** Days since the mark before it; undefined for the first. */
@@ -88,6 +90,7 @@ export function marksOf(answer: GetAlertResponseJson): Mark[] {
       on: one.entry.occurred,
       text: entryWords(one),
       decided: decided.has(id),
+      entry: id,
     };
     if (one.authorRole) mark.by = roleWords(one.authorRole);
     marks.push(mark);
@@ -98,7 +101,7 @@ export function marksOf(answer: GetAlertResponseJson): Mark[] {
     if (!entry.occurred?.year || seen.has(id)) continue;
     seen.add(id);
     const what = sentence(plain(entry.codeSet) || plain(entry.name) || "entry");
-    marks.push({ lane: "record", sort: "other", on: entry.occurred, text: entry.value ? `${what}: ${entry.value}` : what, decided: true });
+    marks.push({ lane: "record", sort: "other", on: entry.occurred, text: entry.value ? `${what}: ${entry.value}` : what, decided: true, entry: id });
   }
   const item = answer.alert?.item;
   const same = item?.status === "ITEM_STATUS_OVERDUE" && item.since && item.overdueOn && serial(item.since) === serial(item.overdueOn);
@@ -115,6 +118,15 @@ export function marksOf(answer: GetAlertResponseJson): Mark[] {
   const order: Lane[] = ["record", "rule", "work"];
   marks.sort((a, b) => serial(a.on) - serial(b.on) || order.indexOf(a.lane) - order.indexOf(b.lane));
   return marks;
+}
+
+/** Ids for the rows of what the rule's answer rests on, by the id of its entry: those rows are always shown. */
+export function rowIds(marks: Mark[]): Map<string, string> {
+  const out = new Map<string, string>();
+  for (const mark of marks) {
+    if (mark.decided && mark.entry) out.set(mark.entry, `entry-${out.size + 1}`);
+  }
+  return out;
 }
 
 /** Those that are shown, with the days between them. */

@@ -13,6 +13,8 @@ export interface Column {
 
 export interface Row {
   key: string;
+  /** Where links of the page lead to the row. */
+  id?: string | undefined;
   cells: Children[];
 }
 
@@ -69,7 +71,7 @@ export const Table = (props: TableProps) => {
       </thead>
       <tbody class="nhsuk-table__body">
         {props.rows.map((row) => (
-          <tr class="nhsuk-table__row" key={row.key}>
+          <tr class="nhsuk-table__row" key={row.key} id={row.id} tabIndex={row.id ? -1 : undefined}>
             {row.cells.map((cell, index) =>
               props.firstCellIsHeader && index === 0 ? (
                 <th class="nhsuk-table__header" scope="row">

@@ -14,7 +14,7 @@ import { useServerDraft } from "../lib/server_draft";
 import { asCallError, useQuery } from "../lib/query";
 import { lastList, path } from "../lib/route";
 import { type Session, roleWords, ruleRole } from "../lib/session";
-import { marksOf } from "../lib/timeline";
+import { marksOf, rowIds } from "../lib/timeline";
 import { historyWords, isOpen, sentence, statusTag } from "../lib/words";
 import { BackLink, Button, Details, ErrorSummary, InsetText, type Problem, SummaryList, Tag } from "../nhs/basics";
 import { Input, Radios, Textarea } from "../nhs/forms";
@@ -359,6 +359,7 @@ export const ItemPage = ({ practice, id, session, about }: { practice: string; i
   if (!answer?.alert) return <Waiting what="the item" />;
   const { alert, explanation, prompt } = answer;
   const tag = statusTag(alert.item, alert.work, about.today);
+  const marks = marksOf(answer);
   const props: WorkProps = { answer, session, about, done };
   return (
     <>
@@ -414,10 +415,10 @@ export const ItemPage = ({ practice, id, session, about }: { practice: string; i
       </div>
       <h2 class="nhsuk-heading-m">Why listed</h2>
       {prompt?.why && <p>{prompt.why}</p>}
-      {explanation ? <Explanation of={explanation} /> : <p>The rule is not in use any more, so it cannot be explained.</p>}
+      {explanation ? <Explanation of={explanation} rows={rowIds(marks)} /> : <p>The rule is not in use any more, so it cannot be explained.</p>}
       <WhyNot practice={practice} id={id} />
       <h2 class="nhsuk-heading-m">Timeline</h2>
-      <Timeline marks={marksOf(answer)} today={about.today} earlier={answer.earlierEntries ?? 0} />
+      <Timeline marks={marks} today={about.today} earlier={answer.earlierEntries ?? 0} />
       {prompt?.detail && (
         <>
           <h2 class="nhsuk-heading-m">What is advised</h2>

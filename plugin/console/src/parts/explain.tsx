@@ -11,12 +11,20 @@ const HOLDS: Record<string, { mark: string; words: string }> = {
   uncertain: { mark: "?", words: "Not certain" },
 };
 
+type Rows = ReadonlyMap<string, string>;
+
 const entryWords = (entry: EntryRefJson): string =>
   [plain(entry.codeSet) || plain(entry.name) || "entry", entry.value, entry.occurred && longDate(entry.occurred)]
     .filter(Boolean)
     .join(", ");
 
-const Node = ({ node }: { node: ExplainNodeJson }) => {
+/** `rows`: ids of the page's rows by an entry's id. */
+const Entry = ({ entry, rows }: { entry: EntryRefJson; rows: Rows }) => {
+  const row = rows.get(entry.id ?? "");
+  return <li>Entry: {row ? <a href={`#${row}`}>{entryWords(entry)}</a> : entryWords(entry)}</li>;
+};
+
+const Node = ({ node, rows }: { node: ExplainNodeJson; rows: Rows }) => {
   const holds = HOLDS[node.holds ?? ""] ?? { mark: "?", words: "Not certain" };
   return (
     <li>
@@ -28,14 +36,14 @@ const Node = ({ node }: { node: ExplainNodeJson }) => {
       {(node.entries ?? []).length > 0 && (
         <ul class="wm-entries">
           {node.entries!.map((entry) => (
-            <li>Entry: {entryWords(entry)}</li>
+            <Entry entry={entry} rows={rows} />
           ))}
         </ul>
       )}
       {(node.children ?? []).length > 0 && (
         <ul>
           {node.children!.map((child) => (
-            <Node node={child} />
+            <Node node={child} rows={rows} />
           ))}
         </ul>
       )}
@@ -51,7 +59,7 @@ const List = ({ lines }: { lines: string[] }) => (
   </ul>
 );
 
-export const Explanation = ({ of }: { of: ExplainResponseJson }) => {
+export const Explanation = ({ of, rows = new Map() }: { of: ExplainResponseJson; rows?: Rows }) => {
   const closes = (of.wouldClose ?? []).map((one) => sentence((one.steps ?? []).join(", then ")));
   const changes = (of.wouldChange ?? []).map((one) =>
     one.on && !(one.text ?? "").includes(longDate(one.on)) ? `On ${longDate(one.on)}: ${one.text ?? ""}` : sentence(one.text ?? ""),
@@ -86,7 +94,7 @@ export const Explanation = ({ of }: { of: ExplainResponseJson }) => {
       <Details summary="How the rule was worked out, line by line">
         <ul class="wm-tree">
           {(of.tree ?? []).map((node) => (
-            <Node node={node} />
+            <Node node={node} rows={rows} />
           ))}
         </ul>
         {(of.parameters ?? []).length > 0 && <p>Set here: {of.parameters!.join("; ")}</p>}

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { DateJson } from "../gen/waymark/v1/record_pb";
 import { daysWords, longDate, serial, shortDate } from "../lib/dates";
-import { type Lane, LANES, type Mark, SORTS_OF_MARK, type SortOfMark, placeMarks, withGaps } from "../lib/timeline";
+import { type Lane, LANES, type Mark, SORTS_OF_MARK, type SortOfMark, placeMarks, rowIds, withGaps } from "../lib/timeline";
 import { count } from "../lib/words";
 import { Details } from "../nhs/basics";
 import { Checkboxes } from "../nhs/forms";
@@ -82,6 +82,7 @@ export const Timeline = ({ marks: all, today, earlier = 0 }: { marks: Mark[]; to
   const sorts = (Object.keys(SORTS_OF_MARK) as SortOfMark[]).filter((sort) => all.some((mark) => mark.sort === sort));
   // What the answer rests on is always shown.
   const marks = withGaps(all.filter((mark) => mark.decided || !hidden.includes(mark.sort)));
+  const ids = rowIds(all);
   useEffect(() => {
     const node = box.current;
     if (!node) return;
@@ -127,6 +128,7 @@ export const Timeline = ({ marks: all, today, earlier = 0 }: { marks: Mark[]; to
           ]}
           rows={marks.map((mark, index) => ({
             key: String(index),
+            id: ids.get(mark.entry ?? ""),
             cells: [
               index + 1,
               <Day date={mark.on} dense />,
