@@ -115,6 +115,15 @@ walk("who may work in several roles says in which", async (page) => {
   await page.getByText("Sam Lee, GP").waitFor();
 });
 
+walk("who may not suspend a rule reads who may", async (page) => {
+  await page.goto(CONSOLE + "/rule/carer-noted");
+  await enter(page, token(SAM));
+  await page.getByText("Only whoever administers Waymark can suspend this rule.").waitFor();
+  assert.equal(await page.getByRole("button", { name: "Suspend the rule" }).count(), 0);
+  await ready(page);
+  await check(page, "rule, for reading");
+});
+
 walk("my prompts today has what the person who signed in was shown", async (page) => {
   await page.goto(CONSOLE + "/worklist/missed-appointments");
   await enter(page, token({ ...SAM, name: "Toni Reed" }));
