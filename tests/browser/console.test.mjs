@@ -585,6 +585,7 @@ walk("rules can be read: found by name, in sentences, with evidence, hazards and
   await page.getByText("HAZ-002").first().waitFor();
   await page.getByText("Stopped by: referred without waiting").waitFor();
   await page.getByText("Items opened").waitFor();
+  await page.getByText("Approved by").waitFor();
   await check(page, "rule");
 });
 

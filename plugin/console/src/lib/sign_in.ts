@@ -17,6 +17,8 @@ export interface Who {
   practices: string[];
   everyPractice: boolean;
   may: string[];
+  /** What for; empty: the configuration names none, and anything goes. */
+  purposes: string[];
   /** Where there is a session in this browser; else a proxy signs each call, and there is nothing to end here. */
   session?: { idleMs: number; locksAt: number; endsAt: number };
 }
@@ -38,6 +40,7 @@ interface SessionAnswer {
   practices?: string[];
   everyPractice?: boolean;
   may?: string[];
+  purposes?: string[];
   proof?: string;
   idleSeconds?: number;
   locksInSeconds?: number;
@@ -60,6 +63,7 @@ export function readWho(answer: SessionAnswer, now: number): { who: Who; proof: 
     practices: answer.practices ?? [],
     everyPractice: answer.everyPractice ?? false,
     may: answer.may ?? [],
+    purposes: answer.purposes ?? [],
   };
   if (answer.subject) who.subject = answer.subject;
   if (answer.proof) {

@@ -148,7 +148,7 @@ export const RulePage = ({ id, session, about }: { id: string; session: Session;
     );
   }
   if (!rule.answer?.rule) return <Waiting what="the rule" />;
-  const { rule: head, why, evidence, hazards, source, file, parameters, certainty } = rule.answer;
+  const { rule: head, why, evidence, hazards, source, file, parameters, certainty, author, owner, approvedBy } = rule.answer;
   const review = readDate(head.reviewBy ?? "");
   const suspended = numbers.answer?.suspended?.includes(id);
   return (
@@ -173,6 +173,9 @@ export const RulePage = ({ id, session, about }: { id: string; session: Session;
               "Not said"
             ),
           },
+          { key: "Written by", value: author || "Not said" },
+          { key: "Looked after by", value: owner || "Not said" },
+          { key: "Approved by", value: (approvedBy ?? []).join("; ") || "Nobody" },
           { key: "Hazards", value: (hazards ?? []).join(", ") || "None named" },
           ...((parameters ?? []).length ? [{ key: "Set here", value: parameters!.join("; ") }] : []),
           ...(certainty ? [{ key: "What is uncertain", value: certainty }] : []),

@@ -11,6 +11,7 @@ import { ALL, type ListState, PAGE_SIZE, SORTS, everything, listHref, nextSort, 
 import { groupNhsNumber } from "../lib/nhs_number";
 import { coverageOf, coverageWords, sayNothing } from "../lib/not_checked";
 import { brief, noContact } from "../lib/person";
+import { NO_PURPOSE, offeredPurposes } from "../lib/purposes";
 import { asCallError, useQuery } from "../lib/query";
 import { privacy } from "../lib/privacy";
 import { go, lastList, path } from "../lib/route";
@@ -160,7 +161,8 @@ const Rows = ({ state, title, answer, about, chosen, toggle }: RowsProps) => {
 const PURPOSES = ["direct care: working the list", "team meeting", "clinical audit", "quality return"];
 
 const Export = ({ filter, name, session, about, total }: { filter: AlertFilterJson; name: string; session: Session; about: About; total: number }) => {
-  const [purpose, setPurpose] = useState(PURPOSES[0]!);
+  const purposes = offeredPurposes(PURPOSES, (one) => one);
+  const [purpose, setPurpose] = useState(purposes[0] ?? "");
   const [error, setError] = useState<CallError>();
   const [said, setSaid] = useState("");
   const allowed = may("export", useSignal(signIn));
@@ -178,6 +180,7 @@ const Export = ({ filter, name, session, about, total }: { filter: AlertFilterJs
     }
   };
   if (!allowed) return <p>Only whoever may take data away as files can export this list.</p>;
+  if (purposes.length === 0) return <p>{NO_PURPOSE}</p>;
   return (
     <Details summary={`Export ${count(total, "item", "items")} as a file`}>
       <form onSubmit={save}>
@@ -187,7 +190,7 @@ const Export = ({ filter, name, session, about, total }: { filter: AlertFilterJs
           name="purpose"
           label="What is it for?"
           hint="It is kept in the audit log with your name"
-          choices={PURPOSES.map((one) => ({ value: one, text: one.charAt(0).toUpperCase() + one.slice(1) }))}
+          choices={purposes.map((one) => ({ value: one, text: one.charAt(0).toUpperCase() + one.slice(1) }))}
           value={purpose}
           onValue={setPurpose}
         />
