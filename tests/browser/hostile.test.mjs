@@ -206,3 +206,14 @@ walk("a name is not searched for in silence", async (page) => {
   await page.getByText(/It has no digit: Waymark holds no names/).waitFor();
   await check(page, "searched by a name");
 });
+
+walk("a page whose code cannot be had says so, and is there once it can", async (page) => {
+  await begin(page);
+  await page.route("**/assets/charts-*", (route) => route.abort());
+  await press(page, page.getByRole("link", { name: "Charts" }));
+  await heading(page, "This page cannot be shown").waitFor();
+  await check(page, "no code for the page");
+  await page.unroute("**/assets/charts-*");
+  await press(page, button(page, "Try again"));
+  await heading(page, "Charts").waitFor();
+});

@@ -15,7 +15,6 @@ import { type Children, SkipLink } from "./nhs/basics";
 import { Footer, Header } from "./nhs/page";
 import { BulkPage } from "./pages/bulk";
 import { CallPage } from "./pages/call";
-import { ChartsPage } from "./pages/charts";
 import { HuddlePage } from "./pages/huddle";
 import { HistoryPage } from "./pages/history";
 import { ItemPage } from "./pages/item";
@@ -29,8 +28,11 @@ import { Start } from "./pages/start";
 import { Today } from "./pages/today";
 import { WorklistPage } from "./pages/worklist";
 import { Failure, Title, Waiting } from "./parts/common";
+import { later } from "./parts/later";
 import { LockWarning, Locked, SignInPage, SignOutPage } from "./parts/sign_in";
 import { SignInOutcome } from "./parts/sign_in_ways";
+
+const ChartsPage = later(() => import("./pages/charts").then((one) => one.ChartsPage));
 
 const Page = ({ at, who, about }: { at: Place; who: Session; about: About }) => {
   const [first, second = "", third = "", fourth] = at.path;
