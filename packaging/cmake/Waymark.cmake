@@ -17,6 +17,13 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_L
       -Wno-array-bounds)
   endif()
 endif()
+# For programs: memory that threads need not share is not waited for. Sanitizers bring their own.
+add_library(waymark_memory INTERFACE)
+if(NOT WAYMARK_SANITIZE)
+  find_library(WAYMARK_TCMALLOC tcmalloc_minimal REQUIRED)
+  # Nothing asks it by name, so the linker would leave it out.
+  target_link_libraries(waymark_memory INTERFACE -Wl,--push-state,--no-as-needed ${WAYMARK_TCMALLOC} -Wl,--pop-state)
+endif()
 if(WAYMARK_SANITIZE)
   add_compile_options(-fsanitize=${WAYMARK_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${WAYMARK_SANITIZE})

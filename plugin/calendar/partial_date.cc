@@ -189,6 +189,32 @@ Day DayOf(Instant instant, absl::TimeZone zone) {
 std::string FormatInstant(Instant instant) {
   if (instant == kUnknownInstant) return "unknown";
   if (instant == kEverything) return "everything";
+  // Written for every audit line; absl::FormatTime takes twenty times as long.
+  static const int64_t first = MakeDay(1800, 1, 1)->serial();
+  static const int64_t last = MakeDay(2200, 12, 31)->serial();
+  constexpr int64_t kMicrosOfDay = 24 * 60 * 60 * kMicrosPerSecond;
+  const int64_t in_day = ((instant % kMicrosOfDay) + kMicrosOfDay) % kMicrosOfDay;
+  const int64_t serial = instant / kMicrosOfDay - (instant % kMicrosOfDay < 0 ? 1 : 0);
+  if (first <= serial && serial <= last) {
+    std::string out = FormatIso(Day::FromSerial(static_cast<int32_t>(serial)));
+    out += "T00:00:00";
+    const auto put = [&out](size_t at, int64_t value) {
+      out[at] = static_cast<char>('0' + value / 10);
+      out[at + 1] = static_cast<char>('0' + value % 10);
+    };
+    const int64_t seconds = in_day / kMicrosPerSecond;
+    put(11, seconds / 3600);
+    put(14, seconds / 60 % 60);
+    put(17, seconds % 60);
+    if (int64_t rest = in_day % kMicrosPerSecond; rest != 0) {
+      out += '.';
+      for (int64_t unit = 100'000; rest != 0; rest %= unit, unit /= 10) {
+        out += static_cast<char>('0' + rest / unit);
+      }
+    }
+    out += 'Z';
+    return out;
+  }
   return absl::FormatTime("%E4Y-%m-%dT%H:%M:%E*SZ", absl::FromUnixMicros(instant),
                           absl::UTCTimeZone());
 }

@@ -10,10 +10,10 @@
 #include <optional>
 #include <utility>
 
-#include "absl/strings/numbers.h"
+#include "absl/time/time.h"
 #include "waymark/service/ceilings.h"
 #include "waymark/service/desk.h"
-#include "waymark/service/record_events_handler.h"
+#include "waymark/service/list_view.h"
 #include "waymark/service/unopened.h"
 
 namespace waymark::service {
@@ -55,19 +55,19 @@ Measured DataAges(store::Reader& reader, calendar::Instant now) {
                     "Seconds since a system sent events of a practice, of its practices the most",
                     Kind::kGauge,
                     {}};
-  const auto all = reader.ListValues(kDataOf, "");
+  const auto all = reader.ListValues(kDataToBySourceSpace, "");
   if (!all.ok()) return measured;
   std::map<std::string, double> ages;
   for (const auto& [key, at] : *all) {
-    calendar::Instant moment = 0;
-    if (!absl::SimpleAtoi(at, &moment)) continue;
-    std::string source = key.substr(0, key.find('\n'));
+    const auto moment = calendar::ParseDateTime(at, absl::UTCTimeZone());
+    if (!moment.ok()) continue;
+    std::string source(SourceOfDataToKey(key));
     // Names of systems come from senders: a few, and no long ones.
     if (source.size() > 64 || (ages.size() >= kMostSources && !ages.contains(source))) {
       source = "others";
     }
     double& age = ages[source];
-    age = std::max(age, static_cast<double>(now - moment) / 1e6);
+    age = std::max(age, static_cast<double>(now - moment->instant) / 1e6);
   }
   for (const auto& [source, age] : ages) measured.samples.push_back({{{"source", source}}, age});
   return measured;
@@ -83,9 +83,7 @@ void LookAtWorklists(Desk& desk, store::Reader& reader, const std::vector<std::s
   const RulesHere rules = desk.rules();
   if (rules.snapshot == nullptr || practices.empty()) return;
   for (const Worklist& list : desk.worklists().lists) {
-    store::ItemFilter filter;
-    filter.practices = practices;
-    filter.states = {store::ItemState::kOpen, store::ItemState::kReopened};
+    store::ItemFilter filter = OnWorklists(practices);
     for (const rules::Rule& rule : rules.snapshot->pack().rules) {
       if (list.Takes(rule)) filter.rules.push_back(rule.id);
     }

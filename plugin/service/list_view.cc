@@ -53,6 +53,11 @@ std::string DataToKey(std::string_view practice, std::string_view source) {
   return key;
 }
 
+std::string_view SourceOfDataToKey(std::string_view key) {
+  const size_t between = key.find(kBetween);
+  return between == std::string_view::npos ? std::string_view() : key.substr(between + 1);
+}
+
 absl::Status SetFreshness(store::Reader& reader, const std::vector<std::string>& practices,
                           v1::ListWorklistsResponse& response) {
   for (const std::string& practice : practices) {

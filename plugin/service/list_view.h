@@ -24,6 +24,7 @@ store::ItemFilter OnWorklists(const std::vector<std::string>& practices);
 inline constexpr std::string_view kDataToSpace = "data to";
 inline constexpr std::string_view kDataToBySourceSpace = "data to by source";
 std::string DataToKey(std::string_view practice, std::string_view source);
+std::string_view SourceOfDataToKey(std::string_view key);
 
 // One line a practice and source; one without a source where none is known.
 absl::Status SetFreshness(store::Reader& reader, const std::vector<std::string>& practices,

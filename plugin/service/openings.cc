@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 
 namespace waymark::service {
 
@@ -53,6 +54,10 @@ void Openings::Note(const Opening& opening, store::Store& store) {
   {
     absl::MutexLock lock(&mutex_);
     if (notes_ < kNotesOfOneWrite) return;
+    const absl::Time now = absl::Now();
+    // A clock that was set back does not stop it.
+    if (written_ <= now && now < written_ + kBetweenWrites) return;
+    written_ = now;
     notes_ = 0;
   }
   const auto counts = std::make_shared<Counts>(waiting_->Take());

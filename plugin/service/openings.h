@@ -16,6 +16,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
 #include "waymark/store/store.h"
 
 namespace waymark::service {
@@ -38,7 +39,7 @@ struct Opening {
 class Openings {
  public:
   // A second answer in a consultation adds only the rules that are new in it. Writes to the store,
-  // without waiting, after every so many.
+  // without waiting, after every so many, once a second at most.
   void Note(const Opening& opening, store::Store& store);
   // Writes what waits and waits until it is durable. What could not be written goes on waiting.
   absl::Status WriteNow(store::Store& store);
@@ -57,6 +58,7 @@ class Openings {
   Counts CountsOf(const Opening& opening);
 
   static constexpr int kNotesOfOneWrite = 64;
+  static constexpr absl::Duration kBetweenWrites = absl::Seconds(1);
   // Consultations are short: as many as may be open at once.
   static constexpr size_t kMostConsultations = 20'000;
   struct Seen {
@@ -68,7 +70,8 @@ class Openings {
   absl::Mutex mutex_;
   std::unordered_map<std::string, Seen> seen_ ABSL_GUARDED_BY(mutex_);
   std::list<std::string> by_age_ ABSL_GUARDED_BY(mutex_);  // newest first
-  int notes_ ABSL_GUARDED_BY(mutex_) = 0;
+  int notes_ ABSL_GUARDED_BY(mutex_) = 0;                  // since the last write
+  absl::Time written_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
 };
 
 }  // namespace waymark::service

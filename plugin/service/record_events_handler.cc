@@ -92,12 +92,6 @@ absl::Status Audit(store::Transaction& tx, const Caller& caller, calendar::Insta
     if (absl::Status status = tx.PutValue(kDataToSpace, practice, MomentText(at)); !status.ok()) {
       return status;
     }
-    // The same by the system that sent it: one of several may have fallen silent.
-    if (absl::Status status = tx.PutValue(
-            kDataOf, absl::StrCat(patients.front().key.source, "\n", practice), absl::StrCat(at));
-        !status.ok()) {
-      return status;
-    }
   }
   return absl::OkStatus();
 }

@@ -13,9 +13,6 @@
 
 namespace waymark::service {
 
-// Space of the store's values: "source\npractice" -> when it sent last, in microseconds.
-inline constexpr char kDataOf[] = "data of";
-
 // Called once: with the acknowledgement when the batch is durable, or with the error for which
 // nothing of it may be taken as kept. On whatever thread; be short.
 using BatchDone =

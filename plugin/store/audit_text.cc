@@ -1,5 +1,7 @@
 #include <sodium.h>
 
+#include <algorithm>
+
 #include "waymark/store/audit.h"
 
 namespace waymark::store {
@@ -8,7 +10,15 @@ namespace {
 void AddText(std::string_view text, std::string& out) {
   constexpr std::string_view kHex = "0123456789abcdef";
   out += '"';
-  for (const char c : text) {
+  const auto is_plain = [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return c != '"' && c != '\\' && byte >= 0x20 && byte != 0x7f;
+  };
+  // Nearly all of what is written needs nothing.
+  const auto plain =
+      static_cast<size_t>(std::find_if_not(text.begin(), text.end(), is_plain) - text.begin());
+  out += text.substr(0, plain);
+  for (const char c : text.substr(plain)) {
     const auto byte = static_cast<unsigned char>(c);
     if (c == '"' || c == '\\') {
       out += '\\';

@@ -39,6 +39,7 @@ constexpr char kPractice[] = "A81001";
 constexpr char kSource[] = "bench";
 constexpr char kGetPrompts[] = "/waymark.v1.DecisionSupportService/GetPrompts";
 constexpr size_t kEntries = 200;
+constexpr size_t kKnownEntries = 100;
 constexpr char kSymptom[] = "88111009";  // change in bowel habit: a prompt opens at once
 
 struct Options {
@@ -142,9 +143,7 @@ class Feed {
     registration.mutable_from()->set_day(1);
   }
   static void AddEntry(v1::PatientEvents& patient, const std::string& id, const char* code) {
-    v1::FeedEvent& event = *patient.add_events();
-    event.set_event_id(absl::StrCat(patient.patient_id(), "/", id));
-    v1::Event& entry = *event.mutable_entry();
+    v1::Event entry;
     entry.set_id(id);
     entry.set_kind(v1::ENTRY_KIND_CONDITION);
     v1::Coding& coding = *entry.add_codings();
@@ -153,6 +152,12 @@ class Feed {
     entry.mutable_occurred()->set_year(2026);
     entry.mutable_occurred()->set_month(3);
     entry.mutable_occurred()->set_day(3);
+    Add(patient, id, entry);
+  }
+  static void Add(v1::PatientEvents& patient, const std::string& id, const v1::Event& entry) {
+    v1::FeedEvent& event = *patient.add_events();
+    event.set_event_id(absl::StrCat(patient.patient_id(), "/", id));
+    *event.mutable_entry() = entry;
   }
 
  private:
@@ -289,13 +294,21 @@ int Main(int argc, char** argv) {
   const auto channel = grpc::CreateChannel(sidecar.address(), grpc::InsecureChannelCredentials());
   const auto stub = v1::DecisionSupportService::NewStub(channel);
   Feed feed(*stub);
-  std::vector<std::string> patients;
-  for (int i = 0; i < options.events + 1; ++i) {
-    v1::RecordEventsRequest batch;
-    v1::PatientEvents& patient =
-        Feed::Patient(batch, patients.emplace_back(absl::StrCat("patient-", i)));
-    Feed::AddPerson(patient);
-    feed.Send(std::move(batch));
+  // Patients who have been known for years, and as many who have no entry yet.
+  std::vector<std::string> known, blank;
+  for (int i = 0; i < options.events; ++i) {
+    for (std::vector<std::string>* patients : {&known, &blank}) {
+      const std::string id = absl::StrCat(patients == &known ? "known-" : "blank-", i);
+      patients->push_back(id);
+      v1::PatientRecord record;
+      if (patients == &known) AddNoise(record, kKnownEntries);
+      v1::RecordEventsRequest batch;
+      batch.set_history(true);
+      v1::PatientEvents& patient = Feed::Patient(batch, id);
+      Feed::AddPerson(patient);
+      for (const v1::Event& entry : record.events()) Feed::Add(patient, entry.id(), entry);
+      feed.Send(std::move(batch));
+    }
   }
   // A practice, and of it the patient to whom most is said, at 200 entries.
   const TemporaryFolder temporary;
@@ -367,23 +380,24 @@ int Main(int argc, char** argv) {
   // Each event beside one fsync and one round trip of the same moment.
   Watcher watcher(*stub);
   Disk disk(options.folder);
-  std::vector<double> latencies, syncs, trips;
-  for (int i = 0; i < options.events; ++i) {
-    const std::string& patient = patients[static_cast<size_t>(i)];
-    syncs.push_back(disk.Sync());
-    trips.push_back(to_bare.Once());
-    v1::RecordEventsRequest batch;
-    batch.set_without_changes(true);
-    Feed::AddEntry(Feed::Patient(batch, patient), "s", kSymptom);
-    const Clock::time_point begin = Clock::now();
-    feed.Send(std::move(batch));
-    latencies.push_back(std::chrono::duration<double>(watcher.WaitFor(patient) - begin).count());
+  for (const std::vector<std::string>* patients : {&known, &blank}) {
+    std::vector<double> latencies, syncs, trips;
+    for (const std::string& patient : *patients) {
+      syncs.push_back(disk.Sync());
+      trips.push_back(to_bare.Once());
+      v1::RecordEventsRequest batch;
+      batch.set_without_changes(true);
+      Feed::AddEntry(Feed::Patient(batch, patient), "s", kSymptom);
+      const Clock::time_point begin = Clock::now();
+      feed.Send(std::move(batch));
+      latencies.push_back(std::chrono::duration<double>(watcher.WaitFor(patient) - begin).count());
+    }
+    const double floor = Median(syncs) + Median(trips);
+    std::printf("%s: median %.0f us, one fsync %.0f us, one round trip %.0f us, ratio %.2f\n",
+                patients == &known ? "event_to_watcher" : "first_entry_to_watcher",
+                Median(latencies) * 1e6, Median(syncs) * 1e6, Median(trips) * 1e6,
+                Median(latencies) / floor);
   }
-  const double floor = Median(syncs) + Median(trips);
-  std::printf(
-      "event_to_watcher: median %.0f us, one fsync %.0f us, one round trip %.0f us, ratio "
-      "%.2f\n",
-      Median(latencies) * 1e6, Median(syncs) * 1e6, Median(trips) * 1e6, Median(latencies) / floor);
   return 0;
 }
 

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <random>
+
 #include "absl/status/status.h"
 #include "calendar/helpers.h"
 
@@ -222,6 +224,27 @@ TEST(LoadZoneTest, ExplainsWhatIsMissing) {
     EXPECT_EQ(zone.status().code(), absl::StatusCode::kNotFound);
     EXPECT_THAT(std::string(zone.status().message()), HasSubstr("tzdata"));
     EXPECT_THAT(std::string(zone.status().message()), Not(HasSubstr("\n")));
+  }
+}
+
+TEST(Instant, IsWrittenAsTheTimeLibraryWritesIt) {
+  const auto library = [](Instant instant) {
+    return absl::FormatTime("%E4Y-%m-%dT%H:%M:%E*SZ", absl::FromUnixMicros(instant),
+                            absl::UTCTimeZone());
+  };
+  std::mt19937_64 random(20260303);
+  // 1700 to 2300, so that years which no Day holds are among them; all lengths of decimals.
+  constexpr int64_t kMicrosOfYear = int64_t{31'556'952} * 1'000'000;
+  std::uniform_int_distribution<int64_t> moments(-270 * kMicrosOfYear, 330 * kMicrosOfYear);
+  for (const int64_t unit : {1, 10, 1'000, 100'000, 1'000'000, 60'000'000}) {
+    for (int i = 0; i < 2'000; ++i) {
+      const Instant instant = moments(random) / unit * unit;
+      ASSERT_EQ(FormatInstant(instant), library(instant)) << instant;
+    }
+  }
+  for (const Instant instant : {Instant{0}, Instant{-1}, Instant{1}, Instant{-86'400'000'000},
+                                Instant{86'399'999'999}, Instant{-86'400'000'001}}) {
+    EXPECT_EQ(FormatInstant(instant), library(instant)) << instant;
   }
 }
 

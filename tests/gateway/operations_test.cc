@@ -11,6 +11,8 @@
 #include "google/protobuf/struct.pb.h"
 #include "google/protobuf/util/json_util.h"
 #include "waymark/calendar/day.h"
+#include "waymark/calendar/partial_date.h"
+#include "waymark/service/list_view.h"
 #include "waymark/service/openings.h"
 #include "waymark/service/readiness.h"
 #include "waymark/service/record_events_handler.h"
@@ -93,7 +95,8 @@ TEST(Operations, HowOldTheDataOfEachSystemIsIsSaid) {
   const calendar::Instant before = running.desk->Now() - 90'000'000;
   // Of two practices the one that was left longest counts.
   const absl::Status put = running.store->Write([&](store::Transaction& tx) {
-    return tx.PutValue(service::kDataOf, "older\nB81001", std::to_string(before));
+    return tx.PutValue(service::kDataToBySourceSpace, service::DataToKey("B81001", "older"),
+                       calendar::FormatInstant(before));
   });
   ASSERT_TRUE(put.ok()) << put;
   for (const char* source : {"older", "newer"}) {

@@ -104,6 +104,7 @@ absl::Status Writer::TrySubmit(WriteFunction write, DoneFunction done) {
 
 absl::Status Writer::AuditRead(const AuditLine& line) {
   std::shared_ptr<Waiter> waiter;
+  bool wake = false;
   {
     std::unique_lock lock(mutex_);
     // While nothing can be written, a full queue is not waited for: the answer goes out with a
@@ -118,9 +119,12 @@ absl::Status Writer::AuditRead(const AuditLine& line) {
     }
     if (options_.audit_reads_before_answer) waiter = std::make_shared<Waiter>();
     window_.Add(Clock::now());
+    // The first one sets the time until which others may join; the writing thread is woken for
+    // that, and where it need not wait any longer.
+    wake = reads_.empty() || waiter != nullptr || reads_.size() + 1 >= options_.read_audit_capacity;
     reads_.push_back({line, waiter});
   }
-  work_.notify_one();
+  if (wake) work_.notify_one();
   return waiter == nullptr ? absl::OkStatus() : waiter->Wait();
 }
 
