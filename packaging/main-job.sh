@@ -185,7 +185,8 @@ if [ "$once" = yes ]; then
 fi
 if [ "$console" = yes ]; then
   step "Loading the practice into the store" "$demo/feed.log" "$waymark" feed --server "$address" --source demonstration \
-    --patients "$practice/patients.csv" --events "$practice/events.csv" --replies "$practice/replies.csv"
+    --patients "$practice/patients.csv" --events "$practice/events.csv" --replies "$practice/replies.csv" \
+    --contacts "$practice/contacts.csv"
   http=$(sed -n 's/^.*HTTP on \(127\.0\.0\.1:[0-9]*\).*$/\1/p;q' "$demo/sidecar.out")
   say "The console:  http://$http/  (sign in with made-up people: nobody has a password)"
 fi

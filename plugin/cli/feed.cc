@@ -3,11 +3,13 @@
 #include <grpcpp/grpcpp.h>
 
 #include <iostream>
+#include <map>
 #include <memory>
 #include <string>
 
 #include "absl/strings/str_cat.h"
 #include "command.h"
+#include "contacts.h"
 #include "patients.h"
 #include "sidecar.h"
 #include "waymark/service/feed_events.h"
@@ -24,6 +26,7 @@ struct Options {
   AskOptions ask;
   std::string source = "extract";
   std::string zone = "Europe/London";
+  std::string contacts;
 };
 
 struct Totals {
@@ -50,11 +53,29 @@ bool Send(Stream& stream, v1::RecordEventsRequest& batch, const std::string& sou
   return true;
 }
 
+// The same person with what contacts.csv says. The event is another one then, so that a name that
+// has changed is taken.
+void AddContact(const std::map<std::string, v1::Person>& contacts, v1::PatientEvents& patient) {
+  const auto found = contacts.find(patient.patient_id());
+  if (found == contacts.end()) return;
+  v1::FeedEvent& event = *patient.mutable_events(0);
+  event.mutable_person()->MergeFrom(found->second);
+  event.set_event_id(
+      service::ContentId("person", absl::StrCat(patient.practice(), "\n", patient.patient_id()),
+                         event.person().SerializeAsString()));
+}
+
 int Run(const Options& options) {
   const auto zone = calendar::LoadZone(options.zone);
   if (!zone.ok()) return Fail(zone.status());
   const auto patients = OpenPatients(options.patients, *zone);
   if (!patients.ok()) return Fail(patients.status());
+  std::map<std::string, v1::Person> contacts;
+  if (!options.contacts.empty()) {
+    absl::StatusOr<std::map<std::string, v1::Person>> read = ReadContacts(options.contacts);
+    if (!read.ok()) return Fail(read.status());
+    contacts = *std::move(read);
+  }
   const auto channel = OpenChannel(options.ask);
   if (!channel.ok()) return Fail(channel.status());
   const auto stub = v1::DecisionSupportService::NewStub(*channel);
@@ -70,7 +91,9 @@ int Run(const Options& options) {
     if (!more.ok()) return Fail(more.status());
     if (*more && record.not_usable) ++totals.not_usable;
     if (*more && !record.not_usable) {
-      service::AddFeedEvents(record, /*with_person=*/true, *batch.add_patients());
+      v1::PatientEvents& patient = *batch.add_patients();
+      service::AddFeedEvents(record, /*with_person=*/true, patient);
+      AddContact(contacts, patient);
       ++totals.patients;
     }
     const bool full =
@@ -110,6 +133,9 @@ void AddFeed(CLI::App& app, int& exit_code) {
       ->description("The sidecar: 127.0.0.1:PORT or unix:PATH");
   command->add_option("--source", options->source, "What the store calls where they come from")
       ->capture_default_str();
+  command->add_option(
+      "--contacts", options->contacts,
+      "contacts.csv: names, telephone numbers and addresses, for lists and letters");
   command->add_option("--zone", options->zone, "The practice's time zone")->capture_default_str();
   command->footer(
       "Again with the same file it changes nothing; what is new or has changed is added, and what "

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "waymark/gateway/fhir_answers.h"
+#include "waymark/gateway/fhir_contact.h"
 #include "waymark/record/readers/fhir_reader.h"
 #include "waymark/record/readers/fhir_rules.h"
 #include "waymark/service/errors.h"
@@ -127,6 +128,8 @@ class Feed {
     v1::PatientEvents& events = *feed_.batch.add_patients();
     service::AddFeedEvents(record, with_person, events);
     const std::string whose = absl::StrCat(events.practice(), "\n", events.patient_id());
+    const FhirPart* const part = with_person ? LastPart(patient) : nullptr;
+    if (part != nullptr) ReadFhirContact(part->text, *events.mutable_events(0)->mutable_person());
     for (v1::FeedEvent& event : *events.mutable_events()) SetTime(patient, whose, event);
     return absl::OkStatus();
   }

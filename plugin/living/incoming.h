@@ -19,6 +19,7 @@ struct IncomingEvent {
   std::string said;        // a digest of the event as sent: the same again is a repeat
   std::string fragment;    // what it adds to the record (store/record_codec.h); empty: nothing
   std::string nhs_number;  // of kPerson
+  store::Contact contact;  // of kPerson
   std::string into;        // of kMerge: a patient id of the same source and practice
   std::optional<store::Reply> reply;  // of kReply: rule, key, reply, role, on, until
 };

@@ -175,8 +175,12 @@ class Intake {
       case Kind::kEntry:
         return absl::OkStatus();
       case Kind::kPerson:
-        if (event.nhs_number.empty()) return absl::OkStatus();
-        return tx_.SetNhsNumber(ref_, event.nhs_number);
+        if (!event.nhs_number.empty()) {
+          if (absl::Status status = tx_.SetNhsNumber(ref_, event.nhs_number); !status.ok()) {
+            return status;
+          }
+        }
+        return tx_.SetContact(ref_, event.contact);
       case Kind::kReply: {
         absl::StatusOr<std::string> item = ItemFor(*event.reply);
         if (!item.ok()) return item.status();

@@ -91,10 +91,14 @@ class Merging {
     if (!absl::IsNotFound(known.status())) return known.status();
     absl::StatusOr<store::PatientRef> added = tx_.FindOrAddPatient(key);
     if (!added.ok()) return added.status();
-    if (patient.nhs_number.empty()) return *added;
-    if (absl::Status status = tx_.SetNhsNumber(*added, patient.nhs_number); !status.ok()) {
-      return status;
+    if (!patient.nhs_number.empty()) {
+      if (absl::Status status = tx_.SetNhsNumber(*added, patient.nhs_number); !status.ok()) {
+        return status;
+      }
     }
+    absl::StatusOr<store::Contact> contact = tx_.ContactOf(patient.ref);
+    if (!contact.ok()) return contact.status();
+    if (absl::Status status = tx_.SetContact(*added, *contact); !status.ok()) return status;
     return *added;
   }
 

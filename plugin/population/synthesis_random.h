@@ -22,6 +22,7 @@ enum class Topic : uint64_t {
   kCancer = 5,
   kMistakes = 6,
   kReplies = 7,
+  kContact = 8,
 };
 
 class Random {

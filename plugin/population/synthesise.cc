@@ -13,6 +13,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "waymark/population/synthesis_contact.h"
 #include "waymark/population/synthesis_csv.h"
 #include "waymark/population/synthesis_fhir.h"
 #include "waymark/population/synthesis_output.h"
@@ -53,6 +54,7 @@ struct Block {
   std::string patients;
   std::string events;
   std::string replies;
+  std::string contacts;
   std::string bundles;
   SynthesiseSummary counts;
 };
@@ -66,6 +68,7 @@ Block MakeBlock(const SynthesiseOptions& options, int64_t first, int64_t end) {
         synthesis::AppendPatientRows(patient, options.seed, options.practice_code, block.patients);
     block.counts.event_rows += synthesis::AppendEventRows(patient, block.events);
     block.counts.replies += synthesis::AppendReplyRows(patient, block.replies);
+    synthesis::AppendContactRow(patient.person, block.contacts);
     if (options.fhir) {
       block.counts.fhir_resources +=
           synthesis::AppendBundle(patient, options.seed, options.practice_code, block.bundles);
@@ -160,7 +163,7 @@ class Files {
       return absl::ErrnoToStatus(error.value(),
                                  absl::StrCat("can't make the folder ", options.out_dir));
     }
-    std::vector<std::string> names = {"patients.csv", "events.csv", "replies.csv"};
+    std::vector<std::string> names = {"patients.csv", "events.csv", "replies.csv", "contacts.csv"};
     if (options.fhir) names.push_back("fhir/bundles.ndjson");
     Files files;
     for (const std::string& name : names) {
@@ -172,7 +175,8 @@ class Files {
   }
 
   absl::Status Write(const Block& block) {
-    const std::string* texts[] = {&block.patients, &block.events, &block.replies, &block.bundles};
+    const std::string* texts[] = {&block.patients, &block.events, &block.replies, &block.contacts,
+                                  &block.bundles};
     for (size_t i = 0; i < files_.size(); ++i) {
       if (absl::Status status = files_[i].Write(*texts[i]); !status.ok()) return status;
     }
@@ -226,6 +230,7 @@ absl::StatusOr<SynthesiseSummary> Synthesise(const SynthesiseOptions& options) {
   headers.patients = synthesis::kPatientsHeader;
   headers.events = synthesis::kEventsHeader;
   headers.replies = synthesis::kRepliesHeader;
+  headers.contacts = synthesis::kContactsHeader;
   if (absl::Status status = files->Write(headers); !status.ok()) return status;
   BlockMaker maker(options, ThreadsFor(options));
   for (;;) {

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -18,6 +19,7 @@
 #include "waymark/service/list_view.h"
 #include "waymark/service/read_audit.h"
 #include "waymark/service/record_view.h"
+#include "waymark/store/name_key.h"
 #include "waymark/terminology/code.h"
 
 namespace waymark::service {
@@ -26,6 +28,7 @@ namespace {
 constexpr size_t kLongestText = 100;
 constexpr int kRowsAtOnce = 1000;
 constexpr size_t kNhsDigits = 10;
+constexpr int kMostNamed = 50;  // of one practice
 
 absl::Status NoPackYet() {
   return WithRetry(WithReason(absl::UnavailableError("no pack of rules is loaded"), "NO_PACK"),
@@ -78,6 +81,48 @@ absl::Status Find(store::Reader& reader, const std::string& practice, const std:
   return absl::OkStatus();
 }
 
+// People by name, as somebody types it: a comma stands after the family name; without one the whole
+// is taken for the beginning of a family name first, then for a family and a given name in either
+// order. `more`: there are more than kMostNamed.
+absl::Status FindNamed(store::Reader& reader, const std::string& practice, std::string_view text,
+                       std::set<store::PatientRef>& found, bool& more) {
+  struct Reading {
+    std::string family, given;
+  };
+  std::vector<Reading> readings;
+  const size_t comma = text.find(',');
+  const auto read = [&](std::string_view family, std::string_view given) {
+    readings.push_back({store::NameKey(family), store::NameKey(given)});
+  };
+  if (comma != std::string_view::npos) {
+    read(text.substr(0, comma), text.substr(comma + 1));
+  } else {
+    read(text, {});
+    const size_t first = text.find(' ');
+    const size_t last = text.rfind(' ');
+    if (first != std::string_view::npos) {
+      read(text.substr(first), text.substr(0, first));
+      read(text.substr(0, last), text.substr(last));
+    }
+    if (first != last) {
+      read(text.substr(last), text.substr(0, last));
+      read(text.substr(0, first), text.substr(first));
+    }
+  }
+  for (const Reading& reading : readings) {
+    absl::StatusOr<std::vector<store::PatientRef>> refs =
+        reader.FindByName(practice, reading.family, reading.given, kMostNamed + 1);
+    if (!refs.ok()) return refs.status();
+    if (std::ssize(*refs) > kMostNamed) {
+      more = true;
+      refs->pop_back();
+    }
+    found.insert(refs->begin(), refs->end());
+    if (&reading == &readings.front() && !refs->empty()) break;
+  }
+  return absl::OkStatus();
+}
+
 bool IsShown(const living::LivingItem& item) { return (item.row.flags & living::kSilent) == 0; }
 
 absl::Status SetFound(store::Reader& reader, const living::PatientState& state, calendar::Day today,
@@ -92,7 +137,11 @@ absl::Status SetFound(store::Reader& reader, const living::PatientState& state, 
   }
   message.set_sensitive(record.sensitive);
   if (record.sensitive) return absl::OkStatus();
-  SetPerson(record, today, *message.mutable_person());
+  if (absl::Status status =
+          SetPerson(reader, state.leading.ref, record, today, *message.mutable_person());
+      !status.ok()) {
+    return FromStore(status);
+  }
   int open = 0;
   for (const living::LivingItem& item : state.items) {
     if (!IsShown(item)) continue;
@@ -117,7 +166,7 @@ absl::Status FindPatients(Desk& desk, const Caller& caller, const v1::FindPatien
   if (text.empty() || text.size() > kLongestText) {
     return InvalidFields({{"text",
                            "needs 1 to 100 characters: an NHS number, the number at the "
-                           "practice, or an item's reference"}});
+                           "practice, an item's reference, or a name"}});
   }
   absl::StatusOr<std::unique_ptr<store::Reader>> reader = desk.Read();
   if (!reader.ok()) return reader.status();
@@ -130,6 +179,16 @@ absl::Status FindPatients(Desk& desk, const Caller& caller, const v1::FindPatien
     if (absl::Status status = Find(**reader, practice, text, digits, found); !status.ok()) {
       return FromStore(status);
     }
+  }
+  const bool by_name = found.empty() && digits.empty();
+  if (by_name) {
+    bool more = false;
+    for (const std::string& practice : *practices) {
+      if (absl::Status status = FindNamed(**reader, practice, text, found, more); !status.ok()) {
+        return FromStore(status);
+      }
+    }
+    response.set_more(more);
   }
   const calendar::Instant now = desk.Now();
   const calendar::Day today = rules.in_use->TodayAt(now);
@@ -146,13 +205,21 @@ absl::Status FindPatients(Desk& desk, const Caller& caller, const v1::FindPatien
         !status.ok()) {
       return status;
     }
+    // By a number that somebody has already; a name would be told by being found.
+    if (by_name && messages.back().sensitive()) {
+      messages.pop_back();
+      continue;
+    }
     ++by_practice[state->leading.key.practice];
   }
   reader->reset();
-  std::sort(
-      messages.begin(), messages.end(), [](const v1::FoundPatient& a, const v1::FoundPatient& b) {
-        return std::pair(a.practice(), a.patient_id()) < std::pair(b.practice(), b.patient_id());
-      });
+  std::sort(messages.begin(), messages.end(),
+            [](const v1::FoundPatient& a, const v1::FoundPatient& b) {
+              const v1::PersonName& one = a.person().name();
+              const v1::PersonName& other = b.person().name();
+              return std::tie(one.family(), one.given(), a.practice(), a.patient_id()) <
+                     std::tie(other.family(), other.given(), b.practice(), b.patient_id());
+            });
   for (v1::FoundPatient& message : messages) *response.add_patients() = std::move(message);
   for (const auto& [practice, count] : by_practice) {
     store::AuditLine line;

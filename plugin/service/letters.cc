@@ -235,7 +235,15 @@ absl::Status Letters(Desk& desk, const Caller& caller, const v1::LettersRequest&
     one.set_source(state->leading.key.source);
     one.set_patient_id(state->leading.key.patient_id);
     one.set_nhs_number(state->leading.nhs_number);
-    SetPerson(record, today, *one.mutable_person());
+    const store::PatientRef leading = state->leading.ref;
+    if (absl::Status status = SetPerson(**reader, leading, record, today, *one.mutable_person());
+        !status.ok()) {
+      return FromStore(status);
+    }
+    if (absl::Status status = SetContact(**reader, leading, record, *one.mutable_contact());
+        !status.ok()) {
+      return FromStore(status);
+    }
     SetNeeds(pack, record, calendar::kEverything, *one.mutable_needs());
   }
   store::AuditLine line;

@@ -158,7 +158,16 @@ absl::Status PatientHistory(Desk& desk, const Caller& caller,
       !status.ok()) {
     return FromStore(status);
   }
-  SetPerson(record, today, *response.mutable_person());
+  if (absl::Status status =
+          SetPerson(**reader, state->leading.ref, record, today, *response.mutable_person());
+      !status.ok()) {
+    return FromStore(status);
+  }
+  if (absl::Status status =
+          SetContact(**reader, state->leading.ref, record, *response.mutable_contact());
+      !status.ok()) {
+    return FromStore(status);
+  }
   SetRecordEntries(pack, record, calendar::kEverything, *response.mutable_record());
   SetNeeds(pack, record, calendar::kEverything, *response.mutable_needs());
   return absl::OkStatus();

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_split.h"
 #include "waymark/record/visible.h"
 #include "waymark/service/convert.h"
 #include "waymark/store/alias.h"
@@ -111,17 +112,47 @@ absl::Status ReadPerson(store::Reader& reader, store::PatientRef patient,
   return absl::OkStatus();
 }
 
-void SetPerson(const record::PatientRecord& record, Day today, v1::AlertPerson& person) {
-  if (record.sensitive) return;
+namespace {
+
+void SetAge(const record::PatientRecord& record, bool dead, Day today, v1::AlertPerson& person) {
+  if (!record.birth || !record.birth->is_whole() || !record.birth->first.is_finite()) return;
+  if (dead && (!record.died || !record.died->is_whole())) return;
+  const Day on = dead ? record.died->first : today;
+  if (on >= record.birth->first) person.set_age(YearsBetween(record.birth->first, on));
+}
+
+}  // namespace
+
+absl::Status SetPerson(store::Reader& reader, store::PatientRef patient,
+                       const record::PatientRecord& record, Day today, v1::AlertPerson& person) {
+  if (record.sensitive) return absl::OkStatus();
+  absl::StatusOr<store::Contact> contact = reader.ContactOf(patient);
+  if (!contact.ok()) return contact.status();
+  if (!contact->family.empty() || !contact->given.empty()) {
+    v1::PersonName& name = *person.mutable_name();
+    name.set_family(std::move(contact->family));
+    name.set_given(std::move(contact->given));
+    name.set_title(std::move(contact->title));
+  }
   person.set_sex(static_cast<v1::Sex>(static_cast<int>(record.sex)));
   if (record.birth) SetDate(*record.birth, *person.mutable_birth_date());
   const bool dead = record.died.has_value() || record.dead_without_date;
   person.set_deceased(dead);
   if (record.died) SetDate(*record.died, *person.mutable_died_on());
-  if (!record.birth || !record.birth->is_whole() || !record.birth->first.is_finite()) return;
-  if (dead && (!record.died || !record.died->is_whole())) return;
-  const Day on = dead ? record.died->first : today;
-  if (on >= record.birth->first) person.set_age(YearsBetween(record.birth->first, on));
+  SetAge(record, dead, today, person);
+  return absl::OkStatus();
+}
+
+absl::Status SetContact(store::Reader& reader, store::PatientRef patient,
+                        const record::PatientRecord& record, v1::ContactDetails& details) {
+  if (record.sensitive) return absl::OkStatus();
+  absl::StatusOr<store::Contact> contact = reader.ContactOf(patient);
+  if (!contact.ok()) return contact.status();
+  details.set_telephone(std::move(contact->telephone));
+  for (const absl::string_view line : absl::StrSplit(contact->address, '\n', absl::SkipEmpty())) {
+    details.add_address(std::string(line));
+  }
+  return absl::OkStatus();
 }
 
 void SetRecordEntries(const rules::Pack& pack, const record::PatientRecord& record,

@@ -21,8 +21,14 @@ inline constexpr int kMonthsBefore = 12;
 // SetPerson and `sensitive`, without the work that an answer takes.
 absl::Status ReadPerson(store::Reader& reader, store::PatientRef patient,
                         record::PatientRecord& record);
-// `today`: the day on which the age is told.
-void SetPerson(const record::PatientRecord& record, calendar::Day today, v1::AlertPerson& person);
+// `record`: as ReadPerson gives it, or finished; `today`: the day on which the age is told. Nothing
+// of a record that is marked sensitive. Errors: the store's.
+absl::Status SetPerson(store::Reader& reader, store::PatientRef patient,
+                       const record::PatientRecord& record, calendar::Day today,
+                       v1::AlertPerson& person);
+// How to reach them. Nothing of a record that is marked sensitive.
+absl::Status SetContact(store::Reader& reader, store::PatientRef patient,
+                        const record::PatientRecord& record, v1::ContactDetails& details);
 
 // What counts at `known_at`, oldest first, of a finished record: entries from `from` on, of many
 // the last kMostRecordEntries.

@@ -53,20 +53,37 @@ std::string FilterText(v1::AlertFilter filter) {
   return absl::StrCat(text.substr(0, end), " ...");
 }
 
+// What a profile may tell of the person beside the item.
+constexpr std::string_view kPersonal[] = {"birth_date", "family_name", "given_name", "telephone"};
+
+struct Personal {
+  std::string birth_date;
+  store::Contact contact;
+};
+
 // Empty where it is not known, and of a record that is marked sensitive.
-absl::StatusOr<std::string> BirthDate(store::Reader& reader, store::PatientRef patient) {
+absl::StatusOr<Personal> ReadPersonal(store::Reader& reader, store::PatientRef patient) {
   record::PatientRecord record;
   if (absl::Status status = ReadPerson(reader, patient, record); !status.ok()) {
     return FromStore(status);
   }
-  return record.birth && !record.sensitive ? calendar::FormatIso(*record.birth) : std::string();
+  Personal personal;
+  if (record.sensitive) return personal;
+  if (record.birth) personal.birth_date = calendar::FormatIso(*record.birth);
+  absl::StatusOr<store::Contact> contact = reader.ContactOf(patient);
+  if (!contact.ok()) return FromStore(contact.status());
+  personal.contact = *std::move(contact);
+  return personal;
 }
 
 std::string Cell(std::string_view field, const living::LivingItem& item,
-                 const store::Patient& patient, std::string_view birth_date,
-                 const rules::Pack& pack, absl::TimeZone zone) {
+                 const store::Patient& patient, const Personal& personal, const rules::Pack& pack,
+                 absl::TimeZone zone) {
   const store::Item& row = item.row;
-  if (field == "birth_date") return std::string(birth_date);
+  if (field == "birth_date") return personal.birth_date;
+  if (field == "family_name") return personal.contact.family;
+  if (field == "given_name") return personal.contact.given;
+  if (field == "telephone") return personal.contact.telephone;
   if (field == "patient_id") return patient.key.patient_id;
   if (field == "nhs_number") return patient.nhs_number;
   if (field == "practice") return row.practice;
@@ -155,8 +172,11 @@ absl::Status Export(Desk& desk, const Caller& caller, const v1::ExportRequest& r
     absl::StrAppend(&text, i == 0 ? "" : ",", prompts::CsvCell(profile->columns[i].title));
   }
   text += "\r\n";
-  const bool with_birth = std::any_of(profile->columns.begin(), profile->columns.end(),
-                                      [](const auto& one) { return one.field == "birth_date"; });
+  const bool is_personal =
+      std::any_of(profile->columns.begin(), profile->columns.end(), [](const auto& one) {
+        return std::find(std::begin(kPersonal), std::end(kPersonal), one.field) !=
+               std::end(kPersonal);
+      });
   store::ItemQuery query;
   query.filter = *filter;
   query.limit = kRowsAtOnce;
@@ -169,17 +189,16 @@ absl::Status Export(Desk& desk, const Caller& caller, const v1::ExportRequest& r
       if (!item.ok()) return item.status();
       absl::StatusOr<store::Patient> patient = (*reader)->GetPatient(item->row.patient);
       if (!patient.ok()) return FromStore(patient.status());
-      std::string birth_date;
-      if (with_birth) {
-        absl::StatusOr<std::string> read = BirthDate(**reader, item->row.patient);
+      Personal personal;
+      if (is_personal) {
+        absl::StatusOr<Personal> read = ReadPersonal(**reader, item->row.patient);
         if (!read.ok()) return read.status();
-        birth_date = *std::move(read);
+        personal = *std::move(read);
       }
       for (size_t i = 0; i < profile->columns.size(); ++i) {
-        absl::StrAppend(
-            &text, i == 0 ? "" : ",",
-            prompts::CsvCell(Cell(profile->columns[i].field, *item, *patient, birth_date,
-                                  rules.snapshot->pack(), rules.in_use->zone)));
+        absl::StrAppend(&text, i == 0 ? "" : ",",
+                        prompts::CsvCell(Cell(profile->columns[i].field, *item, *patient, personal,
+                                              rules.snapshot->pack(), rules.in_use->zone)));
       }
       text += "\r\n";
     }

@@ -282,7 +282,11 @@ absl::Status SetAlert(store::Reader& reader, const rules::Pack& pack,
   if (absl::Status status = ReadPerson(reader, item.row.patient, record); !status.ok()) {
     return FromStore(status);
   }
-  SetPerson(record, today, *alert.mutable_person());
+  if (absl::Status status =
+          SetPerson(reader, item.row.patient, record, today, *alert.mutable_person());
+      !status.ok()) {
+    return FromStore(status);
+  }
   if (item.row.owner.empty()) return absl::OkStatus();
   const absl::StatusOr<std::vector<store::LeaveCover>> covers =
       CoversOf(reader, {item.row.practice}, today);
@@ -568,6 +572,11 @@ absl::Status GetAlert(Desk& desk, const Caller& caller, const Call& call,
   }
   record::PatientRecord record;
   if (absl::Status status = living::ReadRecord(**reader, *state, today, *rules.in_use, {}, record);
+      !status.ok()) {
+    return FromStore(status);
+  }
+  if (absl::Status status =
+          SetContact(**reader, item->row.patient, record, *response.mutable_contact());
       !status.ok()) {
     return FromStore(status);
   }

@@ -1,7 +1,9 @@
 #include "waymark/service/stored_messages.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "waymark/living/bytes.h"
 #include "waymark/record/readers/protobuf.h"
@@ -17,6 +19,10 @@ using living::IncomingPatient;
 
 constexpr rules::Role kRoles[] = {rules::kGp,          rules::kNurse,         rules::kPharmacist,
                                   rules::kCoordinator, rules::kAdministrator, rules::kOtherRole};
+
+// Bytes of one part of a name, a telephone number, one line of an address.
+constexpr size_t kLongestName = 200;
+constexpr int kMostAddressLines = 10;
 
 // One event after the other into the form that the store keeps.
 class BatchReader {
@@ -94,6 +100,12 @@ class BatchReader {
       case v1::FeedEvent::kPerson:
         out.kind = IncomingEvent::Kind::kPerson;
         out.nhs_number = event.person().nhs_number();
+        if (!ReadContact(event.person(), out.contact)) {
+          return Refuse(patient, event, "TOO_LONG",
+                        absl::StrCat("person: a part of the name or an address line has more than ",
+                                     kLongestName, " bytes, or there are more than ",
+                                     kMostAddressLines, " lines"));
+        }
         SetPerson(event.person());
         parts = {.person = true, .registrations = true, .coverage = event.person().has_coverage()};
         break;
@@ -126,6 +138,29 @@ class BatchReader {
     if (!read.ok()) return Refuse(patient, event, "UNREADABLE", std::string(read.message()));
     out.fragment = store::EncodeFragment(record_, parts);
     return true;
+  }
+
+  // False where it is longer than anybody's.
+  static bool ReadContact(const v1::Person& person, store::Contact& out) {
+    bool fits = person.contact().address_size() <= kMostAddressLines;
+    // On one line each.
+    const auto read = [&fits](std::string_view text) {
+      fits = fits && text.size() <= kLongestName;
+      std::string line(text);
+      std::replace_if(
+          line.begin(), line.end(), [](char c) { return c >= 0 && c < ' '; }, ' ');
+      absl::StripAsciiWhitespace(&line);
+      return line;
+    };
+    out.family = read(person.name().family());
+    out.given = read(person.name().given());
+    out.title = read(person.name().title());
+    out.telephone = read(person.contact().telephone());
+    for (const std::string& text : person.contact().address()) {
+      const std::string line = read(text);
+      if (!line.empty()) absl::StrAppend(&out.address, out.address.empty() ? "" : "\n", line);
+    }
+    return fits;
   }
 
   void SetPerson(const v1::Person& person) {

@@ -14,10 +14,11 @@ using rules::YamlNode;
 
 constexpr std::string_view kSorts[] = {"due", "since", "opened", "last_action", "level", "text"};
 constexpr std::string_view kFields[] = {
-    "patient_id",  "nhs_number",     "practice",      "title",     "summary", "status",
-    "level",       "due_on",         "overdue_on",    "since",     "owner",   "state",
-    "last_action", "last_action_on", "snoozed_until", "rule",      "item_id", "column1",
-    "column2",     "column3",        "column4",       "birth_date"};
+    "patient_id", "nhs_number", "practice",    "title",          "summary",
+    "status",     "level",      "due_on",      "overdue_on",     "since",
+    "owner",      "state",      "last_action", "last_action_on", "snoozed_until",
+    "rule",       "item_id",    "column1",     "column2",        "column3",
+    "column4",    "birth_date", "family_name", "given_name",     "telephone"};
 
 class Reader {
  public:

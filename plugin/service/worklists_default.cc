@@ -95,6 +95,8 @@ profiles:
   - id: worklist
     columns:
       - {patient_id: Patient id}
+      - {family_name: Family name}
+      - {given_name: Given name}
       - {nhs_number: NHS number}
       - {title: Rule}
       - {summary: Why listed}
@@ -107,7 +109,7 @@ profiles:
       - {column1: Column 1}
       - {column2: Column 2}
       - {column3: Column 3}
-  # What the messaging service takes, as far as this program knows the fields: it holds no telephone numbers.
+  # What the messaging service takes. The telephone number is the one that the record system gave; empty where it gave none.
   - id: accurx-emis
     columns:
       - {nhs_number: NHS number}
@@ -115,6 +117,7 @@ profiles:
   - id: accurx-systmone
     columns:
       - {nhs_number: NHS number}
+      - {telephone: Telephone number}
       - {birth_date: Date of birth}
 )yaml";
   return kText;

@@ -64,6 +64,14 @@ class Reader {
   // Those of the practice with that NHS number, as last given.
   virtual absl::StatusOr<std::vector<PatientRef>> FindByNhsNumber(std::string_view practice,
                                                                   std::string_view nhs_number) = 0;
+  // Empty where nothing was given.
+  virtual absl::StatusOr<Contact> ContactOf(PatientRef patient) = 0;
+  // Those of the practice whose family name and given name begin so, as NameKey (name_key.h) has
+  // them, by name; at most `limit`. Nobody where `family_key` is empty.
+  virtual absl::StatusOr<std::vector<PatientRef>> FindByName(std::string_view practice,
+                                                             std::string_view family_key,
+                                                             std::string_view given_key,
+                                                             int limit) = 0;
   virtual absl::StatusOr<StoredRecord> GetRecord(PatientRef patient) = 0;
   // As it was after `version` fragments. OutOfRange where it never had so many.
   virtual absl::StatusOr<StoredRecord> RecordAt(PatientRef patient, int64_t version) = 0;
@@ -176,6 +184,8 @@ class Transaction : public virtual Reader {
   // --- patients and events
   virtual absl::StatusOr<PatientRef> FindOrAddPatient(const PatientKey& key) = 0;
   virtual absl::Status SetNhsNumber(PatientRef patient, std::string_view nhs_number) = 0;
+  // In place of what was given before.
+  virtual absl::Status SetContact(PatientRef patient, const Contact& contact) = 0;
   // Logs the events that are new and appends their fragments to the patient's record, one version
   // a fragment. One answer an event, in order. A repeat is the same (source, event id) with the
   // same patient, kind, recorded moment, fragment and bytes.

@@ -50,6 +50,15 @@ struct Patient {
   int64_t evaluated_pack = 0;
 };
 
+// What a patient is called and how to be reached, as last given; no rule reads it. Fields may be
+// empty.
+struct Contact {
+  std::string family = {}, given = {}, title = {};
+  std::string telephone = {};
+  std::string address = {};  // lines, with line breaks between them
+  friend bool operator==(const Contact&, const Contact&) = default;
+};
+
 // A patient's record: fragments in the order in which they were appended, each the caller's own
 // bytes (record_codec.h makes compact ones that the engine's record is read from). `fragments[i]`
 // came with version i + 1, so the record at version v is the first v of them. The views live as

@@ -472,6 +472,29 @@ walk("two people on one item: the second is told what changed and keeps the word
   assert.equal(await page.getByLabel("Note (optional)").inputValue(), "my words");
 });
 
+walk("what somebody else does to the item that one looks at is said by itself", {}, async (page, context) => {
+  await begin(page);
+  await page.goto(CONSOLE + "/worklist/support-offer");
+  await press(page, rows(page).first().getByRole("link"));
+  await page.getByText("Why listed").waitFor();
+  const [, , practice, itemId] = new URL(page.url()).pathname.split("/");
+  const words = page.getByLabel("Note (optional)");
+  await tabTo(page, words);
+  await page.keyboard.type("half a sentence");
+  const other = await context.request.post(CONSOLE + "/waymark.v1.ReviewService/Assign", {
+    data: { requestId: crypto.randomUUID(), practice, itemIds: [itemId], owner: "Ann", person: "Ann" },
+  });
+  assert.equal(other.status(), 200);
+  // As if one came back to the tab; else it takes up to a quarter of a minute.
+  await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+  await page.getByText("Since you opened this item it is with Ann now.").waitFor();
+  await check(page, "changed by somebody else while it is open");
+  await press(page, page.getByRole("button", { name: "Show it as it is now" }));
+  await page.getByText("Since you opened this item").waitFor({ state: "detached" });
+  await page.locator("dd").getByText("Ann", { exact: true }).first().waitFor();
+  assert.equal(await words.inputValue(), "half a sentence");
+});
+
 walk("a server that is away is said, never shown as nothing to do; words stay", {}, async (page, context) => {
   await begin(page);
   await page.goto(CONSOLE + "/worklist/care-reviews");
@@ -654,9 +677,11 @@ walk("privacy mode hides numbers from whoever looks over a shoulder, and is not 
   await press(page, page.getByRole("link", { name: /^[\d,]+ overdue$/ }));
   await rows(page).first().waitFor();
   await page.getByText(/^\d{3} \d{3} \d{4}$/).first().waitFor();
+  await page.getByText(/^\p{Lu}[\p{Lu}' -]+, \p{Lu}\p{Ll}+ \(M/u).first().waitFor();
   await press(page, page.getByRole("button", { name: "Privacy mode" }));
   await page.getByText(/^ends \d{4}$/).first().waitFor();
   assert.equal(await page.getByText(/\d{3} \d{3} \d{4}/).count(), 0);
+  assert.equal(await page.getByText(/\p{Lu}{2,}, \p{Lu}\p{Ll}/u).count(), 0);
   await check(page, "privacy mode");
   await page.reload();
   await page.getByText(/^\d{3} \d{3} \d{4}$/).first().waitFor();

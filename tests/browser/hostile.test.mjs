@@ -197,14 +197,26 @@ walk("an empty list says whether anybody was looked for", async (page) => {
   await page.getByText("Nothing has been received from any record system yet").waitFor();
 });
 
-walk("a name is not searched for in silence", async (page) => {
+walk("people are found by how a name begins, in any spelling", async (page) => {
   await begin(page);
-  await page.getByText("Waymark holds no names: whoever has only a name").waitFor();
-  await tabTo(page, page.getByLabel("Find a patient"));
-  await page.keyboard.type("Shah");
-  await page.keyboard.press("Enter");
-  await page.getByText(/It has no digit: Waymark holds no names/).waitFor();
-  await check(page, "searched by a name");
+  await page.getByText("surname, both names").waitFor();
+  const search = async (text) => {
+    await tabTo(page, page.getByLabel("Find a patient"));
+    await page.keyboard.type(text);
+    await page.keyboard.press("Enter");
+  };
+  await search("ni bhr");
+  const found = page.getByRole("table", { name: /patients? found/ });
+  await found.waitFor();
+  for (const row of await found.getByRole("row").all()) {
+    const words = await row.innerText();
+    if (!/^Patient/.test(words) && !words.includes("NÍ BHRIAIN, ")) throw new Error("somebody else was found");
+  }
+  await check(page, "found by a name");
+  if (page.url().includes("bhr")) throw new Error("the name is in the address");
+  await search("Nobody-is-called-so");
+  await page.getByText(/Nobody with this name at/).waitFor();
+  await check(page, "nobody of that name");
 });
 
 walk("a page whose code cannot be had says so, and is there once it can", async (page) => {

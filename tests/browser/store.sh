@@ -15,9 +15,10 @@ serve() { start_sidecar "$@" --today 2026-03-03 --store sqlite:waymark.db --http
 
 # feed FOLDER: what a practice's record system sends.
 feed() {
-  local replies=()
-  if [ -e "$1/replies.csv" ]; then replies=(--replies "$1/replies.csv"); fi
-  "$WAYMARK" feed --server "$address" --patients "$1/patients.csv" --events "$1/events.csv" "${replies[@]}" >/dev/null 2>&1
+  local more=()
+  if [ -e "$1/replies.csv" ]; then more=(--replies "$1/replies.csv"); fi
+  if [ -e "$1/contacts.csv" ]; then more+=(--contacts "$1/contacts.csv"); fi
+  "$WAYMARK" feed --server "$address" --patients "$1/patients.csv" --events "$1/events.csv" "${more[@]}" >/dev/null 2>&1
 }
 
 serve --rules pack --code-sets "$SOURCE/tests/codesets"

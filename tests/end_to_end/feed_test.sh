@@ -18,6 +18,23 @@ expect_text out.txt "60 patients: 0 events taken, $((taken + twice)) known befor
 awk -F, -v OFS=, 'NR == 2 {$8 = "2026-03-02"} {print}' practice/patients.csv >patients.csv
 expect_code 0 "$WAYMARK" feed --server "$address" --patients patients.csv --events practice/events.csv --replies practice/replies.csv
 expect_text out.txt "60 patients: 1 events taken"
+# Names come beside the extract, and what has changed of them is taken.
+expect_code 0 "$WAYMARK" feed --server "$address" "${files[@]}" --contacts practice/contacts.csv
+expect_text out.txt "60 patients: 60 events taken"
+expect_code 0 "$WAYMARK" feed --server "$address" "${files[@]}" --contacts practice/contacts.csv
+expect_text out.txt "60 patients: 0 events taken"
+family=$(sed -n 2p practice/contacts.csv | cut -d, -f2)
+sed "2s/,$family,/,Changed,/" practice/contacts.csv >contacts.csv
+expect_code 0 "$WAYMARK" feed --server "$address" "${files[@]}" --contacts contacts.csv
+expect_text out.txt "60 patients: 1 events taken"
+curl -sS "http://$http/waymark.v1.ReviewService/FindPatients" -H 'Content-Type: application/json' -d '{"practices": ["ZZ001"], "text": "chang"}' >found.json
+grep -q '"family":"Changed"' found.json || fail "nobody is found by name: $(cat found.json)"
+printf 'patient_id,surname\nSYN00000001,Smith\n' >contacts.csv
+expect_code 3 "$WAYMARK" feed --server "$address" "${files[@]}" --contacts contacts.csv
+expect_text err.txt "contacts.csv:1: column 2 is none of"
+printf 'patient_id,family_name\nSYN00000001,Smith\nSYN00000001,Smith\n' >contacts.csv
+expect_code 3 "$WAYMARK" feed --server "$address" "${files[@]}" --contacts contacts.csv
+expect_text err.txt "contacts.csv:3: the patient has a line already"
 
 # The lists hold what came.
 curl -sS "http://$http/waymark.v1.ReviewService/ListWorklists" -H 'Content-Type: application/json' -d '{"practices": ["ZZ001"]}' >lists.json

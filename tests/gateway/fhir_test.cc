@@ -85,6 +85,17 @@ TEST_F(Fhir, ATransactionIsKeptAndAnsweredEntryByEntry) {
                                 HasSubstr("\"reference\":\"Patient/p1\"")));
 }
 
+TEST_F(Fhir, APatientsNameFindsThem) {
+  std::string patient = PatientJson();
+  patient.pop_back();
+  absl::StrAppend(&patient, R"(,"name":[{"family":"Smith","given":["Jane"]}]})");
+  EXPECT_EQ(Send(BundleOf("transaction", {patient})).status, 200);
+  const Answer found =
+      Call(running.Http(), "POST", "/waymark.v1.ReviewService/FindPatients",
+           R"({"practices":["A81001"],"text":"smith, j"})", "Content-Type: application/json\r\n");
+  EXPECT_THAT(found.body, HasSubstr("\"family\":\"Smith\""));
+}
+
 TEST_F(Fhir, TheSameAgainChangesNothing) {
   const std::string body = BundleOf("collection", Overdue());
   EXPECT_THAT(Send(body).body, HasSubstr("2 events kept, 0 known before"));

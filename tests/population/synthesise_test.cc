@@ -121,7 +121,8 @@ TEST(Synthesise, SummaryCountsWhatIsInTheFiles) {
   EXPECT_EQ(summary->event_rows, RowsIn(options.out_dir + "/events.csv"));
   EXPECT_EQ(summary->replies, RowsIn(options.out_dir + "/replies.csv"));
   EXPECT_GT(summary->fhir_resources, 700);
-  ASSERT_EQ(summary->files.size(), kFiles.size());
+  ASSERT_EQ(summary->files.size(),
+            kFiles.size() + 1);  // contacts.csv, which is no part of the extract
   for (const std::string& file : summary->files) EXPECT_TRUE(fs::exists(file)) << file;
 }
 
@@ -131,7 +132,7 @@ TEST(Synthesise, WithoutFhirNoFhirFolderIsMade) {
   const absl::StatusOr<SynthesiseSummary> summary = Synthesise(options);
   ASSERT_TRUE(summary.ok());
   EXPECT_EQ(summary->fhir_resources, 0);
-  EXPECT_EQ(summary->files.size(), 3u);
+  EXPECT_EQ(summary->files.size(), 4u);
   EXPECT_FALSE(fs::exists(options.out_dir + "/fhir"));
 }
 

@@ -177,6 +177,83 @@ TEST(Search, SaysNothingOfASensitiveRecord) {
   EXPECT_EQ(found->patients(0).item_id(), "");
 }
 
+TEST(Search, FindsPeopleByNameInEitherOrder) {
+  DeskWorld world;
+  const auto named = [](const std::string& family, const std::string& given) {
+    return [=](v1::Person& p) {
+      p.mutable_name()->set_family(family);
+      p.mutable_name()->set_given(given);
+      p.mutable_name()->set_title("Mrs");
+      p.mutable_contact()->set_telephone("01632 960001");
+      p.mutable_contact()->add_address("1 High Street");
+      p.mutable_contact()->add_address("Sampleton");
+    };
+  };
+  for (const char* patient : {"p", "q", "r", "s"}) world.SendPatient(patient);
+  SendPerson(world, "p", named("Smith", "Jane"));
+  SendPerson(world, "q", named("Smith-Jones", "Anne-Marie"));
+  SendPerson(world, "r", named("van der Berg", "Siân"));
+  SendPerson(world, "s", [&](v1::Person& p) {
+    named("Smithson", "Jane")(p);
+    p.set_sensitive(true);
+  });
+  const auto ids = [&](const std::string& text) {
+    std::vector<std::string> out;
+    const auto found = Find(world, text);
+    EXPECT_TRUE(found.ok()) << found.status();
+    if (found.ok()) {
+      for (const v1::FoundPatient& one : found->patients()) out.push_back(one.patient_id());
+    }
+    return out;
+  };
+  // A sensitive record would be told by being found.
+  EXPECT_THAT(ids("smith"), ElementsAre("p", "q"));
+  EXPECT_THAT(ids("SMITH, j"), ElementsAre("p"));
+  EXPECT_THAT(ids("smith jane"), ElementsAre("p"));
+  EXPECT_THAT(ids("Jane  Smith"), ElementsAre("p"));
+  EXPECT_THAT(ids("Anne-Marie Smith Jones"), ElementsAre("q"));
+  EXPECT_THAT(ids("van der berg"), ElementsAre("r"));
+  EXPECT_THAT(ids("berg"), ElementsAre());
+  EXPECT_THAT(ids("sian van der berg"), ElementsAre("r"));
+  EXPECT_THAT(ids("jane"), ElementsAre());
+  EXPECT_THAT(ids("---"), ElementsAre());
+  const auto one = Find(world, "smith, jane");
+  EXPECT_EQ(one->patients(0).person().name().title(), "Mrs");
+  // The same on its list, and how to reach her where one item is shown.
+  const v1::GetAlertResponse shown = world.GetAlert(world.ItemId("p"));
+  EXPECT_EQ(shown.alert().person().name().family(), "Smith");
+  EXPECT_EQ(shown.contact().telephone(), "01632 960001");
+  EXPECT_THAT(shown.contact().address(), ElementsAre("1 High Street", "Sampleton"));
+  // What is sent later takes the place of the whole.
+  SendPerson(world, "p", [](v1::Person&) {});
+  EXPECT_THAT(ids("smith, jane"), ElementsAre());
+}
+
+TEST(Search, SaysThatMoreHaveTheName) {
+  DeskWorld world;
+  for (int i = 0; i < 51; ++i) {
+    SendPerson(world, "many " + std::to_string(i),
+               [](v1::Person& p) { p.mutable_name()->set_family("Smith"); });
+  }
+  const auto found = Find(world, "smi");
+  ASSERT_TRUE(found.ok()) << found.status();
+  EXPECT_EQ(found->patients_size(), 50);
+  EXPECT_TRUE(found->more());
+}
+
+TEST(Feed, RefusesANameThatIsNobodys) {
+  DeskWorld world;
+  world.SendPatient("p");
+  v1::RecordEventsRequest batch = world.Batch("p", kPractice);
+  v1::FeedEvent& event = *batch.mutable_patients(0)->add_events();
+  event.set_event_id("long");
+  event.mutable_person()->mutable_name()->set_family(std::string(201, 'x'));
+  const v1::RecordEventsResponse answer = world.Send(batch);
+  ASSERT_EQ(answer.refused_size(), 1);
+  EXPECT_EQ(answer.refused(0).reason(), "TOO_LONG");
+  EXPECT_THAT(answer.refused(0).text(), Not(HasSubstr("xxx")));
+}
+
 TEST(Owners, AreThoseWhoHaveItemsOrAreAway) {
   DeskWorld world;
   for (const char* patient : {"p", "q"}) world.SendPatient(patient);
@@ -644,8 +721,13 @@ TEST(Export, TakesTheChosenItemsOnly) {
 
 TEST(Export, HasTheDateOfBirthAndItsFilterIsInTheAuditLogWithoutAnyPatient) {
   DeskWorld world(
-      "profiles:\n  - {id: sender, columns: [{patient_id: Patient}, {birth_date: Born}]}\n");
+      "profiles:\n  - {id: sender, columns: [{patient_id: Patient}, {birth_date: Born}, "
+      "{family_name: Family}, {telephone: Ring}]}\n");
   world.SendPatient("p");
+  SendPerson(world, "p", [](v1::Person& p) {
+    p.mutable_name()->set_family("=Smith");
+    p.mutable_contact()->set_telephone("07700900123");
+  });
   v1::ExportRequest request;
   request.set_profile("sender");
   v1::AlertFilter& filter = *request.mutable_filter();
@@ -663,7 +745,7 @@ TEST(Export, HasTheDateOfBirthAndItsFilterIsInTheAuditLogWithoutAnyPatient) {
         .ok();
   };
   ASSERT_TRUE(save());
-  EXPECT_THAT(file, HasSubstr("p,1960-05-02\r\n"));
+  EXPECT_THAT(file, HasSubstr("p,1960-05-02,'=Smith,07700900123\r\n"));
   EXPECT_THAT(world.Audit(), Contains(HasSubstr("OWNER_FILTER_UNASSIGNED")));
   filter.set_source(world.source);
   filter.set_patient_id("p");

@@ -1,6 +1,7 @@
 // Patients, records, the event log, the wake-up queue, aliases, erasure.
 #include "store/engines.h"
 #include "waymark/store/alias.h"
+#include "waymark/store/name_key.h"
 
 namespace waymark::store {
 namespace {
@@ -285,6 +286,57 @@ TEST_P(PatientsTest, ErasureTakesThePatientAndLeavesTheOthersAndTheChain) {
   EXPECT_NE(AddPatient("1"), a);
   EXPECT_EQ(store().Write([&](Transaction& tx) { return tx.ErasePatient(a); }).code(),
             absl::StatusCode::kNotFound);
+}
+
+TEST_P(PatientsTest, ANameIsFoundAsItBeginsAndReplacedAsAWhole) {
+  Open();
+  const PatientRef jane = AddPatient("1"), john = AddPatient("2"), far = AddPatient("3", "B81001");
+  const Contact first{"O'Brien-Smith", "Jane", "Mrs", "01632960001", "1 High Street\nSampleton"};
+  Write([&](Transaction& tx) {
+    absl::Status status = tx.SetContact(jane, first);
+    if (status.ok()) status = tx.SetContact(john, {"Obrien", "Zoë", "", "", ""});
+    if (status.ok()) status = tx.SetContact(far, {"O'Brien", "Jane", "", "", ""});
+    return status;
+  });
+  Open();
+  auto reader = Read();
+  EXPECT_EQ(*reader->ContactOf(jane), first);
+  EXPECT_EQ(*reader->FindByName("A81001", "obrien", "", 9), (std::vector{john, jane}));
+  EXPECT_EQ(*reader->FindByName("A81001", "obrien", "", 1), std::vector{john});
+  EXPECT_EQ(*reader->FindByName("A81001", "obriens", "", 9), std::vector{jane});
+  EXPECT_EQ(*reader->FindByName("A81001", "obrien", "zo", 9), std::vector{john});
+  EXPECT_TRUE(reader->FindByName("A81001", "brien", "", 9)->empty());
+  EXPECT_TRUE(reader->FindByName("A81001", "", "jane", 9)->empty());
+  EXPECT_TRUE(reader->FindByName("nowhere", "obrien", "", 9)->empty());
+  reader.reset();
+  Write([&](Transaction& tx) {
+    absl::Status status = tx.SetContact(jane, {"Nowak", "Jane", "", "", ""});
+    return status.ok() ? tx.SetContact(john, {}) : status;
+  });
+  reader = Read();
+  EXPECT_TRUE(reader->FindByName("A81001", "obrien", "", 9)->empty());
+  EXPECT_EQ(*reader->FindByName("A81001", "nowak", "", 9), std::vector{jane});
+  EXPECT_EQ(*reader->ContactOf(john), Contact());
+  reader.reset();
+  Write([&](Transaction& tx) { return tx.ErasePatient(jane); });
+  reader = Read();
+  EXPECT_TRUE(reader->FindByName("A81001", "nowak", "", 9)->empty());
+  EXPECT_EQ(*reader->ContactOf(jane), Contact());
+}
+
+TEST(NameKey, IsWithoutCaseAccentsAndWhatStandsBetween) {
+  struct Case {
+    std::string_view name, key;
+  };
+  for (const auto& [name, key] :
+       {Case{"SMITH", "smith"}, Case{"O'Brien", "obrien"}, Case{"O\u2019Neill", "oneill"},
+        Case{"Ní Bhriain", "nibhriain"}, Case{"Davies-Cooper", "daviescooper"},
+        Case{"van der Berg", "vanderberg"}, Case{"Müller", "muller"},
+        Case{"Mu\u0308ller", "muller"}, Case{"Weiß", "weiss"}, Case{"ÆØÅ", "aeoa"},
+        Case{"Łukasz Žižek", "lukaszzizek"}, Case{"Ђорђе", "Ђорђе"}, Case{"陳", "陳"}, Case{"", ""},
+        Case{" -.'", ""}, Case{"a\xff\xc3", "a"}, Case{"\xe2\x80", ""}}) {
+    EXPECT_EQ(NameKey(name), key) << name;
+  }
 }
 
 }  // namespace

@@ -73,7 +73,7 @@ TEST_F(SqliteOpenTest, AStoreOfANewerProgramIsRefusedAndStaysAsItIs) {
   EXPECT_NE(opened.status().message().find("newer Waymark"), std::string::npos);
   EXPECT_NE(opened.status().message().find("99"), std::string::npos);
   EXPECT_EQ(Content(), before);
-  Meddle(path_, "PRAGMA user_version=1");
+  Meddle(path_, "PRAGMA user_version=" + std::to_string(Migrations().size()));
   EXPECT_TRUE(TryOpen().ok());
 }
 
@@ -123,6 +123,26 @@ TEST_F(SqliteMigrationTest, GoForwardAfterACopyThatTheOlderProgramOpens) {
   path_ = migrated->snapshot;
   Open();
   EXPECT_EQ(*(*store_->Read())->GetValue("s", "k"), "v");
+}
+
+TEST_F(SqliteMigrationTest, AStoreOfBeforeContactsGetsTheirTableAndKeepsItsPatients) {
+  PatientRef jane = kNoPatient;
+  const auto add = [&](Transaction& tx) {
+    jane = *tx.FindOrAddPatient({"emis", "A81001", "1"});
+    return absl::OkStatus();
+  };
+  ASSERT_TRUE(Open().Write(add).ok());
+  const PatientRef before = jane;
+  Close();
+  Meddle(path_, "DROP TABLE contact; PRAGMA user_version=1");
+  ASSERT_TRUE(Open().Write(add).ok());
+  EXPECT_EQ(jane, before);
+  ASSERT_TRUE(store_
+                  ->Write([&](Transaction& tx) {
+                    return tx.SetContact(jane, {"Smith", "Jane", "", "", ""});
+                  })
+                  .ok());
+  EXPECT_EQ(*(*store_->Read())->FindByName("A81001", "smith", "", 9), std::vector{jane});
 }
 
 TEST_F(SqliteMigrationTest, OneThatFailsChangesNothing) {

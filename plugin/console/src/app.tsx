@@ -132,7 +132,7 @@ const PrivacyBar = () => {
       >
         Privacy mode
       </button>
-      {hidden && <span> is on: numbers show their last four digits</span>}
+      {hidden && <span> is on: initials, and the last four digits of numbers</span>}
     </section>
   );
 };

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { CallError, call, callStream, readViolations } from "../src/api/connect";
+import { CallError, call, callFirst, callStream, readViolations } from "../src/api/connect";
 
 const answer = (status: number, body: BodyInit | null) =>
   vi.stubGlobal("fetch", vi.fn(() => Promise.resolve(new Response(body, { status }))));
@@ -59,5 +59,13 @@ describe("a stream", () => {
   it("that ends with an error says which", async () => {
     answer(200, join(frame(2, { error: { code: "permission_denied", message: "no" } })));
     await expect(callStream("ReviewService/Export", {})).rejects.toMatchObject({ code: "permission_denied", message: "no" });
+  });
+  it("that goes on is asked what it says at once", async () => {
+    answer(200, join(frame(0, { resumeToken: "e:A=1" }), frame(0, { resumeToken: "e:A=2" })));
+    await expect(callFirst("DecisionSupportService/WatchPrompts", {}, new AbortController().signal)).resolves.toEqual({ resumeToken: "e:A=1" });
+    answer(200, join(frame(2, { error: { code: "out_of_range", message: "old" } })));
+    await expect(callFirst("DecisionSupportService/WatchPrompts", {}, new AbortController().signal)).rejects.toMatchObject({ code: "out_of_range" });
+    answer(200, frame(0, { resumeToken: "e" }).slice(0, 7));
+    await expect(callFirst("DecisionSupportService/WatchPrompts", {}, new AbortController().signal)).rejects.toMatchObject({ code: "unavailable" });
   });
 });

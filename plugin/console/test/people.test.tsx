@@ -3,13 +3,14 @@ import type { VNode } from "preact";
 import { renderToString } from "preact-render-to-string";
 import { describe, expect, it } from "vitest";
 import { OTHER, REASONS, commonOutcomes, outcomesOf, wantsOutcome } from "../src/lib/closing";
-import { born, brief, died, gender, noContact } from "../src/lib/person";
+import { born, brief, died, envelopeName, fullName, gender, initials, nameOrNumber, noContact } from "../src/lib/person";
 import { privacy } from "../src/lib/privacy";
 import { commonReplies } from "../src/pages/bulk";
 import { Sheet, byPerson } from "../src/pages/sheets";
 import { PatientBanner } from "../src/parts/banner";
-import { NhsNumber, Sources } from "../src/parts/common";
+import { NhsNumber, Sources, Whom } from "../src/parts/common";
 import { Needs, needsWords } from "../src/parts/needs";
+import { changeWords } from "../src/parts/others";
 
 const text = (node: VNode): string => renderToString(node).replace(/<[^>]+>/g, " ").replace(/\s+/g, " ").trim();
 
@@ -34,11 +35,58 @@ describe("a person", () => {
   });
 });
 
+const NAMED = { ...LIVING, name: { family: "Ní Bhriain", given: "Jane", title: "Mrs" } };
+
+describe("a name", () => {
+  it("is written as the guidance has it, and on an envelope as people do", () => {
+    expect(fullName(NAMED)).toBe("NÍ BHRIAIN, Jane (Mrs)");
+    expect(fullName({ name: { family: "Smith" } })).toBe("SMITH");
+    expect(fullName({ name: { given: "Jane" } })).toBe("Jane");
+    expect([fullName(LIVING), fullName(undefined), initials(LIVING), envelopeName(LIVING)]).toEqual([undefined, undefined, undefined, ""]);
+    expect(envelopeName(NAMED)).toBe("Mrs Jane Ní Bhriain");
+    expect(initials({ name: { family: "ólafsson", given: "þór" } })).toBe("ÞÓ");
+  });
+  it("stands in a row, and in privacy mode as initials there and in every label", () => {
+    const one = { person: NAMED, nhsNumber: "9990000018", patientId: "4711" };
+    expect(text(<Whom one={one} further="A81001" />)).toBe("NÍ BHRIAIN, Jane (Mrs) 999 000 0018 52, female, A81001");
+    expect(nameOrNumber(one, false)).toBe("NÍ BHRIAIN, Jane (Mrs)");
+    expect(nameOrNumber({ nhsNumber: "9990000018" }, false)).toBe("999 000 0018");
+    expect(nameOrNumber(one, true)).toBe("JN, number ending 0018");
+    privacy.value = true;
+    try {
+      expect(text(<Whom one={one} />)).toBe("JN ends 0018 52, female");
+      const banner = text(<PatientBanner alert={one} contact={{ telephone: "07700900001", address: ["1 High Street"] }} />);
+      expect(banner).not.toMatch(/Bhriain|BHRIAIN|Jane|07700|High Street/);
+    } finally {
+      privacy.value = false;
+    }
+  });
+  it("leads the banner, with how to reach her folded away; not of somebody who has died", () => {
+    const contact = { telephone: "07700900001", address: ["1 High Street", "Sampleton"] };
+    const alert = { nhsNumber: "9990000018", patientId: "4711", practice: "A81001" };
+    const said = text(<PatientBanner alert={{ ...alert, person: NAMED }} contact={contact} />);
+    expect(said).toMatch(/^NÍ BHRIAIN, Jane \(Mrs\) Born /);
+    expect(said).toContain("Telephone 07700900001 Address 1 High Street, Sampleton");
+    expect(text(<PatientBanner alert={{ ...alert, person: { ...NAMED, deceased: true } }} contact={contact} />)).not.toContain("07700");
+  });
+});
+
+describe("what somebody else did", () => {
+  it("is said in words", () => {
+    expect(changeWords({ change: "assigned", work: { owner: "Carol" } })).toBe("it is with Carol now");
+    expect(changeWords({ change: "assigned", work: {} })).toBe("nobody has it now");
+    expect(changeWords({ change: "reply", work: { lastReply: "text sent" } })).toBe("it was answered: Text sent");
+    expect(changeWords({ change: "note" })).toBe("a note was added");
+    expect(changeWords({ change: "status", cause: "a new day" })).toBe("a new day");
+    expect(changeWords({})).toBe("its status changed");
+  });
+});
+
 describe("the banner", () => {
   const alert = { nhsNumber: "9990000018", patientId: "4711", practice: "A81001" };
   it("has birth, gender and number in the order of the guidance, without colons", () => {
     const said = text(<PatientBanner alert={{ ...alert, person: LIVING }} />);
-    expect(said).toBe("Born 14 August 1973 (52) Gender Female NHS No. 999 000 0018 Number at the practice 4711 Practice A81001");
+    expect(said).toBe("Name not known Born 14 August 1973 (52) Gender Female NHS No. 999 000 0018 Number at the practice 4711 Practice A81001");
   });
   it("of somebody who has died looks and reads otherwise", () => {
     const banner = renderToString(<PatientBanner alert={{ ...alert, person: DEAD }} />);

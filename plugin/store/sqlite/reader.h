@@ -24,6 +24,11 @@ class SqliteReader : public virtual Reader {
   absl::StatusOr<Patient> GetPatient(PatientRef patient) override;
   absl::StatusOr<std::vector<PatientRef>> FindByPatientId(std::string_view practice,
                                                           std::string_view patient_id) override;
+  absl::StatusOr<Contact> ContactOf(PatientRef patient) override;
+  absl::StatusOr<std::vector<PatientRef>> FindByName(std::string_view practice,
+                                                     std::string_view family_key,
+                                                     std::string_view given_key,
+                                                     int limit) override;
   absl::StatusOr<std::vector<PatientRef>> FindByNhsNumber(std::string_view practice,
                                                           std::string_view nhs_number) override;
   absl::StatusOr<StoredRecord> GetRecord(PatientRef patient) override;

@@ -89,6 +89,36 @@ absl::StatusOr<std::vector<PatientRef>> SqliteReader::FindByNhsNumber(std::strin
   return found;
 }
 
+absl::StatusOr<Contact> SqliteReader::ContactOf(PatientRef patient) {
+  Contact contact;
+  Query query(connection_,
+              "SELECT family, given, title, telephone, address FROM contact WHERE patient=?",
+              patient);
+  if (query.Step()) {
+    contact = {query.Text(0), query.Text(1), query.Text(2), query.Text(3), query.Text(4)};
+  }
+  if (!query.status().ok()) return query.status();
+  return contact;
+}
+
+absl::StatusOr<std::vector<PatientRef>> SqliteReader::FindByName(std::string_view practice,
+                                                                 std::string_view family_key,
+                                                                 std::string_view given_key,
+                                                                 int limit) {
+  std::vector<PatientRef> found;
+  if (family_key.empty()) return found;
+  // No letter's bytes begin with 0xFF.
+  const auto end_of = [](std::string_view key) { return std::string(key) + '\xff'; };
+  Query query(connection_,
+              "SELECT patient FROM contact WHERE practice=? AND family_key>=? AND family_key<? "
+              "AND given_key>=? AND given_key<? ORDER BY family_key, given_key, patient LIMIT ?",
+              names_.Practice(practice), family_key, end_of(family_key), given_key,
+              end_of(given_key), limit);
+  while (query.Step()) found.push_back(query.Number(0));
+  if (!query.status().ok()) return query.status();
+  return found;
+}
+
 absl::StatusOr<StoredRecord> SqliteReader::GetRecord(PatientRef patient) {
   StoredRecord record;
   Query row(connection_, "SELECT version, base_size, tail FROM patient WHERE ref=?", patient);

@@ -105,7 +105,14 @@ CREATE TABLE audit_subject(no INTEGER PRIMARY KEY, pseudonym TEXT NOT NULL UNIQU
   patient INTEGER NOT NULL UNIQUE);
 )sql";
 
-constexpr std::array<const char*, 1> kMigrations = {kFirst};
+constexpr const char* kSecond = R"sql(
+CREATE TABLE contact(patient INTEGER PRIMARY KEY, practice INTEGER NOT NULL,
+  family_key TEXT NOT NULL, given_key TEXT NOT NULL, family TEXT NOT NULL, given TEXT NOT NULL,
+  title TEXT NOT NULL, telephone TEXT NOT NULL, address TEXT NOT NULL);
+CREATE INDEX contact_name ON contact(practice, family_key, given_key);
+)sql";
+
+constexpr std::array<const char*, 2> kMigrations = {kFirst, kSecond};
 
 }  // namespace
 

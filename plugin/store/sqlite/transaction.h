@@ -21,6 +21,7 @@ class SqliteTransaction : public SqliteReader, public Transaction {
 
   bool MayHaveChanged(PatientRef patient, int64_t moment) const override;
   absl::StatusOr<PatientRef> FindOrAddPatient(const PatientKey& key) override;
+  absl::Status SetContact(PatientRef patient, const Contact& contact) override;
   absl::Status SetNhsNumber(PatientRef patient, std::string_view nhs_number) override;
   absl::StatusOr<std::vector<Appended>> AppendEvents(PatientRef patient,
                                                      std::span<const NewEvent> events,

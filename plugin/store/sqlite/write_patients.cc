@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "waymark/store/frames.h"
+#include "waymark/store/name_key.h"
 #include "waymark/store/sqlite/item_columns.h"
 #include "waymark/store/sqlite/transaction.h"
 
@@ -87,6 +88,18 @@ absl::Status SqliteTransaction::SetNhsNumber(PatientRef patient, std::string_vie
   Touch(patient);
   Query query(connection_, "UPDATE patient SET nhs_number=? WHERE ref=?", nhs_number, patient);
   return ChangedOne(query, connection_, NoPatient());
+}
+
+absl::Status SqliteTransaction::SetContact(PatientRef patient, const Contact& contact) {
+  Touch(patient);
+  if (contact == Contact()) {
+    Query query(connection_, "DELETE FROM contact WHERE patient=?", patient);
+    return query.Run();
+  }
+  Query query(connection_, "INSERT OR REPLACE INTO contact VALUES(?,?,?,?,?,?,?,?,?)", patient,
+              PracticeOf(patient), NameKey(contact.family), NameKey(contact.given), contact.family,
+              contact.given, contact.title, contact.telephone, contact.address);
+  return query.Run();
 }
 
 absl::StatusOr<Appended> SqliteTransaction::LogEvent(PatientRef patient, const NewEvent& event,
@@ -237,6 +250,7 @@ absl::Status SqliteTransaction::ErasePatient(PatientRef patient) {
            run({connection_, "DELETE FROM alias WHERE from_patient=? OR into_patient=?", patient,
                 patient}),
            run({connection_, "DELETE FROM patient_base WHERE ref=?", patient}),
+           run({connection_, "DELETE FROM contact WHERE patient=?", patient}),
            run({connection_, "DELETE FROM audit_subject WHERE patient=?", patient}),
            run({connection_, "DELETE FROM patient WHERE ref=?", patient}),
        }) {

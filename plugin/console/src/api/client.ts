@@ -20,6 +20,8 @@ import type {
   GetPromptsRequestJson,
   RespondRequestJson,
   RespondResponseJson,
+  WatchPromptsRequestJson,
+  WatchPromptsResponseJson,
 } from "../gen/waymark/v1/events_pb";
 import type {
   AddNoteRequestJson,
@@ -83,7 +85,7 @@ import type {
   SuspendRequestJson,
   SuspendResponseJson,
 } from "../gen/waymark/v1/rules_pb";
-import { call, callStream } from "./connect";
+import { call, callFirst, callStream } from "./connect";
 
 const method =
   <Request, Answer>(path: string) =>
@@ -94,6 +96,10 @@ export const evaluate = method<EvaluateRequestJson, EvaluateResponseJson>("Decis
 export const explain = method<ExplainRequestJson, ExplainResponseJson>("DecisionSupportService/Explain");
 export const getPrompts = method<GetPromptsRequestJson, GetPromptsResponseJson>("DecisionSupportService/GetPrompts");
 export const respond = method<RespondRequestJson, RespondResponseJson>("DecisionSupportService/Respond");
+
+/** The changes after the request's token, and the token of the last one; without a token that alone. */
+export const watchPrompts = (request: WatchPromptsRequestJson, signal: AbortSignal): Promise<WatchPromptsResponseJson> =>
+  callFirst("DecisionSupportService/WatchPrompts", request, signal);
 
 export const listWorklists = method<ListWorklistsRequestJson, ListWorklistsResponseJson>("ReviewService/ListWorklists");
 export const listAlerts = method<ListAlertsRequestJson, ListAlertsResponseJson>("ReviewService/ListAlerts");

@@ -144,27 +144,79 @@ export async function call<Request, Answer>(path: string, request: Request, sign
   return body as Answer;
 }
 
+/** A message in its frame, as streams have it. */
+function framed(request: unknown): Uint8Array<ArrayBuffer> {
+  const message = new TextEncoder().encode(JSON.stringify(request));
+  const frame = new Uint8Array(5 + message.length);
+  new DataView(frame.buffer).setUint32(1, message.length);
+  frame.set(message, 5);
+  return frame;
+}
+
+interface Frame {
+  text: string;
+  last: boolean;
+  end: number;
+}
+
+/** The frame that begins there; undefined while it is not whole. */
+function frameAt(bytes: Uint8Array, at: number): Frame | undefined {
+  if (at + 5 > bytes.length) return undefined;
+  const end = at + 5 + new DataView(bytes.buffer, bytes.byteOffset + at).getUint32(1);
+  if (end > bytes.length) return undefined;
+  return { text: new TextDecoder().decode(bytes.subarray(at + 5, end)), last: (bytes[at]! & 2) !== 0, end };
+}
+
+const CUT = "The answer ended before it was whole.";
+
+/** A stream's last frame: throws where it says that the call failed. */
+function close(text: string): void {
+  const last = JSON.parse(text) as { error?: ErrorBody };
+  if (last.error) throw refused(200, last.error);
+}
+
+async function openStream(path: string, request: unknown, signal?: AbortSignal, background = false): Promise<Response> {
+  const response = await send(path, "application/connect+json", framed(request), signal, background);
+  if (!response.ok) throw refused(response.status, undefined);
+  return response;
+}
+
 /** A server stream, read to its end. */
 export async function callStream<Request, Part>(path: string, request: Request): Promise<Part[]> {
-  const message = new TextEncoder().encode(JSON.stringify(request));
-  const framed = new Uint8Array(5 + message.length);
-  new DataView(framed.buffer).setUint32(1, message.length);
-  framed.set(message, 5);
-  const response = await send(path, "application/connect+json", framed);
-  if (!response.ok) throw refused(response.status, undefined);
+  const response = await openStream(path, request);
   const bytes = new Uint8Array(await response.arrayBuffer());
   const parts: Part[] = [];
-  for (let at = 0; at + 5 <= bytes.length; ) {
-    const end = at + 5 + new DataView(bytes.buffer, at).getUint32(1);
-    if (end > bytes.length) break;
-    const text = new TextDecoder().decode(bytes.subarray(at + 5, end));
-    if (bytes[at]! & 2) {
-      const last = JSON.parse(text) as { error?: ErrorBody };
-      if (last.error) throw refused(200, last.error);
+  for (let at = 0; ; ) {
+    const frame = frameAt(bytes, at);
+    if (!frame) throw new CallError("unavailable", CUT);
+    if (frame.last) {
+      close(frame.text);
       return parts;
     }
-    parts.push(JSON.parse(text) as Part);
-    at = end;
+    parts.push(JSON.parse(frame.text) as Part);
+    at = frame.end;
   }
-  throw new CallError("unavailable", "The answer ended before it was whole.");
+}
+
+/** What a server stream says at once; it is not listened to further. Nobody did anything: it keeps no session open. */
+export async function callFirst<Request, Part>(path: string, request: Request, signal: AbortSignal): Promise<Part> {
+  const response = await openStream(path, request, signal, true);
+  const reader = response.body!.getReader();
+  try {
+    let bytes = new Uint8Array();
+    for (;;) {
+      const frame = frameAt(bytes, 0);
+      if (frame?.last) close(frame.text);
+      if (frame?.last) throw new CallError("unavailable", CUT);
+      if (frame) return JSON.parse(frame.text) as Part;
+      const { done, value } = await reader.read();
+      if (done) throw new CallError("unavailable", CUT);
+      const joined = new Uint8Array(bytes.length + value.length);
+      joined.set(bytes);
+      joined.set(value, bytes.length);
+      bytes = joined;
+    }
+  } finally {
+    void reader.cancel().catch(() => {});
+  }
 }

@@ -2,6 +2,7 @@
 import type { SexJson } from "../gen/waymark/v1/record_pb";
 import type { AlertPersonJson } from "../gen/waymark/v1/review_desk_pb";
 import { isoDate, longDate } from "./dates";
+import { groupNhsNumber } from "./nhs_number";
 
 const GENDERS: Partial<Record<SexJson, string>> = {
   SEX_FEMALE: "Female",
@@ -20,6 +21,30 @@ export function born(person: AlertPersonJson | undefined): string {
 
 export const died = (person: AlertPersonJson | undefined): string =>
   person?.diedOn?.year ? longDate(person.diedOn) : "Day not known";
+
+/** "SMITH, Jane (Mrs)", as the guidance on patient banners writes it; nothing where no name is known. */
+export function fullName(person: AlertPersonJson | undefined): string | undefined {
+  const { family, given, title } = person?.name ?? {};
+  if (!family && !given) return undefined;
+  const name = [family?.toLocaleUpperCase("en-GB"), given].filter(Boolean).join(", ");
+  return title ? `${name} (${title})` : name;
+}
+
+/** "Mrs Jane Smith", as on an envelope. */
+export const envelopeName = (person: AlertPersonJson | undefined): string =>
+  [person?.name?.title, person?.name?.given, person?.name?.family].filter(Boolean).join(" ");
+
+/** "JS", for a screen that others can see. */
+export const initials = (person: AlertPersonJson | undefined): string | undefined => {
+  const letters = [person?.name?.given, person?.name?.family].map((one) => Array.from(one?.trim() ?? "")[0] ?? "").join("");
+  return letters ? letters.toLocaleUpperCase("en-GB") : undefined;
+};
+
+/** What a control says whom it is about; with privacy mode as little as the list does. */
+export function nameOrNumber(one: { person?: AlertPersonJson; nhsNumber?: string; patientId?: string }, hidden: boolean): string {
+  if (hidden) return [initials(one.person), `number ending ${(one.nhsNumber ?? "").slice(-4)}`].filter(Boolean).join(", ");
+  return fullName(one.person) ?? (one.nhsNumber ? groupNhsNumber(one.nhsNumber) : (one.patientId ?? ""));
+}
 
 /** Under the number in a list: "52, female". */
 export function brief(person: AlertPersonJson | undefined): string {

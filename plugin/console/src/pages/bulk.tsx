@@ -17,7 +17,7 @@ import { count, sentence } from "../lib/words";
 import { BackLink, Button, ErrorSummary, InsetText, type Problem, SummaryList } from "../nhs/basics";
 import { Input, Radios } from "../nhs/forms";
 import { Scroll, Table } from "../nhs/table";
-import { Failure, NhsNumber, Title } from "../parts/common";
+import { Failure, Title, Whom } from "../parts/common";
 import { OwnerInput } from "../parts/owner_input";
 import { UndoOffer } from "../parts/undo";
 
@@ -54,7 +54,7 @@ const Items = ({ id, caption, rows, last = "Reason" }: ItemsProps) => (
       ]}
       rows={rows.map(({ alert, text }, index) => ({
         key: String(index),
-        cells: [<NhsNumber digits={alert?.nhsNumber} />, alert?.summary ?? "Not known", text],
+        cells: [<Whom one={alert ?? {}} />, alert?.summary ?? "Not known", text],
       }))}
     />
   </Scroll>

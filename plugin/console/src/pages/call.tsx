@@ -19,6 +19,7 @@ import { PatientBanner } from "../parts/banner";
 import { Failure, Title, Waiting } from "../parts/common";
 import { Paragraphs } from "../parts/markdown";
 import { Needs } from "../parts/needs";
+import { Others } from "../parts/others";
 import { Notices, noticesOf } from "../parts/notices";
 
 const OUTCOMES = [
@@ -110,13 +111,19 @@ export const CallPage = ({ practice, id, session, about }: { practice: string; i
   const problem = (field: string) => problems.find((one) => one.field === field)?.text;
   return (
     <div class="wm-call">
-      <PatientBanner alert={alert} />
+      <PatientBanner alert={alert} contact={item.answer?.contact} />
       <BackLink href={path("item", practice, id)}>Back to the item</BackLink>
       {problems.length > 0 && <ErrorSummary problems={problems} />}
       {error && <Failure error={error} />}
       <Title title={alert.summary ?? alert.title ?? "Call"} caption={at >= 0 ? `Call ${at + 1} of ${queue.length}` : "Call"} />
+      <Others practice={practice} alert={alert} again={item.again} />
       <Notices of={noticesOf(item.answer)} />
       {alert.person?.deceased && <InsetText><p>This person has died: do not ring.</p></InsetText>}
+      {!alert.person?.deceased && (
+        <p>
+          Ring <strong class="wm-nowrap">{item.answer?.contact?.telephone || "the number in the record: none was sent to Waymark"}</strong>
+        </p>
+      )}
       <Needs of={item.answer?.needs} />
       {scripts.error && <Failure error={scripts.error} again={scripts.again} />}
       {script ? (

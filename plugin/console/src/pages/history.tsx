@@ -92,6 +92,11 @@ export const Held = ({ of, about }: { of: PatientHistoryResponseJson; about: Abo
       <p>
         What Waymark holds at {momentWords(of.madeAt)}. The practice’s record system holds the record itself; Waymark holds what was sent from it.
       </p>
+      {(of.contact?.telephone || (of.contact?.address ?? []).length > 0) && (
+        <p>
+          Telephone {of.contact?.telephone || "not known"}. Address {(of.contact?.address ?? []).join(", ") || "not known"}.
+        </p>
+      )}
       <Needs of={of.needs} />
       <h2 class="nhsuk-heading-m">{count(items.length, "item", "items")} of work</h2>
       {items.map((one, index) => (
@@ -176,7 +181,7 @@ export const HistoryPage = ({ practice, id, session, about }: { practice: string
   if (held) {
     return (
       <>
-        <PatientBanner alert={held} />
+        <PatientBanner alert={held} contact={held.contact} />
         <BackLink href={path("item", practice, id, "patient")}>Every item of this patient</BackLink>
         <Title title="Everything held about this patient" caption={sentence(purpose)} />
         <Held of={held} about={about} />

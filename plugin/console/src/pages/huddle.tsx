@@ -7,7 +7,7 @@ import type { AlertJson, ListAlertsResponseJson } from "../gen/waymark/v1/review
 import type { About } from "../lib/about";
 import { addDays, dueWords, longDate } from "../lib/dates";
 import { groupNhsNumber } from "../lib/nhs_number";
-import { brief, noContact } from "../lib/person";
+import { brief, fullName, initials, noContact } from "../lib/person";
 import { useQuery } from "../lib/query";
 import type { Session } from "../lib/session";
 import { count, statusTag } from "../lib/words";
@@ -49,6 +49,7 @@ const Part = ({ title, alerts, about, whole }: { title: string; alerts: AlertJso
           key: alert.itemId ?? "",
           cells: [
             <>
+              <div>{whole ? fullName(alert.person) : initials(alert.person)}</div>
               <span class="wm-nowrap">{!alert.nhsNumber ? `No. ${alert.patientId}` : whole ? groupNhsNumber(alert.nhsNumber) : `ends ${alert.nhsNumber.slice(-4)}`}</span>
               <div class="wm-quiet">{[brief(alert.person), alert.practice].filter(Boolean).join(", ")}</div>
               {noContact(alert.person) && <div>{noContact(alert.person)}</div>}

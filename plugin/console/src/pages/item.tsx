@@ -21,6 +21,7 @@ import { Input, Radios, Textarea } from "../nhs/forms";
 import { PatientBanner } from "../parts/banner";
 import { Needs } from "../parts/needs";
 import { Notices, noticesOf } from "../parts/notices";
+import { Others } from "../parts/others";
 import { WhyNot } from "../parts/why_not";
 import { WrongAdvice } from "../parts/wrong_advice";
 import { FormLinks } from "./sheets";
@@ -363,11 +364,12 @@ export const ItemPage = ({ practice, id, session, about }: { practice: string; i
   const props: WorkProps = { answer, session, about, done };
   return (
     <>
-      <PatientBanner alert={alert} />
+      <PatientBanner alert={alert} contact={answer.contact} />
       <BackLink href={lastList.href}>{lastList.title}</BackLink>
       {said && <Say said={said} />}
       <Title title={alert.title ?? "Item"} />
       <p class="nhsuk-body-l">{alert.summary}</p>
+      <Others practice={practice} alert={alert} again={item.again} />
       <Notices of={noticesOf(answer)} />
       <SummaryList
         facts={[

@@ -12,13 +12,14 @@ import { isoDate, longDate } from "../lib/dates";
 import { saveFile } from "../lib/files";
 import { type Batch, TEXT_LENGTH, askBatch, kindOf } from "../lib/letters";
 import { groupNhsNumber } from "../lib/nhs_number";
+import { envelopeName } from "../lib/person";
 import { asCallError, useQuery } from "../lib/query";
 import type { Session } from "../lib/session";
 import { count, sentence } from "../lib/words";
 import { BackLink, Button, Details, ErrorSummary, InsetText, type Problem, SummaryList } from "../nhs/basics";
 import { Checkboxes, Radios, Select } from "../nhs/forms";
 import { Scroll, Table } from "../nhs/table";
-import { Failure, NhsNumber, Title, Waiting } from "../parts/common";
+import { Failure, Title, Waiting, Whom } from "../parts/common";
 import { Paragraphs } from "../parts/markdown";
 import { needsWords } from "../parts/needs";
 import { Notices, noticesOf } from "../parts/notices";
@@ -26,7 +27,7 @@ import { UndoOffer } from "../parts/undo";
 
 const PROFILES = [
   { value: "accurx-emis", text: "Accurx (EMIS): NHS number and EMIS number" },
-  { value: "accurx-systmone", text: "Accurx (SystmOne): NHS number, date of birth; telephone from your system" },
+  { value: "accurx-systmone", text: "Accurx (SystmOne): NHS number, telephone number, date of birth" },
   { value: "worklist", text: "The list as a file" },
 ];
 
@@ -36,6 +37,12 @@ const Paper = ({ batch, about, large }: { batch: Batch; about: About; large: boo
     {batch.recipients.map((one) => (
       <article>
         <p class="wm-address">
+          {[envelopeName(one.person), ...(one.contact?.address ?? [])].filter(Boolean).map((line) => (
+            <>
+              {line}
+              <br />
+            </>
+          ))}
           NHS number {one.nhsNumber ? groupNhsNumber(one.nhsNumber) : "not known"}
           <br />
           Number at the practice {one.patientId}
@@ -184,7 +191,7 @@ const Check = ({ batch, session, about, done }: { batch: Batch; session: Session
             rows={recipients.map((one) => ({
               key: one.itemId ?? "",
               cells: [
-                <NhsNumber digits={one.nhsNumber} />,
+                <Whom one={one} />,
                 one.patientId,
                 needsWords(one.needs),
               ],
@@ -206,7 +213,7 @@ const Check = ({ batch, session, about, done }: { batch: Batch; session: Session
             rows={skipped.map((one, index) => ({
               key: String(index),
               cells: [
-                <NhsNumber digits={chosen.alerts.find((alert) => alert.itemId === one.itemId)?.nhsNumber} />,
+                <Whom one={chosen.alerts.find((alert) => alert.itemId === one.itemId) ?? {}} />,
                 sentence(one.text ?? one.reason ?? ""),
               ],
             }))}

@@ -67,7 +67,7 @@ const Lines = ({ title, lines }: { title: string; lines: string[] }) =>
 export const PatientPage = ({ practice, id, session, about }: { practice: string; id: string; session: Session; about: About }) => {
   const page = useQuery(`patient#${practice}/${id}`, async (signal) => {
     const shown = await getAlert({ practice, itemId: id }, signal);
-    const { alert, needs } = shown;
+    const { alert, contact, needs } = shown;
     const who = { patientId: alert?.patientId ?? "", source: alert?.source ?? "" };
     const ask = (states: string[]) => allAlerts({ filter: { practices: [practice], ...who, states } }, signal);
     const [open, past, prompts] = await Promise.all([
@@ -75,7 +75,7 @@ export const PatientPage = ({ practice, id, session, about }: { practice: string
       ask(["closed", "withdrawn"]),
       getPrompts({ practice, ...who, role: session.role, moment: "MOMENT_WORKLIST", full: true }, signal),
     ]);
-    return { alert: alert!, open: open.alerts ?? [], past: past.alerts ?? [], prompts, needs, notices: noticesOf(shown, open, past, auditNotices(prompts.answer)) };
+    return { alert: alert!, open: open.alerts ?? [], past: past.alerts ?? [], prompts, contact, needs, notices: noticesOf(shown, open, past, auditNotices(prompts.answer)) };
   });
   if (page.error) {
     return (
@@ -87,13 +87,13 @@ export const PatientPage = ({ practice, id, session, about }: { practice: string
     );
   }
   if (!page.answer) return <Waiting what="the patient's items" />;
-  const { alert, open, past, prompts, needs, notices } = page.answer;
+  const { alert, open, past, prompts, contact, needs, notices } = page.answer;
   const answer = prompts.answer ?? {};
   const texts = (list: { text?: string }[] | undefined) => (list ?? []).map((one) => one.text ?? "").filter(Boolean);
   const own = (answer.notChecked ?? []).filter((one) => !one.forEverybody);
   return (
     <>
-      <PatientBanner alert={alert} />
+      <PatientBanner alert={alert} contact={contact} />
       <BackLink href={path("item", practice, id)}>Back to the item</BackLink>
       <Title title="Every item of this patient" />
       <Notices of={notices} />

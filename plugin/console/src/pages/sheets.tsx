@@ -6,7 +6,7 @@ import type { AlertJson, GetAlertResponseJson, ListAlertsResponseJson } from "..
 import type { About } from "../lib/about";
 import { addDays, longDate } from "../lib/dates";
 import { groupNhsNumber } from "../lib/nhs_number";
-import { born, brief, died, gender } from "../lib/person";
+import { born, brief, died, fullName, gender } from "../lib/person";
 import { useQuery } from "../lib/query";
 import { path } from "../lib/route";
 import type { Session } from "../lib/session";
@@ -14,7 +14,7 @@ import { LANES, marksOf, withGaps } from "../lib/timeline";
 import { count, plain, sentence, statusTag } from "../lib/words";
 import { BackLink, Button, InsetText } from "../nhs/basics";
 import type { Children } from "../nhs/basics";
-import { Failure, NhsNumber, Title, Waiting } from "../parts/common";
+import { Failure, Name, NhsNumber, Title, Waiting } from "../parts/common";
 import { Block, MarkdownTable, blocksOf, cellsOf, isTable } from "../parts/markdown";
 import { Notices, noticesOf } from "../parts/notices";
 
@@ -95,6 +95,7 @@ const registerRow =
       if (index === 0) {
         return (
           <>
+            <Name person={alert.person} />
             <NhsNumber digits={alert.nhsNumber} />
             <div>{[alert.patientId, brief(alert.person)].filter(Boolean).join(", ")}</div>
             {alert.person?.deceased && <div>Died {died(alert.person)}</div>}
@@ -150,6 +151,7 @@ const Fill = ({ name, held, head, about }: { name: string; held: Held; head: str
     return (
       <Facts
         rows={[
+          ["Name", fullName(alert.person) ?? "Not known"],
           ["Born", born(alert.person)],
           ["Gender", gender(alert.person)],
           ["NHS number", alert.nhsNumber ? groupNhsNumber(alert.nhsNumber) : "Not known"],

@@ -8,9 +8,8 @@ import { type Chosen, MOST_CHOSEN, callQueue, chosenWords, keepChosen, keepSelec
 import { dueWords, isoDate, momentDay } from "../lib/dates";
 import { saveFile } from "../lib/files";
 import { ALL, type ListState, PAGE_SIZE, SORTS, everything, listHref, nextSort, sortDirection, toRequest } from "../lib/list_state";
-import { groupNhsNumber } from "../lib/nhs_number";
 import { coverageOf, coverageWords, sayNothing } from "../lib/not_checked";
-import { brief, noContact } from "../lib/person";
+import { nameOrNumber } from "../lib/person";
 import { NO_PURPOSE, offeredPurposes } from "../lib/purposes";
 import { asCallError, useQuery } from "../lib/query";
 import { privacy } from "../lib/privacy";
@@ -23,7 +22,7 @@ import { BackLink, Button, Details, ErrorSummary, InsetText, NotificationBanner,
 import { Select } from "../nhs/forms";
 import { Pagination } from "../nhs/page";
 import { type Column, Scroll, Table } from "../nhs/table";
-import { Day, Failure, NhsNumber, Sources, Title, Waiting } from "../parts/common";
+import { Day, Failure, Whom, Sources, Title, Waiting } from "../parts/common";
 import { Chips, Filters } from "../parts/filters";
 import { Notices, noticesOf } from "../parts/notices";
 import { SaveView } from "../parts/save_view";
@@ -108,16 +107,11 @@ const Rows = ({ state, title, answer, about, chosen, toggle }: RowsProps) => {
             cells: [
               <Box
                 id={`select-${id}`}
-                label={`Select ${hidden ? `number ending ${(alert.nhsNumber ?? "").slice(-4)}` : groupNhsNumber(alert.nhsNumber ?? "")}, ${alert.summary ?? ""}`}
+                label={`Select ${nameOrNumber(alert, hidden)}, ${alert.summary ?? ""}`}
                 checked={chosen.has(id)}
                 onChange={() => toggle(alert)}
               />,
-              <>
-                <NhsNumber digits={alert.nhsNumber} />
-                {brief(alert.person) && <div class="wm-quiet">{brief(alert.person)}</div>}
-                {severalPractices && <div class="wm-quiet">{alert.practice}</div>}
-                {noContact(alert.person) && <Tag colour="grey">{noContact(alert.person)}</Tag>}
-              </>,
+              <Whom one={alert} further={severalPractices ? alert.practice : undefined} />,
               <a class="nhsuk-link" href={itemHref(alert)} id={`row-${id}`}>
                 {alert.summary}
               </a>,

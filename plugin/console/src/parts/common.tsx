@@ -2,9 +2,10 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { CallError } from "../api/connect";
 import type { DateJson } from "../gen/waymark/v1/record_pb";
-import type { SourceFreshnessJson } from "../gen/waymark/v1/review_desk_pb";
+import type { AlertPersonJson, SourceFreshnessJson } from "../gen/waymark/v1/review_desk_pb";
 import { isoDate, longDate, hoursBetween, momentWords, shortDate } from "../lib/dates";
 import { groupNhsNumber } from "../lib/nhs_number";
+import { brief, fullName, initials, noContact } from "../lib/person";
 import { privacy } from "../lib/privacy";
 import { useSignal } from "../lib/signal";
 import { type Children, Button, ErrorSummary, NotificationBanner, Tag } from "../nhs/basics";
@@ -32,6 +33,26 @@ export const NhsNumber = ({ digits }: { digits: string | undefined }) => {
   const hidden = useSignal(privacy);
   if (!digits) return <span class="wm-nowrap">Not known</span>;
   return <span class="wm-nowrap">{hidden ? `ends ${digits.slice(-4)}` : groupNhsNumber(digits)}</span>;
+};
+
+/** What somebody is called; in privacy mode the initials. Nothing where no name is known. */
+export const Name = ({ person }: { person: AlertPersonJson | undefined }) => {
+  const hidden = useSignal(privacy);
+  const name = hidden ? initials(person) : fullName(person);
+  return name ? <div class="wm-name">{name}</div> : null;
+};
+
+/** Whom a row is about, in one cell. */
+export const Whom = ({ one, further }: { one: { person?: AlertPersonJson; nhsNumber?: string }; further?: string | undefined }) => {
+  const words = [brief(one.person), further].filter(Boolean).join(", ");
+  return (
+    <>
+      <Name person={one.person} />
+      <NhsNumber digits={one.nhsNumber} />
+      {words && <div class="wm-quiet">{words}</div>}
+      {noContact(one.person) && <Tag colour="grey">{noContact(one.person)}</Tag>}
+    </>
+  );
 };
 
 const HELP: Record<string, string> = {

@@ -1,18 +1,17 @@
-// Finds a patient by number. What is typed goes to the server in a request's body and nowhere else: not into an address,
+// Finds a patient by number or name. What is typed goes to the server in a request's body and nowhere else: not into an address,
 // not into a title, not into the browser's storage; it is gone when the page is left.
 import { useState } from "preact/hooks";
 import { findPatients } from "../api/client";
 import type { CallError } from "../api/connect";
 import type { FoundPatientJson } from "../gen/waymark/v1/review_desk_pb";
-import { brief, noContact } from "../lib/person";
 import { asCallError } from "../lib/query";
 import { go, path } from "../lib/route";
 import type { Session } from "../lib/session";
 import { count } from "../lib/words";
-import { Button, Tag } from "../nhs/basics";
+import { Button } from "../nhs/basics";
 import { Input } from "../nhs/forms";
 import { Scroll, Table } from "../nhs/table";
-import { Failure, NhsNumber } from "./common";
+import { Failure, Whom } from "./common";
 import { Notices, noticesOf } from "./notices";
 
 const patientHref = (one: FoundPatientJson): string => path("item", one.practice ?? "", one.itemId ?? "", "patient");
@@ -32,11 +31,7 @@ const Found = ({ patients }: { patients: FoundPatientJson[] }) => (
       rows={patients.map((one) => ({
         key: `${one.practice}/${one.patientId}`,
         cells: [
-          <>
-            <NhsNumber digits={one.nhsNumber} />
-            <div class="wm-quiet">{[brief(one.person), one.practice].filter(Boolean).join(", ")}</div>
-            {noContact(one.person) && <Tag colour="grey">{noContact(one.person)}</Tag>}
-          </>,
+          <Whom one={one} further={one.practice} />,
           one.patientId,
           one.sensitive ? (
             "Marked sensitive: look in the record"
@@ -60,12 +55,13 @@ export const FindPatient = ({ session }: { session: Session }) => {
   const [found, setFound] = useState<FoundPatientJson[]>();
   const [notices, setNotices] = useState<string[]>([]);
   const [wasName, setWasName] = useState(false);
+  const [more, setMore] = useState(false);
   const search = async (event: Event) => {
     event.preventDefault();
     setFound(undefined);
     setNotices([]);
     setError(undefined);
-    setProblem(text.trim() ? undefined : "Enter an NHS number or a number at the practice");
+    setProblem(text.trim() ? undefined : "Enter an NHS number, a name or a number at the practice");
     if (!text.trim()) return document.getElementById("find-patient")?.focus();
     try {
       const answer = await findPatients({ practices: session.practices, text: text.trim() });
@@ -73,6 +69,7 @@ export const FindPatient = ({ session }: { session: Session }) => {
       setNotices(noticesOf(answer));
       setWasName(!/\d/.test(text));
       setText("");
+      setMore(answer.more === true);
       const one = patients.length === 1 ? patients[0]! : undefined;
       if (one?.itemId && !one.sensitive) go(patientHref(one));
       else setFound(patients);
@@ -96,7 +93,7 @@ export const FindPatient = ({ session }: { session: Session }) => {
           name="patient"
           label="Find a patient"
           labelSize="s"
-          hint="NHS number with or without spaces, the number at the practice, or an item’s reference. Waymark holds no names: whoever has only a name looks the number up in the record system"
+          hint="NHS number with or without spaces, surname, both names, the number at the practice, or an item’s reference"
           width={20}
           value={text}
           error={problem}
@@ -112,11 +109,12 @@ export const FindPatient = ({ session }: { session: Session }) => {
       <div role="status">
         {found && found.length === 0 && (
           <p>
-            Nobody with this number at {session.practices.join(", ")}, or nothing was ever sent about them.
-            {wasName && " It has no digit: Waymark holds no names, so nobody can be found by one here. Look the number up in the record system."}
+            Nobody with this {wasName ? "name" : "number"} at {session.practices.join(", ")}, or nothing was ever sent about them.
+            {wasName && " A name is found as the record system sent it: try the beginning of the surname, or the NHS number."}
           </p>
         )}
       </div>
+      {found && found.length > 0 && more && <p>More people have a name that begins so: add the given name.</p>}
       {found && found.length > 0 && <Found patients={found} />}
     </div>
   );
