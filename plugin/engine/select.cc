@@ -64,6 +64,10 @@ bool Patient::Passes(const Table<calendar::ValueTest>& table, const record::Entr
     }
     return lean == Lean::kShow;
   };
+  // What was only asked for has no value yet: nothing to be in doubt about.
+  if (entry.kind == record::Kind::kRequest && entry.value.kind == record::ValueKind::kNone) {
+    return false;
+  }
   if (entry.value.kind != record::ValueKind::kQuantity) return doubt(DoubtReason::kValueUnreadable);
   switch (calendar::Passes(entry.value.quantity, *test)) {
     case calendar::Truth::kYes:

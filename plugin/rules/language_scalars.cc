@@ -29,7 +29,8 @@ constexpr ScalarSpec kScalars[] = {
     {"value_range", "Two quantities of one unit.", ".+ to .+", "25 kg to 350 kg"},
     {"value_test",
      "A test on a value: at least and at most include the bound, more than and below exclude it, "
-     "between includes both ends.",
+     "between includes both ends. What can't be read is uncertain; a request without a value "
+     "passes none.",
      "(any number|never|(at least|at most|more than|below) .+|between .+ and .+|[a-z][a-z0-9_]*)",
      "any number · at least 10 ug/g · below 35 kU/L · between 2 and 5 mmol/L"},
     {"amount", "A quantity or a number of per cent, at least so much unless it says more than.",

@@ -71,6 +71,10 @@ bool OfSets(const Seen& seen, const std::vector<rules::SetRef>& sets) {
 
 Truth ValuePasses(const Seen& seen, const calendar::ValueTest& test) {
   if (test.kind == calendar::ValueTest::Kind::kNever) return Truth::kNo;
+  if (seen.entry->value.kind == record::ValueKind::kNone &&
+      seen.entry->kind == record::Kind::kRequest) {
+    return Truth::kNo;
+  }
   if (seen.entry->value.kind != record::ValueKind::kQuantity) return Truth::kMaybe;
   return calendar::Passes(seen.entry->value.quantity, test);
 }
