@@ -9,6 +9,7 @@
 #include "waymark/calendar/day.h"
 #include "waymark/gateway/cds_outcome.h"
 #include "waymark/gateway/fhir_page.h"
+#include "waymark/record/readers/fhir_json.h"
 #include "waymark/record/readers/fhir_reader.h"
 #include "waymark/record/readers/json_text.h"
 #include "waymark/record/readers/protobuf.h"
@@ -126,6 +127,24 @@ void AsIfSigned(calendar::Day today, v1::Event& event) {
   event.set_id(absl::StrCat("draft/", event.id()));
 }
 
+// That each chosen order is among the drafts: one that is not there was not looked at.
+absl::Status CheckSelections(const CdsRequest& request) {
+  if (!request.selections) return absl::OkStatus();
+  record::JsonParser parser;
+  const std::optional<record::Json> bundle = parser.Parse(request.drafts);
+  std::set<std::string> left = *request.selections;
+  if (bundle) {
+    (*bundle)["entry"].Each([&left](const record::Json& entry) {
+      const record::Json order = entry["resource"];
+      const std::string_view type = order["resourceType"].Text(), id = order["id"].Text();
+      left.erase(absl::StrCat(absl::string_view(type.data(), type.size()), "/",
+                              absl::string_view(id.data(), id.size())));
+    });
+  }
+  if (left.empty()) return absl::OkStatus();
+  return Invalid("context.selections", "names an order that is not among the drafts");
+}
+
 absl::Status AddDrafts(const CdsRequest& request, const service::Snapshot& snapshot,
                        calendar::Day today, record::PatientRecord& record) {
   constexpr std::string_view kField = "context";
@@ -133,6 +152,7 @@ absl::Status AddDrafts(const CdsRequest& request, const service::Snapshot& snaps
                              .practice = std::string(record.practice),
                              .max_events = snapshot.settings().max_record_entries});
   const std::string field(kField);
+  if (absl::Status status = CheckSelections(request); !status.ok()) return status;
   if (absl::Status status = reader.AddDocument(request.drafts, field); !status.ok()) {
     return Invalid(field, "the Bundle of drafts can't be read as FHIR");
   }
@@ -146,6 +166,15 @@ absl::Status AddDrafts(const CdsRequest& request, const service::Snapshot& snaps
   if (!one.ok()) return one;
   v1::PatientRecord message;
   record::ToMessage(drafts, message);
+  if (request.selections) {
+    auto& events = *message.mutable_events();
+    events.erase(std::remove_if(events.begin(), events.end(),
+                                [&](const v1::Event& event) {
+                                  const std::string id = event.id();
+                                  return !request.selections->contains(id.substr(0, id.find('#')));
+                                }),
+                 events.end());
+  }
   for (v1::Event& event : *message.mutable_events()) AsIfSigned(today, event);
   for (const record::SetAside& aside : drafts.set_aside()) {
     // The drafts' Bundle has no Patient: that says nothing about this one's.

@@ -56,9 +56,13 @@ void ReadContext(const CdsMoment& moment, std::string_view json, Violations& vio
   }
   context.Text("encounterId", moment.needs_encounter);
   if (moment.needs_selections) {
+    request.selections.emplace();
     for (const std::string_view one : context.List("selections", true)) {
       const std::optional<std::string> reference = JsonStringOf(one);
-      if (reference && !TypeOfReference(*reference).empty()) continue;
+      if (reference && !TypeOfReference(*reference).empty()) {
+        request.selections->insert(*reference);
+        continue;
+      }
       context.Refuse("selections", "types and ids of orders are expected");
       break;
     }

@@ -3,6 +3,8 @@
 #ifndef WAYMARK_GATEWAY_CDS_REQUEST_H_
 #define WAYMARK_GATEWAY_CDS_REQUEST_H_
 
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -23,6 +25,8 @@ struct CdsRequest {
   std::string fhir_server = {};
   std::string fhir_token = {};
   std::string_view drafts = {};  // the context's Bundle of drafts, as JSON
+  // Which of them are chosen ("ServiceRequest/d1"); nothing where the moment is about all.
+  std::optional<std::set<std::string>> selections = {};
   // As JSON: a resource, a Bundle, an OperationOutcome or null.
   std::vector<std::pair<std::string_view, std::string_view>> prefetch = {};
   // What the standard has no place for, from `extension`: {"waymark.v1": {"practice": "A81001",

@@ -539,12 +539,26 @@ TEST_F(Cds, OrdersAreAskedAboutWhereRulesReadThemAndOnlyTheirChangesAreTold) {
                                 context + R"(,"selections":["ServiceRequest/d1"])")))
                 .size(),
             1u);
+  // Of several drafts only what is chosen counts.
+  const std::string two = absl::StrReplaceAll(
+      context,
+      {{R"("entry":[)",
+        R"("entry":[{"resource":{"resourceType":"ServiceRequest","id":"d2","status":"draft",)"
+        R"("intent":"order","subject":{"reference":"Patient/p1"},)"
+        R"("code":{"coding":[{"system":"http://snomed.info/sct","code":"1"}]}}},)"}});
+  EXPECT_NE(two, context);
+  EXPECT_TRUE(Cards(Post(running.Http(), select,
+                         HookBody("order-select", WholePrefetch(Keys()), "p1",
+                                  two + R"(,"selections":["ServiceRequest/d2"])")))
+                  .empty());
   for (const auto& [path, hook, wrong, field] :
        std::vector<std::tuple<std::string, std::string, std::string, std::string>>{
            {sign, "order-sign", "", "context.draftOrders"},
            {sign, "order-sign", R"(,"draftOrders":[])", "context.draftOrders"},
            {select, "order-select", context, "context.selections"},
-           {select, "order-select", context + R"(,"selections":["x"])", "context.selections"}}) {
+           {select, "order-select", context + R"(,"selections":["x"])", "context.selections"},
+           {select, "order-select", context + R"(,"selections":["ServiceRequest/other"])",
+            "context.selections"}}) {
     const Answer refused = Post(running.Http(), path, HookBody(hook, prefetch, "p1", wrong));
     EXPECT_EQ(refused.status, 400) << refused.body;
     EXPECT_THAT(refused.body, HasSubstr(field));
