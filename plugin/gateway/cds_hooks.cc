@@ -113,7 +113,7 @@ struct CdsHooks::Impl : public std::enable_shared_from_this<CdsHooks::Impl> {
   using Work = void (Impl::*)(const RunningPtr&);
 
   void Discover(const std::shared_ptr<Exchange>& exchange, Reply reply) {
-    Admit(std::make_shared<Running>(Running{exchange, std::move(reply), "Evaluate"}),
+    Admit(std::make_shared<Running>(Running{exchange, std::move(reply), "Discover"}),
           Need::kEvaluate, &Impl::AnswerDiscovery);
   }
 
@@ -195,7 +195,9 @@ struct CdsHooks::Impl : public std::enable_shared_from_this<CdsHooks::Impl> {
 
   void AnswerDiscovery(const RunningPtr& running) {
     const std::shared_ptr<const CdsPack> pack = Pack(running);
-    if (pack != nullptr) running->reply(Json(pack->discovery));
+    if (pack == nullptr) return;
+    End(running, absl::OkStatus());
+    running->reply(Json(pack->discovery));
   }
 
   // Runs `work` here, or on a thread of the executor.

@@ -1,6 +1,7 @@
 #include "waymark/gateway/fhir_api.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -17,6 +18,7 @@
 #include "waymark/gateway/query.h"
 #include "waymark/gateway/served_call.h"
 #include "waymark/record/readers/fhir_reader.h"
+#include "waymark/record/readers/fhir_rules.h"
 #include "waymark/service/desk.h"
 #include "waymark/service/errors.h"
 #include "waymark/service/evaluate_handler.h"
@@ -124,18 +126,34 @@ void WriteCapabilities(const std::string& version, CdsJson& out) {
   out.Open("rest", '[');
   out.Open('{');
   out.Text("mode", "server");
+  out.Text("documentation",
+           "Takes resources as coded events. POST $prompts with a Bundle of one patient gives the "
+           "prompts as a Bundle, and nothing is kept.");
   out.Open("resource", '[');
+  const auto write = [&] {
+    interaction("update");
+    interaction("create");
+  };
+  const std::vector<std::string_view> taken = record::FhirEntryTypes();
   for (const std::string_view type : kPromptTypes) {
     out.Open('{');
     out.Text("type", type);
     out.Open("interaction", '[');
     interaction("search-type");
+    if (std::find(taken.begin(), taken.end(), type) != taken.end()) write();
     out.Close(']');
     out.Open("searchParam", '[');
-    out.Open('{');
-    out.Text("name", "patient");
-    out.Text("type", "reference");
-    out.Close('}');
+    for (const auto& [name, kind, text] :
+         {std::tuple{"patient", "reference", "Whose prompts; the practice's own id"},
+          std::tuple{"practice", "string",
+                     "The ODS code of the practice, where a client has several"},
+          std::tuple{"source", "string", "The feed under which the patient is kept"}}) {
+      out.Open('{');
+      out.Text("name", name);
+      out.Text("type", kind);
+      out.Text("documentation", text);
+      out.Close('}');
+    }
     out.Close(']');
     out.Close('}');
   }
@@ -146,16 +164,17 @@ void WriteCapabilities(const std::string& version, CdsJson& out) {
   interaction("search-type");
   out.Close(']');
   out.Close('}');
-  for (const std::string_view type :
-       {"Patient", "Condition", "Observation", "DiagnosticReport", "Procedure", "ServiceRequest",
-        "MedicationRequest", "QuestionnaireResponse"}) {
+  const auto ingested = [&](std::string_view type) {
     out.Open('{');
     out.Text("type", type);
     out.Open("interaction", '[');
-    interaction("update");
-    interaction("create");
+    write();
     out.Close(']');
     out.Close('}');
+  };
+  ingested("Patient");
+  for (const std::string_view type : taken) {
+    if (!IsPromptType(type)) ingested(type);
   }
   out.Close(']');
   out.Open("interaction", '[');

@@ -475,6 +475,15 @@ TEST(FhirWithoutAStore, SaysSo) {
   const Answer metadata = Call(running.Http(), "GET", "/fhir/metadata");
   EXPECT_EQ(metadata.status, 200);
   EXPECT_THAT(metadata.body, HasSubstr("\"fhirVersion\":\"4.0.1\""));
+  // Every type that is read is there, each once.
+  for (const std::string_view type :
+       {"Patient", "Appointment", "Immunization", "Task", "CarePlan"}) {
+    const std::string entry = absl::StrCat("\"type\":\"", std::string(type), "\"");
+    const size_t first = metadata.body.find(entry);
+    EXPECT_NE(first, std::string::npos) << type;
+    EXPECT_EQ(metadata.body.find(entry, first + 1), std::string::npos) << type;
+  }
+  EXPECT_THAT(metadata.body, Not(HasSubstr("ReferralRequest")));
   EXPECT_THAT(Call(running.Http(), "GET", "/fhir/Questionnaire").body, HasSubstr("\"total\":0"));
   EXPECT_EQ(Call(running.Http(), "GET", "/fhir/Questionnaire/none").status, 404);
 }

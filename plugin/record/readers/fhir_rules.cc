@@ -86,6 +86,14 @@ const FhirRule* FindFhirRule(std::string_view type) {
   return found == kRules.end() ? nullptr : &*found;
 }
 
+std::vector<std::string_view> FhirEntryTypes() {
+  std::vector<std::string_view> types;
+  for (const FhirRule& rule : kRules) {
+    if (!IsStu3Type(rule.type)) types.push_back(rule.type);
+  }
+  return types;
+}
+
 bool IsSupportingType(std::string_view type) {
   return std::find(std::begin(kSupporting), std::end(kSupporting), type) != std::end(kSupporting);
 }

@@ -4,6 +4,7 @@
 
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "waymark/record/record.h"
 
@@ -21,6 +22,9 @@ struct FhirRule {
 
 // nullptr for types that give no entries by this table.
 const FhirRule* FindFhirRule(std::string_view type);
+
+// Types of R4 that give entries, in the table's order.
+std::vector<std::string_view> FhirEntryTypes();
 
 // Types that entries refer to, or that only hold others: counted, no entries.
 bool IsSupportingType(std::string_view type);
