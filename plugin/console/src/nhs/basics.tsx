@@ -54,12 +54,14 @@ interface DetailsProps {
   summary: Children;
   children: Children;
   open?: boolean;
+  /** Light on a dark ground. */
+  reverse?: boolean;
   /** Called when it is opened or closed. */
   onToggle?: () => void;
 }
 
-export const Details = ({ summary, children, open, onToggle }: DetailsProps) => (
-  <details class="nhsuk-details" open={open} onToggle={onToggle}>
+export const Details = ({ summary, children, open, reverse, onToggle }: DetailsProps) => (
+  <details class={reverse ? "nhsuk-details nhsuk-details--reverse" : "nhsuk-details"} open={open} onToggle={onToggle}>
     <summary class="nhsuk-details__summary">
       <span class="nhsuk-details__summary-text">{summary}</span>
     </summary>

@@ -43,7 +43,7 @@ export const PatientBanner = ({ alert, contact }: { alert: Who; contact?: Contac
       </dl>
       {person?.deceased && <p>This person has died and cannot be contacted.</p>}
       {!person?.deceased && !hidden && (contact?.telephone || contact?.address?.length) && (
-        <Details summary="Telephone and address">
+        <Details summary="Telephone and address" reverse>
           <dl>
             <Fact name="Telephone">{contact.telephone ? <span class="wm-nowrap">{contact.telephone}</span> : "Not known"}</Fact>
             <Fact name="Address">{contact.address?.length ? contact.address.join(", ") : "Not known"}</Fact>
