@@ -362,7 +362,7 @@ walk("what is beside an answer stands on the page that asked: a read that is not
   await tabTo(page, page.getByLabel("Find a patient"));
   await page.keyboard.type("nobody-has-this");
   await page.keyboard.press("Enter");
-  await page.getByText(/^Nobody with this number/).waitFor();
+  await page.getByText(/^Nobody with this name/).waitFor();
   await warned("search, not in the audit log");
   await page.goto(CONSOLE + "/charts");
   await page.locator(".wm-indicator").first().waitFor();
@@ -473,7 +473,7 @@ walk("two people on one item: the second is told what changed and keeps the word
 });
 
 walk("what somebody else does to the item that one looks at is said by itself", {}, async (page, context) => {
-  await begin(page);
+  await begin(page, { person: "Nell Otter" });
   await page.goto(CONSOLE + "/worklist/support-offer");
   await press(page, rows(page).first().getByRole("link"));
   await page.getByText("Why listed").waitFor();
