@@ -237,11 +237,43 @@ JsonForm ReadQuestionnaire(const rules::SourceFile& file, int index,
   return {false, reader.Read(root)};
 }
 
+namespace {
+
+void AddQuestions(const std::string& address, const std::vector<QuestionnaireItem>& items,
+                  record::FhirForms& forms) {
+  for (const QuestionnaireItem& item : items) {
+    std::vector<record::FhirFormCoding>& codes = forms[{address, item.link_id}];
+    for (const Coding& code : item.codes) codes.push_back({code.system, code.code});
+    AddQuestions(address, item.items, forms);
+  }
+}
+
+}  // namespace
+
 void CheckQuestionnaires(const rules::Pack& pack, std::vector<rules::Finding>& findings) {
   for (const auto& [name, index] : pack.template_files) {
     const rules::SourceFile& file = pack.files[static_cast<size_t>(index)];
     if (file.path.ends_with(".json")) ReadQuestionnaire(file, index, findings);
   }
+}
+
+void EachQuestionnaire(const rules::Pack& pack,
+                       const std::function<void(const Questionnaire&, std::string_view)>& form) {
+  for (const auto& [name, index] : pack.template_files) {
+    const rules::SourceFile& file = pack.files[static_cast<size_t>(index)];
+    if (!file.path.ends_with(".json")) continue;
+    std::vector<rules::Finding> findings;
+    const JsonForm read = ReadQuestionnaire(file, index, findings);
+    if (read.form.has_value() && !read.form->id.empty()) form(*read.form, file.text);
+  }
+}
+
+std::shared_ptr<const record::FhirForms> FormsOf(const rules::Pack& pack) {
+  auto forms = std::make_shared<record::FhirForms>();
+  EachQuestionnaire(pack, [&forms](const Questionnaire& form, std::string_view) {
+    if (!form.url.empty()) AddQuestions(form.url, form.items, *forms);
+  });
+  return forms;
 }
 
 }  // namespace waymark::authoring

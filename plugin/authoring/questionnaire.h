@@ -8,11 +8,14 @@
 #ifndef WAYMARK_AUTHORING_QUESTIONNAIRE_H_
 #define WAYMARK_AUTHORING_QUESTIONNAIRE_H_
 
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "waymark/record/readers/fhir_forms.h"
 #include "waymark/rules/finding.h"
 #include "waymark/rules/pack.h"
 
@@ -58,6 +61,13 @@ JsonForm ReadQuestionnaire(const rules::SourceFile& file, int index,
 
 // All JSON files among the pack's templates; CodeSystems beside the forms are left out.
 void CheckQuestionnaires(const rules::Pack& pack, std::vector<rules::Finding>& findings);
+
+// Each of the pack's forms that can be read and has an id, with its text, in order of their names.
+void EachQuestionnaire(const rules::Pack& pack,
+                       const std::function<void(const Questionnaire&, std::string_view)>& form);
+
+// What answers to the pack's forms mean: the codes of the questions of each that has an address.
+std::shared_ptr<const record::FhirForms> FormsOf(const rules::Pack& pack);
 
 // One HTML page without scripts or other files: fields on screen, boxes and lines on paper,
 // printable in black and white. Language en-GB.

@@ -20,7 +20,7 @@ void AddAskCommandOptions(CLI::App& command, AskCommand& options) {
 int AskAboutPatients(const AskCommand& options, const AskOne& ask) {
   auto asked = OpenQuestioner(options.pack, options.ask);
   if (!asked.ok()) return Fail(asked.status());
-  auto patients = OpenPatients(options.patients, (*asked)->zone());
+  auto patients = OpenPatients(options.patients, (*asked)->zone(), (*asked)->pack());
   if (!patients.ok()) return Fail(patients.status());
   const auto on = ReadOn(options.ask.on, (*asked)->zone());
   if (!on.ok()) return Fail(kWrongUsage, std::string(on.status().message()));

@@ -40,7 +40,7 @@ absl::StatusOr<std::unique_ptr<Patients>> OpenPopulation(const std::string& inpu
   } else {
     patients.files.push_back(input);
   }
-  return OpenPatients(patients, zone);
+  return OpenPatients(patients, zone, pack.get());
 }
 
 std::vector<std::string> Joined(std::vector<std::string> first,

@@ -62,9 +62,10 @@ std::unique_ptr<Everybody> OpenEverybody(const EverybodyOptions& options, int& e
   if (!program.ok()) return fail(Fail(program.status()));
   everybody->program = *std::move(program);
   if (options.nobody) return everybody;
-  auto patients = options.store.empty() ? OpenPatients(options.patients, *zone)
-                                        : OpenStoredPatients(options.store, everybody->pack, *zone,
-                                                             *day, &everybody->owners);
+  auto patients =
+      options.store.empty()
+          ? OpenPatients(options.patients, *zone, everybody->pack.get())
+          : OpenStoredPatients(options.store, everybody->pack, *zone, *day, &everybody->owners);
   if (!patients.ok()) return fail(Fail(patients.status()));
   everybody->patients = *std::move(patients);
   everybody->visit.threads = options.threads;

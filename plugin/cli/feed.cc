@@ -68,7 +68,7 @@ void AddContact(const std::map<std::string, v1::Person>& contacts, v1::PatientEv
 int Run(const Options& options) {
   const auto zone = calendar::LoadZone(options.zone);
   if (!zone.ok()) return Fail(zone.status());
-  const auto patients = OpenPatients(options.patients, *zone);
+  const auto patients = OpenPatients(options.patients, *zone, nullptr);
   if (!patients.ok()) return Fail(patients.status());
   std::map<std::string, v1::Person> contacts;
   if (!options.contacts.empty()) {

@@ -50,7 +50,7 @@ int Filled(const rules::LoadedPack& loaded, const Options& options, calendar::Da
   engine::Evaluator evaluator(*std::move(program));
   engine::EvaluateOptions when;
   when.as_of = on;
-  auto patients = OpenPatients(options.patients, zone);
+  auto patients = OpenPatients(options.patients, zone, loaded.pack.get());
   if (!patients.ok()) return Fail(patients.status());
   record::PatientRecord record;
   while (true) {

@@ -32,7 +32,7 @@ int Run(Options options) {
       return Fail(kWrongUsage,
                   "--snapshot is what `waymark import` makes; name an extract or FHIR");
     }
-    patients = OpenPatients(options.patients, *zone);
+    patients = OpenPatients(options.patients, *zone, nullptr);
   } else {
     // Replies are kept with the items of rules.
     if (options.pack.path.empty()) return Fail(kWrongUsage, "--store needs --rules");

@@ -1,5 +1,7 @@
 #include "patients.h"
 
+#include "waymark/authoring/questionnaire.h"
+
 namespace waymark::cli {
 void AddExtractOptions(CLI::App& command, PatientOptions& options) {
   command.add_option("--patients", options.patients, "The CSV extract: patients.csv");
@@ -23,7 +25,8 @@ void AddPatientOptions(CLI::App& command, PatientOptions& options) {
 }
 
 absl::StatusOr<std::unique_ptr<Patients>> OpenPatients(const PatientOptions& options,
-                                                       absl::TimeZone zone) {
+                                                       absl::TimeZone zone,
+                                                       const rules::Pack* pack) {
   const bool extract = !options.patients.empty() || !options.events.empty();
   if (extract) {
     if (options.patients.empty() || options.events.empty()) {
@@ -43,6 +46,7 @@ absl::StatusOr<std::unique_ptr<Patients>> OpenPatients(const PatientOptions& opt
   input.strict = options.strict;
   input.files = options.files;
   if (!options.fhir.empty()) input.files.push_back(options.fhir);
+  if (pack != nullptr && !input.files.empty()) input.forms = authoring::FormsOf(*pack);
   input.snapshot = options.snapshot;
   if (!input.snapshot.empty() && (extract || !input.files.empty())) {
     return WrongUsage("give either a snapshot or files, not both");

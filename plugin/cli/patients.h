@@ -32,8 +32,10 @@ void AddExtractOptions(CLI::App& command, PatientOptions& options);
 
 using Patients = population::PatientSource;
 
+// `pack`: whose forms' answers are understood in FHIR; null: none.
 absl::StatusOr<std::unique_ptr<Patients>> OpenPatients(const PatientOptions& options,
-                                                       absl::TimeZone zone);
+                                                       absl::TimeZone zone,
+                                                       const rules::Pack* pack);
 
 }  // namespace waymark::cli
 

@@ -86,6 +86,7 @@ class LocalQuestioner : public Questioner {
       : snapshot_(std::move(snapshot)), frame_(std::move(frame)), zone_(zone) {}
 
   absl::TimeZone zone() const override { return zone_; }
+  const rules::Pack* pack() const override { return &snapshot_->pack(); }
 
   absl::StatusOr<v1::EvaluateResponse> Evaluate(record::PatientRecord& record) override {
     v1::EvaluateResponse response;

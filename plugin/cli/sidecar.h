@@ -40,6 +40,8 @@ class Questioner {
  public:
   virtual ~Questioner() = default;
   virtual absl::TimeZone zone() const = 0;
+  // The pack that answers; null where it is a sidecar's.
+  virtual const rules::Pack* pack() const { return nullptr; }
   // `record` is consumed.
   virtual absl::StatusOr<v1::EvaluateResponse> Evaluate(record::PatientRecord& record) = 0;
   virtual absl::StatusOr<v1::ExplainResponse> Explain(record::PatientRecord& record) = 0;

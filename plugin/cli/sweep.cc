@@ -131,7 +131,7 @@ int Run(Options options) {
   absl::StatusOr<std::string> identity = std::string();
   if (!options.out.empty()) identity = Identity(options);
   if (!identity.ok()) return Fail(kInputRefused, std::string(identity.status().message()));
-  auto patients = options.store.empty() ? OpenPatients(options.patients, *zone)
+  auto patients = options.store.empty() ? OpenPatients(options.patients, *zone, pack.get())
                                         : OpenStoredPatients(options.store, pack, *zone, *day);
   if (!patients.ok()) return Fail(patients.status());
   population::PatientSource& source = **patients;

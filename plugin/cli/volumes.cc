@@ -58,7 +58,7 @@ int Run(const Options& options) {
   if (!program.ok()) return Fail(program.status());
   std::vector<rules::Finding> findings;
   const prompts::Wordings wordings = prompts::CompileWording(*pack, findings);
-  auto patients = OpenPatients(options.patients, *zone);
+  auto patients = OpenPatients(options.patients, *zone, pack.get());
   if (!patients.ok()) return Fail(patients.status());
 
   population::Volumes volumes(*pack, wordings);

@@ -102,13 +102,6 @@ void AddSource(const rules::Pack& pack, const rules::Rule& rule, CdsJson& out) {
   out.Close('}');
 }
 
-// A reply that ends by itself, or for good, needs no day from the person.
-bool NeedsNoDay(const rules::ReplyRule& reply) {
-  const bool lasts = reply.does == rules::ReplyRule::Does::kSetAside ||
-                     reply.does == rules::ReplyRule::Does::kSnooze;
-  return !lasts || reply.until.has_value() || reply.until_month > 0;
-}
-
 const rules::ReplyRule* FindReply(const rules::Rule& rule, std::string_view name) {
   for (const rules::ReplyRule& reply : rule.replies) {
     if (reply.name == name) return &reply;
@@ -120,14 +113,22 @@ const rules::ReplyRule* FindReply(const rules::Rule& rule, std::string_view name
 class Card {
  public:
   Card(const CdsCardInput& input, const v1::Prompt& prompt, const rules::Rule& rule)
-      : input_(input), prompt_(prompt), rule_(rule), day_(DateText(input.response.as_of())) {
+      : input_(input),
+        prompt_(prompt),
+        rule_(rule),
+        names_{input.identity, input.practice, input.patient, rule.id, prompt.item().item()},
+        day_(DateText(input.response.as_of())) {
+    for (const v1::ReplyOption& option : prompt.replies()) {
+      const rules::ReplyRule* const reply = FindReply(rule, option.name());
+      if (reply != nullptr) replies_.push_back(reply);
+    }
     issued_.practice = std::string(input.practice);
     issued_.patient = std::string(input.patient);
     issued_.rule = rule.id;
     issued_.item = prompt.item().item();
     if (prompt.item().has_anchor_on()) issued_.anchor = DateText(prompt.item().anchor_on());
     issued_.role = input.role;
-    issued_.uuid = Name({"card"});
+    issued_.uuid = names_.Card();
   }
 
   IssuedCard Write(std::string_view last_words, CdsJson& out) {
@@ -146,15 +147,6 @@ class Card {
   }
 
  private:
-  std::string Name(std::initializer_list<std::string_view> more) const {
-    std::string all;
-    for (const std::string_view one : more) {
-      absl::StrAppend(&all, one.size(), ":", View(one), ",");
-    }
-    return input_.identity.Name(
-        {input_.practice, input_.patient, rule_.id, prompt_.item().item(), all});
-  }
-
   std::string Detail(std::string_view last_words) const {
     std::string text = Markdown(prompt_.why());
     const auto add = [&text](std::string_view part) {
@@ -175,38 +167,13 @@ class Card {
     return text;
   }
 
-  // Suggestions are collected first: without one there is no list and no selectionBehavior.
+  // Without an offer there is no list and no selectionBehavior.
   void AddSuggestions(CdsJson& out) {
-    struct Suggestion {
-      std::string label, reply, resource, what;
-    };
-    std::vector<Suggestion> all;
-    std::set<std::pair<std::string, std::string>> offered;
-    const auto offer = [&](int set_index, std::string_view reply, bool order) {
-      if (set_index < 0) return;
-      const terminology::CodeSet& set = input_.pack.code_sets[static_cast<size_t>(set_index)];
-      for (const terminology::Member* member : OfferedMembers(set)) {
-        if (!offered.emplace(member->system, member->code).second) continue;
-        const std::string& term = member->term.empty() ? set.title : member->term;
-        all.push_back({absl::StrCat(order ? "Order: " : "Record: ", term), std::string(reply),
-                       ResourceFor(set, *member, input_.patient, day_, order), term});
-      }
-    };
-    for (const v1::ReplyOption& option : prompt_.replies()) {
-      const rules::ReplyRule* const reply = FindReply(rule_, option.name());
-      if (reply != nullptr) offer(reply->offers_code, reply->name, /*order=*/false);
-    }
-    // Of a table of wordings it is not known here which row spoke.
-    if (rule_.prompt.is_plain() && rule_.prompt.otherwise.has_value()) {
-      for (const rules::Action& action : rule_.prompt.otherwise->actions) {
-        if (action.verb != "record" && action.verb != "order") continue;
-        offer(input_.pack.FindCodeSet(action.target), {}, action.verb == "order");
-      }
-    }
-    if (all.empty()) return;
+    const std::vector<CdsOffer> offers = OffersOf(input_.pack, rule_, replies_);
+    if (offers.empty()) return;
     out.Open("suggestions", '[');
-    for (const Suggestion& one : all) {
-      const std::string uuid = Name({"suggestion", one.label, one.reply});
+    for (const CdsOffer& one : offers) {
+      const std::string uuid = names_.Suggestion(one.label, one.reply);
       issued_.suggestions.emplace_back(uuid, one.reply);
       out.Open('{');
       out.Text("label", one.label);
@@ -215,7 +182,7 @@ class Card {
       out.Open('{');
       out.Text("type", "create");
       out.Text("description", absl::StrCat("Adds to the record: ", one.what));
-      out.Raw("resource", one.resource);
+      out.Raw("resource", ResourceFor(*one.set, *one.member, input_.patient, day_, one.order));
       out.Close('}');
       out.Close(']');
       out.Close('}');
@@ -225,17 +192,10 @@ class Card {
   }
 
   void AddOverrides(CdsJson& out) {
-    std::map<std::string, const rules::ReplyRule*> by_code;
-    std::vector<const rules::ReplyRule*> replies;
-    for (const v1::ReplyOption& option : prompt_.replies()) {
-      const rules::ReplyRule* const reply = FindReply(rule_, option.name());
-      if (reply == nullptr || !NeedsNoDay(*reply)) continue;
-      if (by_code.emplace(CodeOfReply(reply->name), reply).second) replies.push_back(reply);
-    }
-    if (replies.empty()) return;
+    const auto overrides = OverridesOf(replies_);
+    if (overrides.empty()) return;
     out.Open("overrideReasons", '[');
-    for (const rules::ReplyRule* reply : replies) {
-      const std::string code = CodeOfReply(reply->name);
+    for (const auto& [code, reply] : overrides) {
       issued_.overrides.emplace_back(code, reply->name);
       AddCoding({}, kReplySystem, code, reply->name, out);
     }
@@ -279,7 +239,9 @@ class Card {
   const CdsCardInput& input_;
   const v1::Prompt& prompt_;
   const rules::Rule& rule_;
+  const CdsNames names_;
   const std::string day_;
+  std::vector<const rules::ReplyRule*> replies_;  // that may be given
   IssuedCard issued_;
 };
 
@@ -317,15 +279,27 @@ void WriteOurSource(const CdsCardInput& input, CdsJson& out) {
   out.Close('}');
 }
 
-// The card about what was not seen. False where there is nothing to say.
-bool WriteGaps(const CdsCardInput& input, const std::vector<const v1::NotChecked*>& not_asked,
-               CdsJson& out) {
+// The name of a card that says something of the call, which is remembered as one that was given
+// out.
+std::string IssueWithoutItem(const CdsCardInput& input, std::string_view about, CdsAnswer& answer) {
+  IssuedCard card;
+  card.uuid = input.identity.Name({input.practice, input.patient, about});
+  card.practice = std::string(input.practice);
+  card.patient = std::string(input.patient);
+  answer.issued.push_back(card);
+  answer.levels.push_back(v1::LEVEL_INFO);
+  return card.uuid;
+}
+
+// The card about what was not seen, where there is something to say.
+void WriteGaps(const CdsCardInput& input, const std::vector<const v1::NotChecked*>& not_asked,
+               CdsAnswer& answer, CdsJson& out) {
   std::vector<const v1::NotChecked*> rules;
   std::set<std::string_view> names;
   for (const v1::NotChecked* one : not_asked) {
     if (!IsForWantOfCodes(*one) && names.insert(one->rule()).second) rules.push_back(one);
   }
-  if (input.gaps.empty() && !input.in_doubt && rules.empty()) return false;
+  if (input.gaps.empty() && !input.in_doubt && rules.empty()) return;
   std::string detail = "What is not shown here may still be due.";
   if (!input.gaps.empty()) {
     detail += "\n\nNot wholly seen:\n";
@@ -346,27 +320,25 @@ bool WriteGaps(const CdsCardInput& input, const std::vector<const v1::NotChecked
     }
   }
   out.Open('{');
-  out.Text("uuid", input.identity.Name({input.practice, input.patient, "gaps"}));
+  out.Text("uuid", IssueWithoutItem(input, "gaps", answer));
   out.Text("summary", "Waymark has not seen the whole record: prompts may be missing");
   out.Text("detail", detail);
   out.Text("indicator", "info");
   WriteOurSource(input, out);
   out.Close('}');
-  return true;
 }
 
-// The card about a patient of another practice. False where there is nothing to say.
-bool WriteElsewhere(const CdsCardInput& input, CdsJson& out) {
+// The card about a patient of another practice, where there is something to say.
+void WriteElsewhere(const CdsCardInput& input, CdsAnswer& answer, CdsJson& out) {
   const std::string words = ElsewhereWords(input.response);
-  if (words.empty()) return false;
+  if (words.empty()) return;
   out.Open('{');
-  out.Text("uuid", input.identity.Name({input.practice, input.patient, "elsewhere"}));
+  out.Text("uuid", IssueWithoutItem(input, "elsewhere", answer));
   out.Text("summary", kElsewhereSummary);
   out.Text("detail", Markdown(words));
   out.Text("indicator", "info");
   WriteOurSource(input, out);
   out.Close('}');
-  return true;
 }
 
 void WriteExtension(const CdsCardInput& input, int held_back, size_t not_asked, CdsJson& out) {
@@ -405,21 +377,6 @@ bool WasThere(const v1::EvaluateResponse& without, const v1::Prompt& prompt) {
 
 }  // namespace
 
-std::string CodeOfReply(std::string_view name) {
-  std::string code;
-  for (const char c : name) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-    const bool capital = c >= 'A' && c <= 'Z';
-    if (plain || capital) {
-      code += capital ? static_cast<char>(c + 32) : c;
-    } else if (!code.empty() && code.back() != '-') {
-      code += '-';
-    }
-  }
-  while (code.ends_with('-')) code.pop_back();
-  return code;
-}
-
 CdsAnswer MakeCards(const CdsCardInput& input) {
   std::vector<const v1::Prompt*> shown;
   int held_back = 0;
@@ -455,8 +412,8 @@ CdsAnswer MakeCards(const CdsCardInput& input) {
     answer.issued.push_back(card.Write(prompt == shown.back() ? last_words : std::string(), out));
     answer.levels.push_back(prompt->item().level());
   }
-  if (WriteElsewhere(input, out)) answer.levels.push_back(v1::LEVEL_INFO);
-  if (WriteGaps(input, not_asked, out)) answer.levels.push_back(v1::LEVEL_INFO);
+  WriteElsewhere(input, answer, out);
+  WriteGaps(input, not_asked, answer, out);
   out.Close(']');
   WriteExtension(input, held_back, not_asked.size(), out);
   out.Close('}');

@@ -13,34 +13,23 @@
 #include <vector>
 
 #include "waymark/gateway/cds_identity.h"
+#include "waymark/gateway/cds_offers.h"
 #include "waymark/gateway/cds_record.h"
 #include "waymark/rules/pack.h"
 #include "waymark/v1/decision_support.pb.h"
 
 namespace waymark::gateway {
 
-// The code systems of a rule's id and of a rule's replies, in `source.topic` and `overrideReasons`.
+// The code system of a rule's id, in `source.topic`.
 inline constexpr std::string_view kRuleSystem = "urn:waymark:rule";
-inline constexpr std::string_view kReplySystem = "urn:waymark:reply";
 
 // Fewer than 140: the specification's limit of a summary, in characters as browsers count them
 // (UTF-16).
 inline constexpr size_t kLongestSummary = 139;
 
-// A card as feedback will name it.
-struct IssuedCard {
-  std::string uuid = {};
-  std::string practice = {}, patient = {}, rule = {};
-  std::string item = {};    // its key
-  std::string anchor = {};  // the day that it is counted from: "2026-01-30"; may be empty
-  v1::Role role = v1::ROLE_UNSPECIFIED;                               // in which it was asked for
-  std::vector<std::pair<std::string, std::string>> suggestions = {};  // uuid, name of the reply
-  std::vector<std::pair<std::string, std::string>> overrides = {};    // code, name of the reply
-};
-
 struct CdsAnswer {
   std::string json = {};                // {"cards": [...], "extension": {...}}
-  std::vector<IssuedCard> issued = {};  // in the order of the cards; without the one about gaps
+  std::vector<IssuedCard> issued = {};  // in the order of the cards
   std::vector<v1::Level> levels = {};   // of every card
 };
 
@@ -61,9 +50,6 @@ struct CdsCardInput {
 };
 
 CdsAnswer MakeCards(const CdsCardInput& input);
-
-// "referred under another code" -> "referred-under-another-code": a code of kReplySystem.
-std::string CodeOfReply(std::string_view name);
 
 }  // namespace waymark::gateway
 

@@ -108,12 +108,12 @@ absl::StatusOr<std::string> FindItem(service::Desk& desk, const IssuedCard& card
 class Feedbacks : public std::enable_shared_from_this<Feedbacks> {
  public:
   Feedbacks(service::Desk* desk, service::Executor& executor, service::Caller caller,
-            const CdsIssued& issued, std::vector<CdsFeedback> all,
+            std::map<std::string, IssuedCard> cards, std::vector<CdsFeedback> all,
             std::function<void(std::vector<CdsFeedbackDone>)> done)
       : desk_(desk),
         executor_(executor),
         caller_(std::move(caller)),
-        issued_(issued),
+        cards_(std::move(cards)),
         all_(std::move(all)),
         done_(std::move(done)) {}
 
@@ -122,15 +122,17 @@ class Feedbacks : public std::enable_shared_from_this<Feedbacks> {
       const CdsFeedback& feedback = all_[outcomes_.size()];
       CdsFeedbackDone outcome;
       outcome.card = feedback.card;
-      const std::optional<IssuedCard> card = issued_.Find(feedback.card);
+      const auto card = cards_.find(feedback.card);
       // A card of another practice is as one that there is not.
-      outcome.known =
-          card.has_value() && (caller_.grant == nullptr || caller_.grant->Covers(card->practice));
+      outcome.known = card != cards_.end() &&
+                      (caller_.grant == nullptr || caller_.grant->Covers(card->second.practice));
       if (!outcome.known) {
-        outcome.why = "no such card: it may be from before a restart";
+        outcome.why = "no such card, or its item is not open any more";
+      } else if (card->second.rule.empty()) {
+        outcome.why = "a card that stands for no item";
       } else if (desk_ == nullptr) {
         outcome.why = "this sidecar keeps nothing";
-      } else if (Respond(*card, feedback, outcome)) {
+      } else if (Respond(card->second, feedback, outcome)) {
         return;  // it goes on when that is done
       }
       outcomes_.push_back(std::move(outcome));
@@ -183,7 +185,7 @@ class Feedbacks : public std::enable_shared_from_this<Feedbacks> {
   service::Desk* const desk_;
   service::Executor& executor_;
   const service::Caller caller_;
-  const CdsIssued& issued_;
+  const std::map<std::string, IssuedCard> cards_;
   const std::vector<CdsFeedback> all_;
   const std::function<void(std::vector<CdsFeedbackDone>)> done_;
   std::vector<CdsFeedbackDone> outcomes_;
@@ -211,10 +213,11 @@ absl::StatusOr<std::vector<CdsFeedback>> ReadCdsFeedback(std::string_view text) 
 }
 
 void GiveCdsFeedback(service::Desk* desk, service::Executor& executor,
-                     const service::Caller& caller, const CdsIssued& issued,
+                     const service::Caller& caller, std::map<std::string, IssuedCard> cards,
                      std::vector<CdsFeedback> feedback,
                      std::function<void(std::vector<CdsFeedbackDone>)> done) {
-  std::make_shared<Feedbacks>(desk, executor, caller, issued, std::move(feedback), std::move(done))
+  std::make_shared<Feedbacks>(desk, executor, caller, std::move(cards), std::move(feedback),
+                              std::move(done))
       ->Next();
 }
 

@@ -4,12 +4,13 @@
 #define WAYMARK_GATEWAY_CDS_FEEDBACK_H_
 
 #include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "waymark/gateway/cds_issued.h"
+#include "waymark/gateway/cds_offers.h"
 #include "waymark/service/caller.h"
 #include "waymark/service/desk.h"
 #include "waymark/service/executor.h"
@@ -40,11 +41,11 @@ struct CdsFeedbackDone {
   std::string why = {};  // it was only counted
 };
 
-// Calls `done` once, on whatever thread. `desk` may be null: nothing is kept then. The same
-// feedback again changes nothing. `executor`: where it goes on after each reply. Reads the store:
-// not from an I/O thread.
+// Calls `done` once, on whatever thread. `desk` may be null: nothing is kept then. `cards`: by
+// their names; others are not known. The same feedback again changes nothing. `executor`: where it
+// goes on after each reply. Reads the store: not from an I/O thread.
 void GiveCdsFeedback(service::Desk* desk, service::Executor& executor,
-                     const service::Caller& caller, const CdsIssued& issued,
+                     const service::Caller& caller, std::map<std::string, IssuedCard> cards,
                      std::vector<CdsFeedback> feedback,
                      std::function<void(std::vector<CdsFeedbackDone>)> done);
 

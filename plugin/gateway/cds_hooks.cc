@@ -284,6 +284,27 @@ struct CdsHooks::Impl : public std::enable_shared_from_this<CdsHooks::Impl> {
     Run(running, /*elsewhere=*/true, &Impl::Feedback);
   }
 
+  // The cards that the feedback names, as far as they are known.
+  absl::StatusOr<std::map<std::string, IssuedCard>> CardsOf(
+      const std::vector<CdsFeedback>& feedback, const Caller& caller,
+      const rules::Pack& pack) const {
+    std::map<std::string, IssuedCard> cards;
+    std::set<std::string> others;
+    for (const CdsFeedback& one : feedback) {
+      if (std::optional<IssuedCard> card = issued.Find(one.card)) {
+        cards.emplace(one.card, *std::move(card));
+      } else {
+        others.insert(one.card);
+      }
+    }
+    // From before a restart, or long ago.
+    if (others.empty() || context.desk == nullptr) return cards;
+    auto found = FindCards(*context.desk, caller, pack, identity, std::move(others));
+    if (!found.ok()) return found.status();
+    cards.merge(*found);
+    return cards;
+  }
+
   void Feedback(const RunningPtr& running) {
     const std::shared_ptr<const CdsPack> pack = Pack(running);
     if (pack == nullptr) return;
@@ -293,8 +314,11 @@ struct CdsHooks::Impl : public std::enable_shared_from_this<CdsHooks::Impl> {
     if (!feedback.ok()) return Fail(running, feedback.status());
     std::vector<bool> accepted;
     for (const CdsFeedback& one : *feedback) accepted.push_back(one.accepted);
+    absl::StatusOr<std::map<std::string, IssuedCard>> cards =
+        CardsOf(*feedback, running->caller, pack->snapshot->pack());
+    if (!cards.ok()) return Fail(running, cards.status());
     GiveCdsFeedback(
-        context.desk, context.executor, running->caller, issued, *std::move(feedback),
+        context.desk, context.executor, running->caller, *std::move(cards), *std::move(feedback),
         [self = shared_from_this(), running, accepted](const std::vector<CdsFeedbackDone>& done) {
           self->AnswerFeedback(running, accepted, done);
         });
@@ -347,16 +371,15 @@ CdsHooks::~CdsHooks() {
 }
 
 absl::StatusOr<std::unique_ptr<CdsHooks>> CdsHooks::Make(const service::ServiceContext& context,
-                                                         const service::ServeConfig& config) {
+                                                         const service::ServeConfig& config,
+                                                         CdsIdentity identity) {
   for (const std::string& type : config.cds_hooks.not_recorded) {
     if (IsAskedFor(type)) continue;
     return absl::InvalidArgumentError(
         "cds_hooks.not_recorded: resource types that are asked for are expected, for instance Flag "
         "(GET /cds-services shows them; Patient is always needed)");
   }
-  absl::StatusOr<CdsIdentity> identity = CdsIdentity::FromFile(config.cds_hooks.card_key);
-  if (!identity.ok()) return identity.status();
-  auto impl = std::make_shared<Impl>(context, config, *std::move(identity));
+  auto impl = std::make_shared<Impl>(context, config, std::move(identity));
   if (!config.cds_hooks.fhir_servers.empty()) {
     FhirFetchLimits limits;
     limits.time = absl::Milliseconds(config.cds_hooks.fhir_milliseconds);
@@ -376,6 +399,7 @@ absl::StatusOr<std::unique_ptr<CdsHooks>> CdsHooks::Make(const service::ServiceC
 
 void CdsHooks::AddTo(Router& router) {
   const std::shared_ptr<Impl> impl = impl_;
+  router.SetErrorForm(std::string(kServices), &CdsRefusal);
   router.Add(std::string(kServices), {"GET"},
              [impl](const std::shared_ptr<Exchange>& exchange, Reply reply) {
                impl->Discover(exchange, std::move(reply));

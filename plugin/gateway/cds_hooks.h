@@ -14,6 +14,7 @@
 #include <memory>
 
 #include "absl/status/statusor.h"
+#include "waymark/gateway/cds_identity.h"
 #include "waymark/gateway/router.h"
 #include "waymark/service/config.h"
 #include "waymark/service/executor.h"
@@ -24,9 +25,10 @@ namespace waymark::gateway {
 class CdsHooks {
  public:
   // `context` and `config` outlive it. InvalidArgument: a configuration that can't be used, with
-  // the key; NotFound: the file of `card_key`.
+  // the key.
   static absl::StatusOr<std::unique_ptr<CdsHooks>> Make(const service::ServiceContext& context,
-                                                        const service::ServeConfig& config);
+                                                        const service::ServeConfig& config,
+                                                        CdsIdentity identity);
   ~CdsHooks();
 
   // It outlives the router.

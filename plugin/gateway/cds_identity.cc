@@ -15,6 +15,8 @@ namespace waymark::gateway {
 namespace {
 
 constexpr size_t kKeyBytes = 32;
+// Where the store keeps the key.
+constexpr std::string_view kSpace = "cards", kKey = "key";
 
 }  // namespace
 
@@ -33,11 +35,23 @@ absl::StatusOr<CdsIdentity> CdsIdentity::FromKey(std::string_view key) {
 }
 
 absl::StatusOr<CdsIdentity> CdsIdentity::FromFile(const std::string& path) {
-  if (path.empty()) return CdsIdentity();
   std::ifstream file(path, std::ios::binary);
   if (!file) return absl::NotFoundError(absl::StrCat("cds_hooks.card_key: can't read ", path));
   return FromKey(
       std::string{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()});
+}
+
+absl::StatusOr<CdsIdentity> CdsIdentity::FromStore(store::Store& store) {
+  CdsIdentity identity;
+  const absl::Status status = store.Write([&identity](store::Transaction& tx) -> absl::Status {
+    absl::StatusOr<std::string> kept = tx.GetValue(kSpace, kKey);
+    if (absl::IsNotFound(kept.status())) return tx.PutValue(kSpace, kKey, identity.key_);
+    if (!kept.ok()) return kept.status();
+    identity.key_ = *std::move(kept);
+    return absl::OkStatus();
+  });
+  if (!status.ok()) return status;
+  return identity;
 }
 
 std::string CdsIdentity::Name(std::initializer_list<std::string_view> parts) const {

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
+#include "waymark/store/store.h"
 
 namespace waymark::gateway {
 
@@ -19,8 +20,10 @@ class CdsIdentity {
   // A key that is kept, so that names stay after a restart and are those of other processes with
   // the same key. InvalidArgument: fewer than 32 bytes.
   static absl::StatusOr<CdsIdentity> FromKey(std::string_view key);
-  // The key in that file, all of its bytes; empty: one of its own. NotFound: it can't be read.
+  // The key in that file, all of its bytes. NotFound: it can't be read.
   static absl::StatusOr<CdsIdentity> FromFile(const std::string& path);
+  // The key that the store keeps, made and written there where it has none. Errors: the store's.
+  static absl::StatusOr<CdsIdentity> FromStore(store::Store& store);
 
   // A UUID (RFC 9562, version 8) from HMAC-SHA256 over `parts`, each with its length.
   std::string Name(std::initializer_list<std::string_view> parts) const;

@@ -12,7 +12,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
-#include "waymark/gateway/cds_cards.h"
+#include "waymark/gateway/cds_offers.h"
 
 namespace waymark::gateway {
 

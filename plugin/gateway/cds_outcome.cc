@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "waymark/gateway/cds_json.h"
@@ -67,43 +68,64 @@ std::string_view IssueType(const absl::Status& status, std::string_view reason) 
   }
 }
 
-}  // namespace
+std::string_view IssueType(const HttpResponse& error) {
+  if (error.status == 413 || error.status == 431) return "too-long";
+  if (error.status == 503) return "transient";
+  if (error.status == 404) return "not-found";
+  if (error.status == 421) return "forbidden";
+  return error.refusal->code == "unimplemented" ? "not-supported" : "structure";
+}
 
-HttpResponse CdsError(const absl::Status& status) {
-  const Details details = DetailsOf(status);
-  const std::string_view type = IssueType(status, details.reason);
+// An OperationOutcome; `about` are texts with the field that each is about, or none.
+std::string Outcome(std::string_view type, std::string_view reason,
+                    const std::vector<std::pair<std::string, std::string>>& about) {
   CdsJson out;
-  const auto issue = [&](std::string_view text, std::string_view field) {
+  out.Open('{');
+  out.Text("resourceType", "OperationOutcome");
+  out.Open("issue", '[');
+  for (const auto& [text, field] : about) {
     out.Open('{');
     out.Text("severity", "error");
     out.Text("code", type);
     out.Open("details", '{');
     out.Text("text", text);
     out.Close('}');
-    out.Text("diagnostics", details.reason);
+    out.Text("diagnostics", reason);
     if (!field.empty()) {
       out.Open("expression", '[');
       out.Item(field);
       out.Close(']');
     }
     out.Close('}');
-  };
-  out.Open('{');
-  out.Text("resourceType", "OperationOutcome");
-  out.Open("issue", '[');
-  for (const service::Violation& one : details.violations) {
-    issue(one.field + ": " + one.description, one.field);
   }
-  if (details.violations.empty()) issue({status.message().data(), status.message().size()}, {});
   out.Close(']');
   out.Close('}');
+  return out.text();
+}
+
+}  // namespace
+
+HttpResponse CdsRefusal(const HttpResponse& error) {
+  HttpResponse response = error;
+  response.body = Outcome(IssueType(error), {}, {{error.refusal->message, {}}});
+  return response;
+}
+
+HttpResponse CdsError(const absl::Status& status) {
+  const Details details = DetailsOf(status);
+  const std::string_view type = IssueType(status, details.reason);
+  std::vector<std::pair<std::string, std::string>> about;
+  for (const service::Violation& one : details.violations) {
+    about.emplace_back(one.field + ": " + one.description, one.field);
+  }
+  if (about.empty()) about.emplace_back(std::string(status.message()), std::string());
   HttpResponse response;
   response.status = details.reason == kDataNeeded ? 412 : ConnectHttpStatus(status.code());
   response.headers = {{"Content-Type", "application/json"}};
   if (details.retry_seconds > 0) {
     response.headers.Add("Retry-After", std::to_string(details.retry_seconds));
   }
-  response.body = out.text();
+  response.body = Outcome(type, details.reason, about);
   return response;
 }
 

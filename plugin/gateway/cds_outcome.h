@@ -16,6 +16,9 @@ inline constexpr std::string_view kDataNeeded = "DATA_NEEDED";
 // Retry-After as ConnectError has it.
 HttpResponse CdsError(const absl::Status& status);
 
+// A JsonError as an OperationOutcome of one issue; status and headers stay.
+HttpResponse CdsRefusal(const HttpResponse& error);
+
 }  // namespace waymark::gateway
 
 #endif  // WAYMARK_GATEWAY_CDS_OUTCOME_H_

@@ -199,7 +199,8 @@ absl::StatusOr<CdsRecord> ReadCdsRecord(const CdsRequest& request, const CdsNeed
       {.zone = settings.zone,
        .practice = request.practice.empty() ? settings.practice : request.practice,
        .max_events = settings.max_record_entries,
-       .finish = false});
+       .finish = false,
+       .forms = snapshot.forms()});
   std::set<std::string_view> whole;
   std::vector<std::pair<std::string_view, Why>> partly;
   bool has_patient = false, has_more = false;

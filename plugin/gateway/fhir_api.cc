@@ -7,9 +7,10 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "waymark/access/web_address.h"
+#include "waymark/authoring/questionnaire.h"
 #include "waymark/gateway/cds_identity.h"
 #include "waymark/gateway/cds_json.h"
-#include "waymark/gateway/fhir_answers.h"
 #include "waymark/gateway/fhir_feed.h"
 #include "waymark/gateway/fhir_input.h"
 #include "waymark/gateway/fhir_prompts.h"
@@ -258,21 +259,13 @@ struct FhirApi::Impl : public std::enable_shared_from_this<FhirApi::Impl> {
   }
 
   // The body as it was before it was compressed.
-  absl::Status Unpack(Ingesting& one) const {
-    const HttpRequest& request = one.call->request();
+  absl::StatusOr<std::string> Unpacked(const HttpRequest& request) const {
     const std::string_view packing = request.headers.Get("content-encoding");
-    if (packing.empty() || packing == "identity") {
-      one.body = request.body;
-      return absl::OkStatus();
-    }
+    if (packing.empty() || packing == "identity") return request.body;
     if (packing != "gzip") {
       return absl::UnimplementedError("the compressions taken are gzip and identity");
     }
-    absl::StatusOr<std::string> body =
-        Gunzip(request.body, static_cast<size_t>(config.limits.message_bytes));
-    if (!body.ok()) return body.status();
-    one.body = *std::move(body);
-    return absl::OkStatus();
+    return Gunzip(request.body, static_cast<size_t>(config.limits.message_bytes));
   }
 
   void Read(const ServedCallPtr& call) {
@@ -280,7 +273,9 @@ struct FhirApi::Impl : public std::enable_shared_from_this<FhirApi::Impl> {
     absl::StatusOr<Query> query = ReadQuery(call->request().query);
     if (!query.ok()) return call->Fail(query.status());
     one->query = *std::move(query);
-    if (absl::Status status = Unpack(*one); !status.ok()) return call->Fail(status);
+    absl::StatusOr<std::string> body = Unpacked(call->request());
+    if (!body.ok()) return call->Fail(body.status());
+    one->body = *std::move(body);
     absl::StatusOr<FhirInput> input =
         ReadFhirInput(one->body, IsLines(MediaType(call->request())),
                       static_cast<size_t>(config.limits.record_entries));
@@ -294,7 +289,7 @@ struct FhirApi::Impl : public std::enable_shared_from_this<FhirApi::Impl> {
     options.practice = PracticeOf(one->query, *snapshot, call->caller());
     options.max_events = static_cast<size_t>(config.limits.record_entries);
     options.history = one->query.Get("history") == "true";
-    options.pack = &snapshot->pack();
+    options.forms = snapshot->forms();
     absl::StatusOr<FhirFeed> feed = ReadFhirFeed(one->input, options);
     if (!feed.ok()) return call->Fail(feed.status());
     one->feed = *std::move(feed);
@@ -376,17 +371,20 @@ struct FhirApi::Impl : public std::enable_shared_from_this<FhirApi::Impl> {
     const absl::StatusOr<std::vector<std::string_view>> types =
         ReadPromptTypes(query->Get("_type"));
     if (!types.ok()) return types.status();
+    const absl::StatusOr<std::string> body = Unpacked(call->request());
+    if (!body.ok()) return body.status();
     const std::shared_ptr<const service::Snapshot> snapshot = context.packs.Get();
     if (snapshot == nullptr) return NoPack();
     record::FhirReader reader({.zone = snapshot->settings().zone,
                                .practice = PracticeOf(*query, *snapshot, call->caller()),
-                               .max_events = snapshot->settings().max_record_entries});
+                               .max_events = snapshot->settings().max_record_entries,
+                               .forms = snapshot->forms()});
     const auto no_fhir = [] {
       return service::InvalidFields({{"(the request)", "a Bundle of one patient is expected"}});
     };
     // What is given twice in a Bundle would be read differently by different readers.
-    if (!ReadFhirInput(call->request().body, false, snapshot->settings().max_record_entries).ok() ||
-        !reader.AddDocument(call->request().body, "(the request)").ok()) {
+    if (!ReadFhirInput(*body, false, snapshot->settings().max_record_entries).ok() ||
+        !reader.AddDocument(*body, "(the request)").ok()) {
       return no_fhir();
     }
     if (absl::Status status = reader.EndInput(); !status.ok()) return status;
@@ -464,29 +462,53 @@ struct FhirApi::Impl : public std::enable_shared_from_this<FhirApi::Impl> {
     if (!bytes.ok()) return bytes.status();
     v1::GetPromptsResponse response;
     if (!response.ParseFromString(**bytes)) return absl::InternalError("the answer can't be read");
-    return PromptBundle(
-        {response.answer(), snapshot->pack(), identity, asked.practice(), patient, *types, {}});
+    return PromptBundle({response.answer(), snapshot->pack(), identity, asked.practice(), patient,
+                         *types, Address(absl::StrCat(View(type), "/_search"))});
+  }
+
+  // What stands behind /fhir, as clients call it.
+  std::string Address(std::string_view below) const {
+    return absl::StrCat(config.http.public_url, View(kRoot), "/", View(below));
   }
 
   void Forms(const ServedCallPtr& call, const std::string& id) {
     call->Admit(Need::kEvaluate, {}, [self = shared_from_this(), call, id] {
       const std::shared_ptr<const service::Snapshot> snapshot = self->context.packs.Get();
       if (snapshot == nullptr) return call->Fail(NoPack());
-      const std::map<std::string, std::string_view> forms = QuestionnaireTexts(snapshot->pack());
+      absl::StatusOr<Query> query = ReadQuery(call->request().query);
+      if (!query.ok()) return call->Fail(query.status());
+      // The form of an address is the same with its version and without.
+      const auto fits = [&query, &id](const authoring::Questionnaire& form) {
+        const std::string& url = query->Get("url");
+        return (id.empty() || form.id == id) &&
+               (url.empty() || url == form.url || url == absl::StrCat(form.url, "|", form.version));
+      };
+      std::vector<std::string_view> texts;
+      authoring::EachQuestionnaire(
+          snapshot->pack(), [&](const authoring::Questionnaire& form, std::string_view text) {
+            if (fits(form)) texts.push_back(text);
+          });
       if (!id.empty()) {
-        const auto form = forms.find(id);
-        if (form == forms.end())
-          return call->Fail(service::NotFound("Questionnaire", "of that id"));
-        return call->Answer(FhirJson(std::string(form->second)));
+        if (texts.empty()) return call->Fail(service::NotFound("Questionnaire", "of that id"));
+        return call->Answer(FhirJson(std::string(texts[0])));
       }
       CdsJson out;
       out.Open('{');
       out.Text("resourceType", "Bundle");
       out.Text("type", "searchset");
-      out.Word("total", std::to_string(forms.size()));
-      if (!forms.empty()) {
+      out.Word("total", std::to_string(texts.size()));
+      out.Open("link", '[');
+      out.Open('{');
+      out.Text("relation", "self");
+      std::string address = self->Address("Questionnaire");
+      if (query->Has("url"))
+        absl::StrAppend(&address, "?url=", access::PercentEncode(query->Get("url")));
+      out.Text("url", address);
+      out.Close('}');
+      out.Close(']');
+      if (!texts.empty()) {
         out.Open("entry", '[');
-        for (const auto& [name, text] : forms) {
+        for (const std::string_view text : texts) {
           out.Open('{');
           out.Raw("resource", text);
           out.Close('}');
@@ -515,15 +537,14 @@ FhirApi::FhirApi(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 FhirApi::~FhirApi() = default;
 
-absl::StatusOr<std::unique_ptr<FhirApi>> FhirApi::Make(const service::ServiceContext& context,
-                                                       const service::ServeConfig& config) {
-  absl::StatusOr<CdsIdentity> identity = CdsIdentity::FromFile(config.cds_hooks.card_key);
-  if (!identity.ok()) return identity.status();
+std::unique_ptr<FhirApi> FhirApi::Make(const service::ServiceContext& context,
+                                       const service::ServeConfig& config, CdsIdentity identity) {
   return std::unique_ptr<FhirApi>(
-      new FhirApi(std::make_shared<Impl>(context, config, *std::move(identity))));
+      new FhirApi(std::make_shared<Impl>(context, config, std::move(identity))));
 }
 
 void FhirApi::AddTo(Router& router) {
+  router.SetErrorForm(std::string(kRoot), &FhirRefusal);
   router.Add(std::string(kRoot), {"POST"},
              [impl = impl_](const std::shared_ptr<Exchange>& exchange, Reply reply) {
                impl->Root(exchange, std::move(reply));

@@ -16,6 +16,7 @@
 #include <memory>
 
 #include "absl/status/statusor.h"
+#include "waymark/gateway/cds_identity.h"
 #include "waymark/gateway/router.h"
 #include "waymark/service/config.h"
 #include "waymark/service/service_context.h"
@@ -24,9 +25,9 @@ namespace waymark::gateway {
 
 class FhirApi {
  public:
-  // `context` and `config` outlive it. Errors: those of CdsIdentity::FromFile.
-  static absl::StatusOr<std::unique_ptr<FhirApi>> Make(const service::ServiceContext& context,
-                                                       const service::ServeConfig& config);
+  // `context` and `config` outlive it.
+  static std::unique_ptr<FhirApi> Make(const service::ServiceContext& context,
+                                       const service::ServeConfig& config, CdsIdentity identity);
   ~FhirApi();
 
   // It outlives the router.

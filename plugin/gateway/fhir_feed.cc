@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "waymark/gateway/fhir_answers.h"
 #include "waymark/gateway/fhir_contact.h"
 #include "waymark/record/readers/fhir_reader.h"
 #include "waymark/record/readers/fhir_rules.h"
@@ -63,12 +62,13 @@ class Feed {
       if (!part.name.empty() && part.refused.code.empty()) parts_of_name_[part.name].push_back(i);
     }
     feed_.verdicts.resize(input_.parts.size());
-    if (options_.pack != nullptr) questionnaires_ = FhirQuestionnaires(*options_.pack);
   }
 
   absl::StatusOr<FhirFeed> Read() {
-    record::FhirReader reader(
-        {.zone = options_.zone, .practice = options_.practice, .max_events = options_.max_events});
+    record::FhirReader reader({.zone = options_.zone,
+                               .practice = options_.practice,
+                               .max_events = options_.max_events,
+                               .forms = options_.forms});
     if (absl::Status status = reader.AddDocument(ReadableBundle(input_), "(the request)");
         !status.ok()) {
       return service::InvalidFields({{"(the request)", "is no FHIR in JSON"}});
@@ -134,7 +134,7 @@ class Feed {
     return absl::OkStatus();
   }
 
-  // When it counts as recorded, its id, and what its answers mean.
+  // When it counts as recorded, and its id.
   void SetTime(const std::string& patient, const std::string& whose, v1::FeedEvent& event) {
     std::string name = patient;
     std::string_view called = "person";
@@ -143,7 +143,6 @@ class Feed {
       name = std::string(BaseOf(entry.id()));
       called = entry.id();
       taken_.insert(name);
-      CodeAnswer(questionnaires_, entry);
       // Of several versions in one input the reader has told the later ones' times.
       if (!options_.history && seen_.insert(entry.id()).second) entry.set_recorded(FirstTime(name));
     }
@@ -232,7 +231,6 @@ class Feed {
   const FhirInput& input_;
   const FhirFeedOptions& options_;
   FhirFeed feed_;
-  FhirQuestionnaireCodes questionnaires_;
   std::map<std::string, std::vector<size_t>, std::less<>> parts_of_name_;
   std::set<std::string> without_patient_;  // types of which one names no patient
   std::map<std::string, std::vector<std::pair<FhirIssue, bool>>> set_aside_;  // and the doubt

@@ -3,23 +3,24 @@
 #define WAYMARK_GATEWAY_FHIR_FEED_H_
 
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "waymark/gateway/fhir_input.h"
-#include "waymark/rules/pack.h"
+#include "waymark/record/readers/fhir_forms.h"
 #include "waymark/v1/events.pb.h"
 
 namespace waymark::gateway {
 
 struct FhirFeedOptions {
   absl::TimeZone zone = absl::UTCTimeZone();
-  std::string practice = {};          // whose patients they are; empty: as the Patients say
-  size_t max_events = 200'000;        // of one patient
-  bool history = false;               // a first load: what it says of when it was recorded counts
-  const rules::Pack* pack = nullptr;  // whose questionnaires are known; null: none
+  std::string practice = {};    // whose patients they are; empty: as the Patients say
+  size_t max_events = 200'000;  // of one patient
+  bool history = false;         // a first load: what it says of when it was recorded counts
+  std::shared_ptr<const record::FhirForms> forms = nullptr;  // which are known; null: none
 };
 
 struct FhirVerdict {

@@ -149,6 +149,16 @@ std::string MessageAnswer(const FhirInput& input, const FhirFeed& feed, std::str
   return out.text();
 }
 
+// The same as FHIR's own media type.
+HttpResponse AsFhir(HttpResponse plain) {
+  HttpResponse response = FhirJson(std::move(plain.body));
+  response.status = plain.status;
+  for (const auto& [name, value] : plain.headers.all()) {
+    if (name != "Content-Type") response.headers.Add(name, value);
+  }
+  return response;
+}
+
 }  // namespace
 
 HttpResponse FhirJson(std::string body) {
@@ -158,15 +168,8 @@ HttpResponse FhirJson(std::string body) {
   return response;
 }
 
-HttpResponse FhirError(const absl::Status& status) {
-  HttpResponse plain = CdsError(status);
-  HttpResponse response = FhirJson(std::move(plain.body));
-  response.status = plain.status;
-  for (const auto& [name, value] : plain.headers.all()) {
-    if (name != "Content-Type") response.headers.Add(name, value);
-  }
-  return response;
-}
+HttpResponse FhirError(const absl::Status& status) { return AsFhir(CdsError(status)); }
+HttpResponse FhirRefusal(const HttpResponse& error) { return AsFhir(CdsRefusal(error)); }
 
 HttpResponse FhirRefused(const FhirInput& input, const FhirFeed& feed) {
   const std::string summary =

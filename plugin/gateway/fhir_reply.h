@@ -16,6 +16,8 @@ HttpResponse FhirJson(std::string body);
 
 // As CdsError, as application/fhir+json.
 HttpResponse FhirError(const absl::Status& status);
+// As CdsRefusal, as application/fhir+json.
+HttpResponse FhirRefusal(const HttpResponse& error);
 
 // 422: what was to be taken whole is not taken, and why; nothing of it was kept.
 HttpResponse FhirRefused(const FhirInput& input, const FhirFeed& feed);

@@ -48,6 +48,17 @@ void AddConsole(Router& router, StaticFiles files) {
   });
 }
 
+// Names of cards stay after a restart where their key does: in a file of the configuration's, or in
+// the store.
+absl::StatusOr<CdsIdentity> IdentityOf(const GatewayParts& parts) {
+  const std::string& path = parts.config.cds_hooks.card_key;
+  if (!path.empty()) return CdsIdentity::FromFile(path);
+  if (parts.desk == nullptr) return CdsIdentity();
+  absl::StatusOr<CdsIdentity> kept = CdsIdentity::FromStore(parts.desk->store());
+  // A store that can't be written says so by itself; names then hold until the process ends.
+  return kept.ok() ? *std::move(kept) : CdsIdentity();
+}
+
 }  // namespace
 
 struct Gateway::Impl {
@@ -94,17 +105,16 @@ absl::StatusOr<std::unique_ptr<Gateway>> Gateway::Start(const GatewayParts& part
     if (!files.ok()) return files.status();
     AddConsole(impl->router, *std::move(files));
   }
+  const absl::StatusOr<CdsIdentity> identity = IdentityOf(parts);
+  if (!identity.ok()) return identity.status();
   if (parts.config.cds_hooks.enabled) {
     absl::StatusOr<std::unique_ptr<CdsHooks>> hooks =
-        CdsHooks::Make(parts.methods.context(), parts.config);
+        CdsHooks::Make(parts.methods.context(), parts.config, *identity);
     if (!hooks.ok()) return hooks.status();
     impl->cds_hooks = *std::move(hooks);
     impl->cds_hooks->AddTo(impl->router);
   }
-  absl::StatusOr<std::unique_ptr<FhirApi>> fhir =
-      FhirApi::Make(parts.methods.context(), parts.config);
-  if (!fhir.ok()) return fhir.status();
-  impl->fhir = *std::move(fhir);
+  impl->fhir = FhirApi::Make(parts.methods.context(), parts.config, *identity);
   impl->fhir->AddTo(impl->router);
   absl::StatusOr<std::unique_ptr<Listener>> listener = Listener::Start(
       parts.config.http, parts.config.limits.message_bytes, impl->router, parts.metrics, parts.log);

@@ -34,6 +34,7 @@ HttpResponse JsonError(int status, std::string_view code, std::string_view messa
   response.headers = {{"Content-Type", "application/json"}};
   response.body = absl::StrCat("{\"code\":", service::JsonText(code),
                                ",\"message\":", service::JsonText(message), "}");
+  response.refusal = Refusal{std::string(code), std::string(message)};
   return response;
 }
 

@@ -67,12 +67,19 @@ class BodyStream {
   virtual void Cancel() = 0;
 };
 
+// Why a request got no further than the listener and the router.
+struct Refusal {
+  std::string code = {};  // a code of Connect: "unimplemented"
+  std::string message = {};
+};
+
 struct HttpResponse {
   int status = 200;
   Headers headers = {};
   std::string body = {};
   std::optional<size_t> length = {};  // what Content-Length says where it is not the body's: HEAD
   std::shared_ptr<BodyStream> stream = {};  // in place of `body`
+  std::optional<Refusal> refusal = {};      // of JsonError: what `body` says
 };
 
 // A request on its way. Routes may keep it until they answer.

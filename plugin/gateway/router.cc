@@ -27,6 +27,18 @@ void Router::Add(std::string path, std::vector<std::string> methods, Route route
   entries_.push_back({std::move(path), std::move(methods), std::move(route)});
 }
 
+void Router::SetErrorForm(std::string path, ErrorForm form) {
+  forms_.emplace_back(std::move(path), form);
+}
+
+HttpResponse Router::InForm(std::string_view path, HttpResponse error) const {
+  for (const auto& [of, form] : forms_) {
+    const bool below = path.size() > of.size() && path[of.size()] == '/';
+    if (path.starts_with(of) && (below || path.size() == of.size())) return form(error);
+  }
+  return error;
+}
+
 const Router::Entry* Router::Find(std::string_view path) const {
   const Entry* best = nullptr;
   for (const Entry& entry : entries_) {
@@ -90,7 +102,7 @@ void Router::Handle(const std::shared_ptr<Exchange>& exchange, Reply reply) cons
         JsonError(405, "unimplemented",
                   absl::StrCat("this is called with ", absl::StrJoin(entry->methods, " or ")));
     response.headers.Add("Allow", absl::StrJoin(entry->methods, ", "));
-    return finish(std::move(response));
+    return finish(InForm(request.path, std::move(response)));
   }
   entry->route(exchange, std::move(finish));
 }

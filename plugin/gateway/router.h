@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "waymark/gateway/http.h"
@@ -27,6 +28,13 @@ class Router {
   // GET and HEAD of whatever no entry is there for: the console's pages. Without it they are 404.
   void SetPages(Route pages) { pages_ = std::move(pages); }
 
+  // How what stands at `path` and below it says that a request got no further: a JsonError in, the
+  // same in another form out.
+  using ErrorForm = HttpResponse (*)(const HttpResponse& error);
+  void SetErrorForm(std::string path, ErrorForm form);
+  // `error` (a JsonError) as what stands at `path` says it.
+  HttpResponse InForm(std::string_view path, HttpResponse error) const;
+
   // Answers each request once. 404 where nothing fits.
   void Handle(const std::shared_ptr<Exchange>& exchange, Reply reply) const;
 
@@ -43,6 +51,7 @@ class Router {
 
   const std::vector<std::string> origins_;
   std::vector<Entry> entries_;
+  std::vector<std::pair<std::string, ErrorForm>> forms_;
   Route pages_;
 };
 

@@ -110,7 +110,9 @@ class Session final : public Connection, public std::enable_shared_from_this<Ses
     Limit(shared_.config.header_seconds);
     const auto head = co_await http::async_read_header(stream_, buffer, *parser, token);
     if (std::get<0>(head)) {
-      const bool refused = co_await Refuse(std::get<0>(head));
+      const auto line = parser->get().target();
+      const std::string_view target(line.data(), line.size());
+      const bool refused = co_await Refuse(std::get<0>(head), target.substr(0, target.find('?')));
       co_return refused;
     }
     auto exchange = std::make_shared<Exchange>();
@@ -121,7 +123,8 @@ class Session final : public Connection, public std::enable_shared_from_this<Ses
                       "this listener is not called by that name: see http.hosts");
     }
     if (bad.has_value()) {
-      co_await Write(*bad, /*keep_alive=*/false);
+      const HttpResponse refusal = shared_.router.InForm(exchange->request.path, *std::move(bad));
+      co_await Write(refusal, /*keep_alive=*/false);
       co_await Linger();
       co_return false;
     }
@@ -130,7 +133,8 @@ class Session final : public Connection, public std::enable_shared_from_this<Ses
     const int status = co_await ReadBody(buffer, *parser, room);
     if (status != 0) {
       if (status > 0) {
-        HttpResponse refusal = BodyRefusal(status);
+        const HttpResponse refusal =
+            shared_.router.InForm(exchange->request.path, BodyRefusal(status));
         co_await Write(refusal, /*keep_alive=*/false);
         co_await Linger();
       }
@@ -147,8 +151,9 @@ class Session final : public Connection, public std::enable_shared_from_this<Ses
     co_return goes_on;
   }
 
-  // A header that can't be read: an answer where there is somebody to read it.
-  boost::asio::awaitable<bool> Refuse(boost::system::error_code error) {
+  // A header that can't be read: an answer where there is somebody to read it. `path`: as far as it
+  // was read.
+  boost::asio::awaitable<bool> Refuse(boost::system::error_code error, std::string_view path) {
     namespace http = boost::beast::http;
     if (error == http::error::end_of_stream || error == http::error::partial_message) {
       co_return false;
@@ -166,6 +171,7 @@ class Session final : public Connection, public std::enable_shared_from_this<Ses
     } else {
       refusal = JsonError(400, "invalid_argument", "this is no request of HTTP/1.1");
     }
+    refusal = shared_.router.InForm(path, std::move(refusal));
     co_await Write(refusal, /*keep_alive=*/false);
     co_await Linger();
     co_return false;

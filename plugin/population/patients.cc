@@ -86,6 +86,7 @@ absl::StatusOr<std::unique_ptr<PatientSource>> OpenFiles(const PatientInput& inp
   record::InputOptions open;
   open.zone = input.zone;
   open.practice = input.practice;
+  open.forms = input.forms;
   auto files = record::OpenInput(input.files, open);
   if (!files.ok()) return files.status();
   return std::make_unique<FilePatients>(*std::move(files));

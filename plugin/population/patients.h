@@ -23,6 +23,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "waymark/record/readers/entry_filter.h"
+#include "waymark/record/readers/fhir_forms.h"
 #include "waymark/record/record.h"
 
 namespace waymark::population {
@@ -74,6 +75,7 @@ struct PatientInput {
   std::string rejects;   // of the extract: where rows that were set aside go; empty: only counted
   std::string practice;  // *here*, where the input does not say
   absl::TimeZone zone = absl::UTCTimeZone();
+  std::shared_ptr<const record::FhirForms> forms = nullptr;  // of FHIR, as record::FhirOptions
   bool strict = false;  // of the extract: the first row that can't be read is an error
 };
 

@@ -198,7 +198,7 @@ constexpr Key kKeys[] = {
      [](const Reader& r, const YamlNode& n) { ReadTexts(r, n, r.config.cds_hooks.not_recorded); }},
     {"cds_hooks.card_key", Form::kText, "card.key",
      "A file of at least 32 random bytes, readable by the sidecar only: with it cards keep their "
-     "names after a restart.",
+     "names after a restart. Without it the store keeps a key of its own, where there is a store.",
      [](const Reader& r, const YamlNode& n) { r.ReadPath(n, r.config.cds_hooks.card_key); }},
     {"cds_hooks.fhir_servers", Form::kTexts, "[https://records.example/fhir]",
      "Base addresses of FHIR servers that are asked, with the token that a call brings, for what "

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "waymark/authoring/questionnaire.h"
 #include "waymark/calendar/partial_date.h"
 
 namespace waymark::service {
@@ -34,6 +35,7 @@ absl::StatusOr<std::shared_ptr<const Snapshot>> Snapshot::Make(rules::LoadedPack
   std::vector<rules::Finding> findings;
   snapshot->wordings_ = prompts::CompileWording(snapshot->pack(), findings);
   if (rules::HasErrors(findings)) return RefusedPack(findings, snapshot->files());
+  snapshot->forms_ = authoring::FormsOf(snapshot->pack());
   absl::StatusOr<std::unique_ptr<WorkerPool>> workers =
       MakePool(snapshot->loaded_.pack, settings, false);
   if (!workers.ok()) return workers.status();

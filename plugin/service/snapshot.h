@@ -16,6 +16,7 @@
 #include "waymark/calendar/day.h"
 #include "waymark/engine/engine.h"
 #include "waymark/prompts/wording.h"
+#include "waymark/record/readers/fhir_forms.h"
 #include "waymark/rules/pack.h"
 #include "waymark/service/worker.h"
 
@@ -46,6 +47,8 @@ class Snapshot {
   const rules::LoadOptions& load_options() const { return load_; }
   const ServiceSettings& settings() const { return settings_; }
   const prompts::Wordings& wordings() const { return wordings_; }
+  // What answers to the pack's forms mean.
+  const std::shared_ptr<const record::FhirForms>& forms() const { return forms_; }
   // Notices that go with every answer.
   const std::vector<std::string>& notices() const { return notices_; }
   // With drafts only where the settings allow them.
@@ -59,6 +62,7 @@ class Snapshot {
   rules::LoadOptions load_;
   ServiceSettings settings_;
   prompts::Wordings wordings_;
+  std::shared_ptr<const record::FhirForms> forms_;
   std::vector<std::string> notices_;
   std::unique_ptr<WorkerPool> workers_;
   std::unique_ptr<WorkerPool> drafts_;  // null unless drafts may be asked for

@@ -5,6 +5,7 @@
 #include "absl/synchronization/notification.h"
 #include "gmock/gmock.h"
 #include "service/desk_world.h"
+#include "waymark/gateway/cds_issued.h"
 #include "waymark/service/executor.h"
 
 namespace waymark::gateway {
@@ -36,13 +37,11 @@ class CdsFeedbackTest : public ::testing::Test {
     return card;
   }
   std::vector<CdsFeedbackDone> Give(const IssuedCard& card, CdsFeedback feedback) {
-    CdsIssued issued(10);
-    issued.Add({card});
     feedback.at = "2026-03-03T10:05:31Z";
     std::vector<CdsFeedbackDone> out;
     absl::Notification ended;
-    GiveCdsFeedback(world_.desk.get(), executor_, world_.caller, issued, {std::move(feedback)},
-                    [&](std::vector<CdsFeedbackDone> done) {
+    GiveCdsFeedback(world_.desk.get(), executor_, world_.caller, {{card.uuid, card}},
+                    {std::move(feedback)}, [&](std::vector<CdsFeedbackDone> done) {
                       out = std::move(done);
                       ended.Notify();
                     });

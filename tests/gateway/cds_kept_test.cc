@@ -59,7 +59,8 @@ class CdsKeptTest : public ::testing::Test {
     CheckCards(json);
     return json.fields().at("cards").list_value().values_size();
   }
-  void Override(const Answer& view) {
+  // What became of the first card.
+  Answer Give(const Answer& view, const std::string& outcome) {
     const std::string uuid = ParseObject(view.body)
                                  .fields()
                                  .at("cards")
@@ -69,11 +70,13 @@ class CdsKeptTest : public ::testing::Test {
                                  .fields()
                                  .at("uuid")
                                  .string_value();
-    const Answer answer =
-        Post(running.Http(), std::string(kView) + "/feedback",
-             absl::StrCat(R"({"feedback":[{"card":")", uuid, R"(","outcome":"overridden",)",
-                          R"("outcomeTimestamp":"2026-03-03T09:00:00Z","overrideReason":)",
-                          R"({"reason":{"code":"not-appropriate"}}}]})"));
+    return Post(running.Http(), std::string(kView) + "/feedback",
+                absl::StrCat(R"({"feedback":[{"card":")", uuid, R"(","outcome":")", outcome,
+                             R"(","outcomeTimestamp":"2026-03-03T09:00:00Z","overrideReason":)",
+                             R"({"reason":{"code":"not-appropriate"}}}]})"));
+  }
+  void Override(const Answer& view) {
+    const Answer answer = Give(view, "overridden");
     ASSERT_EQ(answer.status, 200);
     ASSERT_THAT(answer.body, HasSubstr("\"kept\":true"));
   }
@@ -90,6 +93,27 @@ TEST_F(CdsKeptTest, AnAnswerQuietensLaterCalls) {
   const Answer after = View();
   EXPECT_EQ(Cards(after), 0) << after.body;
   EXPECT_THAT(after.body, HasSubstr("\"storedAnswers\":\"heard\""));
+}
+
+TEST_F(CdsKeptTest, ACardFromBeforeARestartIsAnsweredToo) {
+  Feed("t");
+  const Answer before = View();
+  ASSERT_TRUE(running.StartGateway().ok());
+  Override(before);
+  EXPECT_EQ(Cards(View()), 0);
+  // Once its item is closed there is nothing to answer.
+  ASSERT_TRUE(running.StartGateway().ok());
+  EXPECT_THAT(Give(before, "overridden").body, HasSubstr("not open any more"));
+}
+
+TEST_F(CdsKeptTest, ACardThatStandsForNoItemIsKnown) {
+  Prefetch prefetch = WholePrefetch({"conditions"});
+  const Answer view = Post(running.Http(), kView, HookBody("patient-view", prefetch, "p1"));
+  ASSERT_THAT(view.body, HasSubstr("has not seen the whole record"));
+  const Answer answer = Give(view, "overridden");
+  EXPECT_THAT(answer.body, HasSubstr("a card that stands for no item"));
+  EXPECT_THAT(Call(running.Http(), "GET", "/metrics").body,
+              HasSubstr("waymark_cds_feedback_total{kept=\"no\",outcome=\"overridden\"} 1"));
 }
 
 TEST_F(CdsKeptTest, AnItemThatAnotherFeedNamesOtherwiseIsFoundByItsDay) {

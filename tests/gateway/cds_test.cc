@@ -445,7 +445,9 @@ TEST_F(Cds, WhatIsNotThereIsSaid) {
   EXPECT_EQ(Post(running.Http(), "/cds-services//feedback", body).status, 404);
   EXPECT_EQ(Post(running.Http(), "/cds-services/", body).status, 404);
   EXPECT_EQ(Call(running.Http(), "GET", kView).status, 405);
-  EXPECT_EQ(Post(running.Http(), "/cds-services", body).status, 405);
+  const Answer wrong_method = Post(running.Http(), "/cds-services", body);
+  EXPECT_EQ(wrong_method.status, 405);
+  EXPECT_EQ(Text(ParseObject(wrong_method.body), "resourceType"), "OperationOutcome");
   EXPECT_EQ(Call(running.Http(), "POST", kView, body, "Content-Type: text/plain\r\n").status, 415);
   EXPECT_EQ(Post(running.Http(), kView, body, "Content-Encoding: gzip\r\n").status, 415);
 }

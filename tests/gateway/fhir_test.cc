@@ -7,7 +7,7 @@
 #include "gateway/client.h"
 #include "gateway/running.h"
 #include "gmock/gmock.h"
-#include "waymark/gateway/fhir_answers.h"
+#include "waymark/authoring/questionnaire.h"
 #include "waymark/gateway/fhir_feed.h"
 #include "waymark/gateway/gzip.h"
 #include "waymark/rules/pack.h"
@@ -376,6 +376,29 @@ TEST_F(Fhir, OnlyWhatIsReadIsTaken) {
   EXPECT_EQ(Send(body, "/fhir?source=a&source=b").status, 400);
 }
 
+TEST_F(Fhir, WhatGetsNoFurtherIsSaidAsAnOperationOutcomeToo) {
+  const auto says = [](const Answer& answer, int status, const std::string& code) {
+    EXPECT_EQ(answer.status, status);
+    EXPECT_EQ(answer.headers.at("content-type"), "application/fhir+json");
+    const JsonObject json = ParseObject(answer.body);
+    EXPECT_EQ(json.fields().at("resourceType").string_value(), "OperationOutcome");
+    EXPECT_THAT(answer.body, HasSubstr("\"code\":\"" + code + "\""));
+  };
+  const Answer deleted = Call(running.Http(), "DELETE", "/fhir/Observation/o1");
+  says(deleted, 405, "not-supported");
+  EXPECT_EQ(deleted.headers.at("allow"), "GET, POST, PUT");
+  says(Call(running.Http(), "GET", "/fhir"), 405, "not-supported");
+  RawClient large(running.Http());
+  large.Send("POST /fhir HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n\r\n");
+  says(large.Read(), 413, "too-long");
+  RawClient unclear(running.Http());
+  unclear.Send(
+      "POST /fhir HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n");
+  says(unclear.Read(), 400, "structure");
+  // Elsewhere it is said as Connect says it.
+  EXPECT_THAT(Call(running.Http(), "DELETE", "/readyz").body, HasSubstr("\"message\""));
+}
+
 TEST_F(Fhir, AnUnknownPracticeIsAskedFor) {
   const Answer answer = Send(BundleOf("transaction", Overdue()), "/fhir?source=t");
   EXPECT_EQ(answer.status, 400) << answer.body;
@@ -422,6 +445,16 @@ TEST_F(Fhir, PromptsForABundleNeedNoStore) {
   two.push_back(PatientJson("p2"));
   EXPECT_EQ(Send(BundleOf("collection", two), "/fhir/$prompts").status, 400);
   EXPECT_EQ(Tasks().status, 404);
+}
+
+TEST_F(Fhir, ABundleMayBeCompressed) {
+  const std::string target = "/fhir/$prompts?practice=A81001&_type=Task";
+  const std::string type = "application/fhir+json";
+  const std::string body = BundleOf("collection", Overdue());
+  const Answer packed = Send(Gzip(body), target, type, "Content-Encoding: gzip\r\n");
+  EXPECT_EQ(packed.status, 200);
+  EXPECT_EQ(packed.body, Send(body, target).body);
+  EXPECT_EQ(Send(body, target, type, "Content-Encoding: br\r\n").status, 501);
 }
 
 TEST_F(Fhir, APatientOfAnotherPracticeIsNeverNoPrompts) {
@@ -488,6 +521,80 @@ TEST(FhirWithoutAStore, SaysSo) {
   EXPECT_EQ(Call(running.Http(), "GET", "/fhir/Questionnaire/none").status, 404);
 }
 
+constexpr char kForm[] = "https://waymark.example/questionnaires/review";
+
+// A pack with a form whose one question means the review.
+class FhirWithAForm : public Fhir {
+ protected:
+  void SetUp() override {
+    std::vector<rules::SourceFile> files = service::TestPack();
+    files.push_back(
+        {"templates/forms/review.json",
+         absl::StrCat(R"({"resourceType":"Questionnaire","id":"review","url":")", kForm,
+                      R"(","version":"2.0","title":"Review","status":"active","publisher":"Tests",)"
+                      R"("item":[{"linkId":"done","text":"Reviewed","type":"boolean","code":)"
+                      R"([{"system":"http://snomed.info/sct","code":")",
+                      service::kReview, R"("}]}]})")});
+    running.source.path = running.folder.Write("with-form", service::Signed(files));
+    running.config.rules = running.source.path;
+    ASSERT_TRUE(running.Start(/*with_store=*/true).ok());
+  }
+  static std::string Filled(const std::string& status, const std::string& answer,
+                            const std::string& form = kForm) {
+    return absl::StrCat(R"({"resourceType":"QuestionnaireResponse","id":"q1","questionnaire":")",
+                        form, R"(","status":")", status,
+                        R"(","authored":"2026-02-01","subject":{"reference":"Patient/p1"},)",
+                        R"("item":[{"linkId":"done","answer":[{"valueBoolean":)", answer, "}]}]}");
+  }
+  // How many Tasks $prompts gives for a woman who is overdue, with this form.
+  std::string Prompts(const std::string& form) {
+    std::vector<std::string> record = Overdue();
+    record.push_back(form);
+    return Send(BundleOf("collection", record), "/fhir/$prompts?practice=A81001&_type=Task").body;
+  }
+};
+
+TEST_F(FhirWithAForm, ACompletedReviewIsOneWhereverItComesIn) {
+  EXPECT_THAT(Prompts(Filled("completed", "true")), HasSubstr("\"total\":0"));
+  EXPECT_THAT(Prompts(Filled("completed", "true", absl::StrCat(kForm, "|2.0"))),
+              HasSubstr("\"total\":0"));
+  EXPECT_THAT(Prompts(Filled("completed", "false")), HasSubstr("\"total\":1"));
+  EXPECT_THAT(Prompts(Filled("in-progress", "true")), HasSubstr("\"total\":1"));
+  EXPECT_THAT(Prompts(Filled("completed", "true", "https://waymark.example/another")),
+              HasSubstr("\"total\":1"));
+  std::vector<std::string> record = Overdue();
+  record.push_back(Filled("completed", "true"));
+  EXPECT_EQ(Send(BundleOf("transaction", record)).status, 200);
+  EXPECT_THAT(Tasks().body, HasSubstr("\"total\":0"));
+  // And in a CDS Hooks call.
+  const auto cards = [this](const std::string& answer) {
+    Prefetch prefetch = WholePrefetch({"patient", "conditions", "observations"});
+    Put(prefetch, "conditions",
+        Searchset({Coded("Condition", "c1", service::kDiagnosis, "2025-06-01")}));
+    Put(prefetch, "questionnaires", Searchset({Filled("completed", answer)}));
+    return Call(running.Http(), "POST", "/cds-services/waymark-patient-view",
+                HookBody("patient-view", prefetch), "Content-Type: application/json\r\n")
+        .body;
+  };
+  EXPECT_THAT(cards("false"), HasSubstr("Review after a diagnosis"));
+  EXPECT_THAT(cards("true"), Not(HasSubstr("Review after a diagnosis")));
+}
+
+TEST_F(FhirWithAForm, FormsAreFoundByTheirAddress) {
+  const auto found = [this](const std::string& query) {
+    const Answer answer = Call(running.Http(), "GET", "/fhir/Questionnaire" + query);
+    EXPECT_EQ(answer.status, 200) << answer.body;
+    return answer.body;
+  };
+  EXPECT_THAT(found(""), AllOf(HasSubstr("\"total\":1"), HasSubstr("\"relation\":\"self\"")));
+  const std::string address = "?url=https%3A%2F%2Fwaymark.example%2Fquestionnaires%2Freview";
+  EXPECT_THAT(found(address),
+              AllOf(HasSubstr("\"total\":1"), HasSubstr("/Questionnaire" + address)));
+  EXPECT_THAT(found(address + "%7C2.0"), HasSubstr("\"total\":1"));
+  EXPECT_THAT(found(address + "%7C1.0"), HasSubstr("\"total\":0"));
+  EXPECT_THAT(found("?url=x"), HasSubstr("\"total\":0"));
+}
+
 class FhirForms : public ::testing::Test {
  protected:
   FhirForms() {
@@ -504,7 +611,7 @@ class FhirForms : public ::testing::Test {
     EXPECT_TRUE(input.ok());
     FhirFeedOptions options;
     options.practice = "A81001";
-    options.pack = pack_.get();
+    options.forms = authoring::FormsOf(*pack_);
     absl::StatusOr<FhirFeed> feed = ReadFhirFeed(*input, options);
     EXPECT_TRUE(feed.ok()) << feed.status();
     return feed.ok() ? *std::move(feed) : FhirFeed();
@@ -528,9 +635,12 @@ class FhirForms : public ::testing::Test {
 
 TEST_F(FhirForms, TheReviewIsThere) {
   ASSERT_NE(pack_, nullptr);
-  const auto forms = QuestionnaireTexts(*pack_);
+  std::map<std::string, std::string> forms;
+  authoring::EachQuestionnaire(*pack_, [&](const auto& form, std::string_view text) {
+    forms.emplace(form.id, std::string(text));
+  });
   ASSERT_TRUE(forms.contains("cancer-care-review"));
-  ParseObject(std::string(forms.at("cancer-care-review")));
+  ParseObject(forms.at("cancer-care-review"));
 }
 
 TEST_F(FhirForms, AnswersBecomeCodedEvents) {

@@ -44,6 +44,11 @@ absl::Status Running::Start(bool with_store) {
       config, *packs, *log, service::TestNow, desk.get(), gate.get(), &metrics);
   if (!started.ok()) return started.status();
   server = *std::move(started);
+  return StartGateway();
+}
+
+absl::Status Running::StartGateway() {
+  gateway.reset();
   absl::StatusOr<std::unique_ptr<Gateway>> made = Gateway::Start(
       {config, *packs, desk.get(), server->methods(), metrics, *log, clock, gate.get()});
   if (!made.ok()) return made.status();

@@ -22,6 +22,8 @@ class Running {
 
   // `with_store`: with events, items and replies.
   absl::Status Start(bool with_store = false);
+  // The gateway alone, anew: what it had in memory is gone, and it has another address.
+  absl::Status StartGateway();
   // "127.0.0.1:40123" of the HTTP listener.
   std::string Http() const { return gateway->addresses().front(); }
 

@@ -115,6 +115,24 @@ TEST(Config, TheExampleCanBeReadAndNamesEveryKey) {
   EXPECT_TRUE(CheckConfig(config).ok());
 }
 
+// What the pages show of a configuration can be read, once the names of files and secrets are
+// given.
+TEST(Config, TheExamplesOfThePagesCanBeRead) {
+  int found = 0;
+  for (const char* page : {"access.md", "cds-hooks.md"}) {
+    std::ifstream file(std::string(WAYMARK_SOURCE_DIR) + "/docs/" + page);
+    const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    constexpr std::string_view kBegin = "```yaml config\n";
+    for (size_t at = text.find(kBegin); at != std::string::npos; at = text.find(kBegin, at + 1)) {
+      const size_t begin = at + kBegin.size();
+      SCOPED_TRACE(page);
+      ReadGood(text.substr(begin, text.find("\n```", begin) + 1 - begin));
+      ++found;
+    }
+  }
+  EXPECT_EQ(found, 3);
+}
+
 TEST(Config, TheSchemaIsJsonAndNamesEveryKeyInItsPlace) {
   google::protobuf::Struct schema;
   const auto status = google::protobuf::util::JsonStringToMessage(ConfigSchema(), &schema);

@@ -29,7 +29,7 @@ struct FhirReader::Impl {
   explicit Impl(const FhirOptions& o)
       : options(o),
         gather(o.sort, o.kept_text, report),
-        entries(o.zone, o.max_events, gather.index(), report) {}
+        entries(o.zone, o.max_events, options.forms.get(), gather.index(), report) {}
 
   // A resource of the patient at hand.
   struct Held {

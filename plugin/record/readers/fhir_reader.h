@@ -42,6 +42,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "waymark/record/readers/external_sort.h"
+#include "waymark/record/readers/fhir_forms.h"
 #include "waymark/record/readers/fhir_report.h"
 #include "waymark/record/record.h"
 
@@ -52,6 +53,8 @@ struct FhirOptions {
   std::string practice = {};    // ODS code of the practice that asks; empty: not known
   size_t max_events = 200'000;  // of one patient; a record with more is not_usable
   bool finish = true;           // whether Next finishes the record
+  // The forms whose answers have a clinical meaning; may be null.
+  std::shared_ptr<const FhirForms> forms = nullptr;
   ExternalSorter::Options sort = {};
   // Text that is parsed once and then kept, which takes some ten times its memory; what is beyond
   // it is parsed again when it is needed.

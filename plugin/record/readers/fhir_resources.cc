@@ -336,12 +336,14 @@ void FhirEntries::AddAnswers(Json items, std::string_view questionnaire, const C
   if (depth == kDeepestAnswers) return;
   items.Each([&](Json item) {
     const std::string_view link_id = item["linkId"].Text();
+    const auto* const question =
+        forms_ == nullptr ? nullptr : CodesOfQuestion(*forms_, questionnaire, link_id);
     int number = 0;
     item["answer"].Each([&](Json answer) {
       FhirConcept codes;
       if (!questionnaire.empty() && !link_id.empty())
         codes.codings.push_back({questionnaire, link_id, {}});
-      AddEntry(common, absl::StrCat(View(link_id), "-", number++), codes, answer);
+      AddEntry(common, absl::StrCat(View(link_id), "-", number++), codes, answer, question);
       AddAnswers(answer["item"], questionnaire, common, depth + 1);
     });
     AddAnswers(item["item"], questionnaire, common, depth + 1);
@@ -375,7 +377,7 @@ void FhirEntries::AddContained(Json resource, const Common& common, const Versio
 }
 
 void FhirEntries::AddEntry(const Common& common, std::string_view suffix, const FhirConcept& codes,
-                           Json value_parent) {
+                           Json value_parent, const std::vector<FhirFormCoding>* question) {
   if (codes.codings.empty()) return;
   if (record_->entries().size() >= max_events_) {
     if (!record_->not_usable) SetAside("entry", {}, "too-many-entries", true);
@@ -410,8 +412,22 @@ void FhirEntries::AddEntry(const Common& common, std::string_view suffix, const 
   for (const FhirCoding& coding : codes.codings) {
     record_->AddCoding(systems_.IndexOf(coding.system, *record_), record_->Intern(coding.code));
   }
+  if (question != nullptr) {
+    for (const FhirFormCoding& one : MeaningOfAnswer(*question, entry.status, value, *record_)) {
+      AddCodingOnce(entry, one.system, one.code);
+    }
+  }
   for (const std::string_view link : common.links) record_->AddLink(link);
   ++CountsOf(common.type).entries;
+}
+
+void FhirEntries::AddCodingOnce(const Entry& entry, std::string_view system,
+                                std::string_view code) {
+  const uint16_t index = systems_.IndexOf(system, *record_);
+  for (const Coding& one : record_->codings(entry)) {
+    if (one.system == index && one.code == code) return;
+  }
+  record_->AddCoding(index, record_->Intern(code));
 }
 
 // GP Connect's Lists carry warning codes, R4's a reason for being empty: what is not there proves

@@ -11,8 +11,9 @@
 // Entries of their own, with the id of the resource, # and a name: components of an Observation
 // ("#component-0", own code and value), conclusion codes of a DiagnosticReport, reason codes of
 // Encounter, Appointment and Communication, activities of a CarePlan, answers of a
-// QuestionnaireResponse (code: the linkId within the questionnaire's address), contained resources
-// ("#their id"; entered in error where their holder was).
+// QuestionnaireResponse (code: the linkId within the questionnaire's address, and what it means
+// where the form is known: fhir_forms.h), contained resources ("#their id"; entered in error where
+// their holder was).
 //
 // Dates: clinical date as fhir_rules.cc lists by type, else the recorded date (counted in the
 // report); statuses: fhir_statuses.h; values: fhir_values.h. basedOn (also of the DiagnosticReport
@@ -40,6 +41,7 @@
 #include <vector>
 
 #include "waymark/record/readers/fhir_codes.h"
+#include "waymark/record/readers/fhir_forms.h"
 #include "waymark/record/readers/fhir_json.h"
 #include "waymark/record/readers/fhir_references.h"
 #include "waymark/record/readers/fhir_report.h"
@@ -53,8 +55,10 @@ struct FhirRule;
 
 class FhirEntries {
  public:
-  FhirEntries(absl::TimeZone zone, size_t max_events, const FhirIndex& index, FhirReport& report)
-      : moments_(zone), max_events_(max_events), index_(index), report_(report) {}
+  // `forms` may be null: no form is known.
+  FhirEntries(absl::TimeZone zone, size_t max_events, const FhirForms* forms,
+              const FhirIndex& index, FhirReport& report)
+      : moments_(zone), max_events_(max_events), forms_(forms), index_(index), report_(report) {}
 
   // `record.birth` must be known by now where it is to be had.
   void BeginPatient(PatientRecord& record);
@@ -96,14 +100,16 @@ class FhirEntries {
   void AddAnswers(Json items, std::string_view questionnaire, const Common& common, int depth);
   void AddContained(Json resource, const Common& common, const Version& version);
   void ReadList(Json resource, std::string_view name);
-  // Adds one entry; `value_parent` may hold value[x].
+  // Adds one entry; `value_parent` may hold value[x]. `question`: of a known form, its codes.
   void AddEntry(const Common& common, std::string_view suffix, const FhirConcept& codes,
-                Json value_parent);
+                Json value_parent, const std::vector<FhirFormCoding>* question = nullptr);
+  void AddCodingOnce(const Entry& entry, std::string_view system, std::string_view code);
   void SetAside(std::string_view type, std::string_view name, std::string_view reason, bool doubt);
   FhirReport::Type& CountsOf(std::string_view type);
 
   MomentReader moments_;
   size_t max_events_;
+  const FhirForms* forms_;
   const FhirIndex& index_;
   FhirReport& report_;
   SystemWords systems_;

@@ -20,6 +20,7 @@ class FhirInput : public PatientInput {
                  .practice = options.practice,
                  .max_events = options.max_events,
                  .finish = options.finish,
+                 .forms = options.forms,
                  .sort = options.sort}) {}
   FhirReader& reader() { return reader_; }
   absl::StatusOr<bool> Next(PatientRecord& record) override { return reader_.Next(record); }

@@ -28,6 +28,7 @@ struct InputOptions {
   std::string practice = {};  // ODS code of the practice that asks; empty: not known
   size_t max_events = 200'000;
   bool finish = true;
+  std::shared_ptr<const FhirForms> forms = nullptr;  // as FhirOptions::forms
   ExternalSorter::Options sort = {};
 };
 
