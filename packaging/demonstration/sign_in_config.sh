@@ -14,6 +14,21 @@ access:
       scopes: [openid, profile, nationalrbacaccess, selectedrole]
       userinfo: yes
   clients:
+    # Counts without people: the first client that fits is the one, so it stands first.
+    - name: counts
+      issuer: $(cat "$folder/issuer.url")
+      claims: {nhsid_nrbac_roles.role_code: "S0080:G0450:R9998"}
+      may: [evaluate, rules, count]
+      chosen_from: nhsid_nrbac_roles
+      chosen_by: person_roleid
+      chosen_claim: selected_roleid
+      practices: [$practice]
+      practice_claim: nhsid_nrbac_roles.org_code
+      roles: [other]
+      role_claim: nhsid_nrbac_roles.role_code
+      role_names: {"S0080:G0450:R9998": other}
+      person_claim: name
+      purposes: [quality return]
     - name: console
       issuer: $(cat "$folder/issuer.url")
       may: [evaluate, read, answer, review, export, rules]

@@ -10,7 +10,7 @@ namespace waymark::access {
 namespace {
 
 constexpr std::array<std::string_view, kNeeds> kNeedNames = {
-    "", "evaluate", "feed", "read", "answer", "review", "export", "rules", "administer"};
+    "", "evaluate", "feed", "read", "answer", "review", "export", "rules", "administer", "count"};
 constexpr std::array<std::string_view, 6> kRoleNames = {
     "gp", "nurse", "pharmacist", "coordinator", "administrator", "other"};
 // Payloads of this process only: a transport turns them into its own.

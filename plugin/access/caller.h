@@ -29,8 +29,9 @@ enum class Need : uint8_t {
   kExport = 6,      // take worklists away
   kRules = 7,       // see, check and test rules
   kAdminister = 8,  // change what rules run
+  kCount = 9,       // see counts, small ones hidden
 };
-inline constexpr int kNeeds = 9;
+inline constexpr int kNeeds = 10;
 
 // The word of a configuration: "evaluate", "feed" ...; empty for kUnspecified.
 std::string_view NeedName(Need need);

@@ -154,6 +154,10 @@ absl::StatusOr<Caller> FindClient(const Config& config, const Presented& present
   grant->version = version;
   for (const Need need : client.may) {
     grant->needs = static_cast<uint16_t>(grant->needs | 1u << static_cast<int>(need));
+    // Who sees the people may count them.
+    if (need == Need::kReview) {
+      grant->needs = static_cast<uint16_t>(grant->needs | 1u << static_cast<int>(Need::kCount));
+    }
   }
   SetPractices(client, used, *grant);
   for (const absl::Status& status :

@@ -87,7 +87,8 @@ absl::Status CheckClient(const ClientConfig& one, const std::set<std::string>& i
   if (one.practices.empty() && !only({Need::kRules, Need::kAdminister})) {
     return Bad(where + "needs `practices`: ODS codes, or \"*\" for every one");
   }
-  if (one.roles == 0 && !only({Need::kRules, Need::kAdminister, Need::kFeed, Need::kExport})) {
+  if (one.roles == 0 &&
+      !only({Need::kRules, Need::kAdminister, Need::kFeed, Need::kExport, Need::kCount})) {
     return Bad(where + "needs `roles`: whose prompts it may see, or \"*\" for all");
   }
   if (!one.role_names.empty() && one.role_claim.empty()) {

@@ -55,6 +55,7 @@ int Run(const Options& options) {
   }
   if (options.form) {
     engine::Timeline timeline(everybody->program);
+    engine::Evaluator evaluator(everybody->program);
     record::PatientRecord record;
     std::string text;
     bool known = false;
@@ -65,7 +66,7 @@ int Run(const Options& options) {
       if (record.patient_id != options.patient) continue;
       known = true;
       for (const population::MissedCase& one :
-           population::MissedOf(timeline, pack, record, everybody->zone, find)) {
+           population::MissedOf(timeline, evaluator, pack, record, everybody->zone, find)) {
         const auto form = population::LearningForm(pack, record, one, find.months, everybody->zone);
         if (!form.ok()) return Fail(form.status());
         text += *form;

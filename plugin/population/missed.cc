@@ -37,6 +37,11 @@ std::set<Day> DaysOfKnowledge(const record::PatientRecord& record, absl::TimeZon
   return days;
 }
 
+// How long after the diagnosis a cohort's item may open.
+constexpr int kMonthsToOpen = 3;
+// How rules name the entry of the diagnosis where their items are counted from another one.
+constexpr std::string_view kDiagnosis = "diagnosis";
+
 bool Speaks(const std::vector<ItemOn>& items, bool& overdue) {
   bool speaks = false;
   for (const ItemOn& item : items) {
@@ -46,18 +51,42 @@ bool Speaks(const std::vector<ItemOn>& items, bool& overdue) {
   return speaks;
 }
 
+// By the key of each of the cohort's items the first day of what its rule names `diagnosis`.
+std::map<std::string, Day> DiagnosesOf(engine::Evaluator& evaluator,
+                                       const record::PatientRecord& record,
+                                       const MissedOptions& options) {
+  engine::EvaluateOptions evaluate;
+  evaluate.as_of = calendar::AddMonths(options.to, kMonthsToOpen);
+  evaluate.hypothetical = false;
+  evaluate.rules = {&options.cohort, 1};
+  engine::Answer answer;
+  evaluator.Evaluate(record, evaluate, answer);
+  std::map<std::string, Day> days;
+  for (const engine::ItemAnswer& item : answer.items) {
+    for (const engine::NamedEntry& named : item.named) {
+      if (named.name != kDiagnosis || named.entry == engine::kNoEntry) continue;
+      const Day day = record.entries()[named.entry].occurred.first;
+      if (!day.is_finite()) continue;
+      const auto [at, added] = days.try_emplace(std::string(item.key), day);
+      at->second = std::min(at->second, day);
+    }
+  }
+  return days;
+}
+
 class Finder final : public Visitor {
  public:
   Finder(const std::shared_ptr<const engine::Program>& program, const MissedOptions& options)
       : pack_(engine::PackOf(*program)),
         zone_(engine::ZoneOf(*program)),
         options_(options),
-        timeline_(program) {}
+        timeline_(program),
+        evaluator_(program) {}
 
   void Visit(const record::PatientRecord& record) override {
     if (!options_.patient_id.empty() && record.patient_id != options_.patient_id) return;
     ++patients_;
-    for (MissedCase& one : MissedOf(timeline_, pack_, record, zone_, options_)) {
+    for (MissedCase& one : MissedOf(timeline_, evaluator_, pack_, record, zone_, options_)) {
       if (options_.forms) {
         const auto form = LearningForm(pack_, record, one, options_.months, zone_);
         if (form.ok()) one.form = *form;
@@ -76,6 +105,7 @@ class Finder final : public Visitor {
   const absl::TimeZone zone_;
   const MissedOptions& options_;
   engine::Timeline timeline_;
+  engine::Evaluator evaluator_;
   std::vector<MissedCase> cases_;
   int64_t patients_ = 0;
 };
@@ -140,9 +170,9 @@ std::vector<uint16_t> SpeakingRules(const rules::Pack& pack) {
   return out;
 }
 
-std::vector<MissedCase> MissedOf(engine::Timeline& timeline, const rules::Pack& pack,
-                                 const record::PatientRecord& record, absl::TimeZone zone,
-                                 const MissedOptions& options) {
+std::vector<MissedCase> MissedOf(engine::Timeline& timeline, engine::Evaluator& evaluator,
+                                 const rules::Pack& pack, const record::PatientRecord& record,
+                                 absl::TimeZone zone, const MissedOptions& options) {
   std::vector<MissedCase> cases;
   engine::EvaluateOptions evaluate;
   evaluate.as_of = options.to;
@@ -150,13 +180,18 @@ std::vector<MissedCase> MissedOf(engine::Timeline& timeline, const rules::Pack& 
   timeline.Load(record, evaluate);
   std::vector<ItemOn> items;
   // Items open after the diagnosis where they look ahead, so they are asked for much later.
-  if (!timeline.ItemsOn(options.cohort, calendar::AddMonths(options.to, 3), items)) return cases;
+  if (!timeline.ItemsOn(options.cohort, calendar::AddMonths(options.to, kMonthsToOpen), items))
+    return cases;
+  if (items.empty()) return cases;
+  const std::map<std::string, Day> diagnoses = DiagnosesOf(evaluator, record, options);
   for (const ItemOn& item : items) {
-    if (item.anchor < options.from || item.anchor > options.to) continue;
+    const auto named = diagnoses.find(item.key);
+    const Day diagnosed = named == diagnoses.end() ? item.anchor : named->second;
+    if (diagnosed < options.from || diagnosed > options.to) continue;
     MissedCase one;
     one.practice = std::string(record.practice);
     one.patient_id = std::string(record.patient_id);
-    one.diagnosed = item.anchor;
+    one.diagnosed = diagnosed;
     cases.push_back(std::move(one));
   }
   const std::vector<uint16_t> rules = options.rules.empty() ? SpeakingRules(pack) : options.rules;

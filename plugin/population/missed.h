@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "waymark/engine/engine.h"
 #include "waymark/engine/timeline.h"
 #include "waymark/population/visit.h"
 
@@ -56,11 +57,12 @@ struct MissedCase {
   std::string form;  // Markdown, where it was asked for
 };
 
-// Of one person; `timeline` is scratch. The cases of the record in order, those with nothing spoken
-// too.
-std::vector<MissedCase> MissedOf(engine::Timeline& timeline, const rules::Pack& pack,
-                                 const record::PatientRecord& record, absl::TimeZone zone,
-                                 const MissedOptions& options);
+// Of one person; `timeline` and `evaluator` are scratch, of one program. The cases of the record in
+// order, those with nothing spoken too. The diagnosis is the first entry that the cohort's rule
+// names `diagnosis`; where it names none, what its item is counted from.
+std::vector<MissedCase> MissedOf(engine::Timeline& timeline, engine::Evaluator& evaluator,
+                                 const rules::Pack& pack, const record::PatientRecord& record,
+                                 absl::TimeZone zone, const MissedOptions& options);
 
 // How often one rule spoke. Lead times are days from the first day on which it spoke in the time
 // looked at to the diagnosis.

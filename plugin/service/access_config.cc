@@ -27,7 +27,7 @@ constexpr std::string_view kYesNo = R"("enum": [true, false, "yes", "no"])";
 constexpr std::string_view kRole =
     R"("enum": ["*", "gp", "nurse", "pharmacist", "coordinator", "administrator", "other"])";
 constexpr std::string_view kNeed =
-    R"("enum": ["evaluate", "feed", "read", "answer", "review", "export", "rules", "administer"])";
+    R"("enum": ["evaluate", "feed", "read", "answer", "review", "export", "rules", "administer", "count"])";
 
 template <typename T>
 struct Field {
@@ -91,7 +91,7 @@ void ReadNeeds(const ConfigReader& r, const YamlNode& node, std::vector<access::
       needs.push_back(*need);
     } else {
       r.Refuse(item, "what a client may do is expected here",
-               "evaluate, feed, read, answer, review, export, rules or administer");
+               "evaluate, feed, read, answer, review, export, rules, administer or count");
     }
   });
 }
@@ -180,7 +180,7 @@ constexpr Field<ClientConfig> kClient[] = {
        r.ReadYesNo(n, to.unix_socket);
      }},
     {"may", "", "[read, answer, review]",
-     "What it may do: evaluate, feed, read, answer, review, export, rules, administer.",
+     "What it may do: evaluate, feed, read, answer, review, export, rules, administer, count.",
      [](const ConfigReader& r, const YamlNode& n, ClientConfig& to) { ReadNeeds(r, n, to.may); }},
     {"practices", kTexts, "[A81001]", "For which practices: ODS codes, or \"*\" for every one.",
      [](const ConfigReader& r, const YamlNode& n, ClientConfig& to) {

@@ -25,7 +25,7 @@ absl::Status Forecast(Desk& desk, const Caller& caller, const Call& call,
                       const v1::ForecastRequest& request, v1::ForecastResponse& response) {
   EverybodyQuestion question(desk, caller, call);
   std::vector<Violation> violations;
-  absl::Status status = question.ReadPractices(request.practices(), violations);
+  absl::Status status = question.ReadPractices(Need::kReview, request.practices(), violations);
   if (!status.ok()) return status;
   population::ForecastOptions options;
   options.from = question.Today();
@@ -94,7 +94,7 @@ absl::Status FindMissed(Desk& desk, const Caller& caller, const Call& call,
                         const v1::FindMissedRequest& request, v1::FindMissedResponse& response) {
   EverybodyQuestion question(desk, caller, call);
   std::vector<Violation> violations;
-  absl::Status status = question.ReadPractices(request.practices(), violations);
+  absl::Status status = question.ReadPractices(Need::kReview, request.practices(), violations);
   if (!status.ok()) return status;
   population::MissedOptions options;
   options.to = question.Today();

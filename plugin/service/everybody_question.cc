@@ -14,7 +14,7 @@ EverybodyQuestion::~EverybodyQuestion() {
 }
 
 absl::Status EverybodyQuestion::ReadPractices(
-    const google::protobuf::RepeatedPtrField<std::string>& practices,
+    Need need, const google::protobuf::RepeatedPtrField<std::string>& practices,
     std::vector<Violation>& violations) {
   if (rules_.snapshot == nullptr) {
     return WithReason(absl::UnavailableError("no pack of rules is loaded"), "NO_PACK");
@@ -23,7 +23,7 @@ absl::Status EverybodyQuestion::ReadPractices(
   for (int i = 0; i < practices.size(); ++i) {
     if (practices[i].empty())
       violations.push_back({absl::StrCat("practices[", i, "]"), "is empty"});
-    if (absl::Status status = desk_.Allow(caller_, Need::kReview, practices[i]); !status.ok()) {
+    if (absl::Status status = desk_.Allow(caller_, need, practices[i]); !status.ok()) {
       return status;
     }
     practices_.push_back(practices[i]);

@@ -28,8 +28,9 @@ class EverybodyQuestion {
   EverybodyQuestion& operator=(const EverybodyQuestion&) = delete;
 
   // The practices, each once and sorted: violations where there are none. An error where no pack is
-  // loaded or a practice is none of the caller's.
-  absl::Status ReadPractices(const google::protobuf::RepeatedPtrField<std::string>& practices,
+  // loaded, the caller may not do what `need` says, or a practice is none of the caller's.
+  absl::Status ReadPractices(Need need,
+                             const google::protobuf::RepeatedPtrField<std::string>& practices,
                              std::vector<Violation>& violations);
   // The rules by id, as indices into the pack in use; violations for those that it does not have.
   std::vector<uint16_t> ReadRules(const google::protobuf::RepeatedPtrField<std::string>& ids,

@@ -53,7 +53,7 @@ absl::Status Impact(Desk& desk, const Caller& caller, const Call& call,
                     const v1::ImpactRequest& request, v1::ImpactResponse& response) {
   EverybodyQuestion question(desk, caller, call);
   std::vector<Violation> violations;
-  absl::Status status = question.ReadPractices(request.practices(), violations);
+  absl::Status status = question.ReadPractices(Need::kReview, request.practices(), violations);
   if (!status.ok()) return status;
   population::ImpactOptions options;
   options.on = question.Today();

@@ -171,7 +171,7 @@ absl::Status Indicators(Desk& desk, const Caller& caller, const Call& call,
                         const v1::IndicatorsRequest& request, v1::IndicatorsResponse& response) {
   EverybodyQuestion question(desk, caller, call);
   std::vector<Violation> violations;
-  absl::Status status = question.ReadPractices(request.practices(), violations);
+  absl::Status status = question.ReadPractices(Need::kCount, request.practices(), violations);
   if (!status.ok()) return status;
   Day on = question.Today();
   if (request.has_on()) on = ReadDay(request.on(), "on", violations).value_or(on);
@@ -194,6 +194,10 @@ absl::Status Indicators(Desk& desk, const Caller& caller, const Call& call,
     violations.push_back({"small_numbers", "are for one practice's own eyes: name only one"});
   }
   if (!violations.empty()) return InvalidFields(violations);
+  if (request.small_numbers()) {
+    status = desk.Allow(caller, Need::kReview, question.practices().front());
+    if (!status.ok()) return status;
+  }
   for (const auto& [practice, network] : request.networks()) {
     count.organisations.pcn_of[practice] = network;
   }

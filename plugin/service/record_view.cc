@@ -9,6 +9,7 @@
 #include "absl/strings/str_split.h"
 #include "waymark/record/visible.h"
 #include "waymark/service/convert.h"
+#include "waymark/service/record_lanes.h"
 #include "waymark/store/alias.h"
 #include "waymark/store/record_codec.h"
 
@@ -44,9 +45,11 @@ std::vector<const terminology::CodeSet*> SetsOf(const rules::Pack& pack,
   return out;
 }
 
-void SetEntry(const rules::Pack& pack, const record::PatientRecord& record, uint32_t ordinal,
-              const std::vector<const terminology::CodeSet*>& sets, v1::RecordEntry& message) {
+void SetEntry(const rules::Pack& pack, const RecordLanes& lanes,
+              const record::PatientRecord& record, uint32_t ordinal, v1::RecordEntry& message) {
   const record::Entry& entry = record.entries()[ordinal];
+  const std::vector<const terminology::CodeSet*> sets = SetsOf(pack, record, entry);
+  message.set_lane(std::string(lanes.LaneOf(entry.kind, sets)));
   Converter(pack, record).Entry(ordinal, -1, *message.mutable_entry());
   if (!sets.empty()) message.mutable_entry()->set_code_set(sets.front()->id);
   message.set_kind(entry.kind == record::Kind::kOther ? std::string(entry.kind_text)
@@ -156,18 +159,18 @@ absl::Status SetContact(store::Reader& reader, store::PatientRef patient,
 }
 
 void SetRecordEntries(const rules::Pack& pack, const record::PatientRecord& record,
-                      calendar::Instant known_at, Day from, v1::GetAlertResponse& response) {
+                      calendar::Instant known_at, Day from, int most,
+                      v1::GetAlertResponse& response) {
   if (record.sensitive) return;
   const std::vector<uint32_t> visible = Visible(record, known_at);
   const auto first = std::find_if(visible.begin(), visible.end(), [&](uint32_t ordinal) {
     return record.entries()[ordinal].occurred.last >= from;
   });
-  const auto begin =
-      visible.end() - std::min<std::ptrdiff_t>(visible.end() - first, kMostRecordEntries);
+  const auto begin = visible.end() - std::min<std::ptrdiff_t>(visible.end() - first, most);
   response.set_earlier_entries(static_cast<int32_t>(begin - visible.begin()));
+  const RecordLanes lanes(pack);
   for (auto at = begin; at != visible.end(); ++at) {
-    SetEntry(pack, record, *at, SetsOf(pack, record, record.entries()[*at]),
-             *response.add_record());
+    SetEntry(pack, lanes, record, *at, *response.add_record());
   }
 }
 
@@ -175,9 +178,9 @@ void SetRecordEntries(const rules::Pack& pack, const record::PatientRecord& reco
                       calendar::Instant known_at,
                       google::protobuf::RepeatedPtrField<v1::RecordEntry>& entries) {
   if (record.sensitive) return;
+  const RecordLanes lanes(pack);
   for (const uint32_t ordinal : Visible(record, known_at)) {
-    SetEntry(pack, record, ordinal, SetsOf(pack, record, record.entries()[ordinal]),
-             *entries.Add());
+    SetEntry(pack, lanes, record, ordinal, *entries.Add());
   }
 }
 
@@ -200,9 +203,9 @@ void SetNeeds(const rules::Pack& pack, const record::PatientRecord& record,
     needs.set_not_checked_text(kNeedsNotChecked);
     return;
   }
+  const RecordLanes lanes(pack);
   for (const uint32_t ordinal : NeedsOf(pack, record, known_at)) {
-    SetEntry(pack, record, ordinal, SetsOf(pack, record, record.entries()[ordinal]),
-             *needs.add_entries());
+    SetEntry(pack, lanes, record, ordinal, *needs.add_entries());
   }
 }
 

@@ -13,9 +13,11 @@
 
 namespace waymark::service {
 
-// Entries that GetAlert gives at most, and how long before its item they begin.
+// Entries that GetAlert gives at most, and how long before its item they begin; of the whole
+// patient.
 inline constexpr int kMostRecordEntries = 500;
 inline constexpr int kMonthsBefore = 12;
+inline constexpr int kMostEntriesOfPatient = 2000;
 
 // What the store holds of the patient and of those that are one with it, not finished: enough for
 // SetPerson and `sensitive`, without the work that an answer takes.
@@ -31,9 +33,9 @@ absl::Status SetContact(store::Reader& reader, store::PatientRef patient,
                         const record::PatientRecord& record, v1::ContactDetails& details);
 
 // What counts at `known_at`, oldest first, of a finished record: entries from `from` on, of many
-// the last kMostRecordEntries.
+// the last `most`.
 void SetRecordEntries(const rules::Pack& pack, const record::PatientRecord& record,
-                      calendar::Instant known_at, calendar::Day from,
+                      calendar::Instant known_at, calendar::Day from, int most,
                       v1::GetAlertResponse& response);
 // All of it.
 void SetRecordEntries(const rules::Pack& pack, const record::PatientRecord& record,

@@ -51,7 +51,7 @@ absl::Status ReferralPathway(Desk& desk, const Caller& caller, const Call& call,
                              v1::ReferralPathwayResponse& response) {
   EverybodyQuestion question(desk, caller, call);
   std::vector<Violation> violations;
-  absl::Status status = question.ReadPractices(request.practices(), violations);
+  absl::Status status = question.ReadPractices(Need::kCount, request.practices(), violations);
   if (!status.ok()) return status;
   population::PathwayOptions options;
   options.on = question.Today();

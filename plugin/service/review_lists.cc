@@ -334,6 +334,30 @@ absl::Status SetTimeline(store::Reader& reader, const store::ItemId& item,
 
 namespace {
 
+// What happened to every item of the patient, with the item that it happened to.
+absl::Status SetTimelineOfAll(store::Reader& reader, const rules::Pack& pack,
+                              const living::PatientState& state,
+                              google::protobuf::RepeatedPtrField<v1::TimelineEntry>& timeline) {
+  for (const living::LivingItem& item : state.items) {
+    // What only ran on trial was told to nobody.
+    if ((item.row.flags & living::kSilent) != 0) continue;
+    google::protobuf::RepeatedPtrField<v1::TimelineEntry> own;
+    if (absl::Status status = SetTimeline(reader, item.row.id, state.together, own); !status.ok()) {
+      return status;
+    }
+    const int rule = pack.FindRule(item.row.rule);
+    for (v1::TimelineEntry& entry : own) {
+      entry.set_item_id(item.row.id);
+      entry.set_title(rule < 0 ? item.row.rule : pack.rules[static_cast<size_t>(rule)].title);
+      *timeline.Add() = std::move(entry);
+    }
+  }
+  std::stable_sort(
+      timeline.begin(), timeline.end(),
+      [](const v1::TimelineEntry& a, const v1::TimelineEntry& b) { return a.at() < b.at(); });
+  return absl::OkStatus();
+}
+
 absl::Status TellUnopened(const Desk& desk, const Caller& caller,
                           const v1::ListWorklistsRequest& request, store::Reader& reader,
                           calendar::Instant now, v1::ListWorklistsResponse& response) {
@@ -566,7 +590,9 @@ absl::Status GetAlert(Desk& desk, const Caller& caller, const Call& call,
   absl::StatusOr<living::PatientState> state = living::ReadState(**reader, item->row.patient);
   if (!state.ok()) return FromStore(state.status());
   if (absl::Status status =
-          SetTimeline(**reader, item->row.id, state->together, *response.mutable_timeline());
+          request.whole_patient()
+              ? SetTimelineOfAll(**reader, pack, *state, *response.mutable_timeline())
+              : SetTimeline(**reader, item->row.id, state->together, *response.mutable_timeline());
       !status.ok()) {
     return status;
   }
@@ -594,8 +620,11 @@ absl::Status GetAlert(Desk& desk, const Caller& caller, const Call& call,
   for (const v1::Prompt& prompt : answer.prompts()) {
     if (prompt.item().item_id() == item->row.id) *response.mutable_prompt() = prompt;
   }
-  SetRecordEntries(pack, record, calendar::kEverything,
-                   calendar::AddMonths(FirstDay(*item), -kMonthsBefore), response);
+  const bool whole = request.whole_patient();
+  SetRecordEntries(
+      pack, record, calendar::kEverything,
+      whole ? calendar::Day::Min() : calendar::AddMonths(FirstDay(*item), -kMonthsBefore),
+      whole ? kMostEntriesOfPatient : kMostRecordEntries, response);
   SetNeeds(pack, record, calendar::kEverything, *response.mutable_needs());
   store::AuditLine line;
   line.practice = item->row.practice;

@@ -595,6 +595,41 @@ walk("an export is a CSV file with a purpose", {}, async (page) => {
   assert.match(Buffer.concat(chunks).toString(), /^\uFEFFPatient id,Family name,Given name,NHS number/);
 });
 
+walk("a significant event form is filled in from what was known, with the days between", {}, async (page) => {
+  await begin(page, { role: "GP", person: "Dr Day" });
+  await page.goto(CONSOLE + "/worklist/new-diagnoses?rule=learning-death-within-a-year");
+  await press(page, rows(page).first().getByRole("link"));
+  await page.getByText("Why listed").first().waitFor();
+  await page.getByText("This person has died and cannot be contacted.").waitFor();
+  await check(page, "an item of somebody who has died");
+  await press(page, page.getByRole("link", { name: /Learning review/ }).first());
+  await heading(page, /Learning review of a cancer diagnosis/).waitFor();
+  for (const text of ["What was recorded", "Days after the line above", "What was watched"]) await page.getByText(text).first().waitFor();
+  assert.equal(await page.getByText("Not filled by this program here").count(), 0);
+  assert.equal(await page.getByText("<!--").count(), 0);
+  await check(page, "significant event form, filled in");
+});
+
+walk("one timeline of the whole patient, in lanes, as far back as wanted", {}, async (page) => {
+  await begin(page);
+  await page.goto(CONSOLE + "/worklist/care-reviews");
+  await press(page, rows(page).first().getByRole("link"));
+  await page.getByText("Why listed").first().waitFor();
+  await page.getByRole("img", { name: "Timeline of this item" }).waitFor();
+  await press(page, page.getByRole("link", { name: "Every item of this patient" }));
+  await heading(page, "Every item of this patient").waitFor();
+  await page.getByRole("img", { name: "Timeline of this patient" }).waitFor();
+  const table = page.getByRole("table", { name: "The same as a table" }).locator("tbody tr");
+  const some = await table.count();
+  await press(page, page.locator("summary", { hasText: "What is shown" }));
+  await tabTo(page, page.getByLabel("How far back"));
+  await page.keyboard.press("End");
+  await page.getByText(/not shown: choose how far back/).waitFor({ state: "detached" });
+  assert.ok((await table.count()) >= some);
+  assert.ok((await page.locator(".wm-lane").count()) >= 3);
+  await check(page, "the whole patient's timeline");
+});
+
 walk("rules can be read: found by name, in sentences, with evidence, hazards and numbers", {}, async (page) => {
   await begin(page);
   await press(page, page.getByRole("link", { name: "Rules", exact: true }));

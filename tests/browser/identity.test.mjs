@@ -184,3 +184,33 @@ walk("signing out ends it here, and leads to the issuer to end it there", async 
   await press(page, page.getByRole("link", { name: "Back to Waymark" }));
   await heading(page, "Sign in").waitFor();
 });
+
+walk("who may only count sees charts and rules, and nobody", async (page, context) => {
+  await page.goto(CONSOLE + "/");
+  await enter(page, /^Morgan Hall/);
+  await heading(page, "Charts").waitFor();
+  await page.locator(".wm-indicator").first().waitFor({ timeout: 120_000 });
+  assert.equal(await page.getByText("What falls due").count(), 0);
+  assert.deepEqual(await page.getByRole("navigation", { name: "Menu" }).getByRole("link").allTextContents(), ["Charts", "Rules", "Where you work", "Sign out"]);
+  await check(page, "charts, counts only");
+  await page.goto(CONSOLE + "/worklist/all");
+  await heading(page, "Counts only").waitFor();
+  await check(page, "a list, counts only");
+  await page.goto(CONSOLE + "/rule/fit-not-returned");
+  await heading(page, /FIT/).waitFor();
+  await page.getByText("What it rests on").waitFor();
+  await check(page, "a rule, counts only");
+  // The server says so too, whatever a page asks for.
+  const refused = await page.evaluate(async () => {
+    const { proof, practices } = await (await fetch("/session")).json();
+    const headers = { "Content-Type": "application/json", "Waymark-Session": proof };
+    const ask = async (method, body) => (await fetch(`/waymark.v1.${method}`, { method: "POST", headers, body: JSON.stringify(body) })).status;
+    return [
+      await ask("ReviewService/ListAlerts", { filter: { practices } }),
+      await ask("ReviewService/Forecast", { practices }),
+      await ask("ReviewService/Indicators", { practices, smallNumbers: true }),
+      await ask("ReviewService/FindPatients", { practices, text: "smith" }),
+    ];
+  });
+  assert.deepEqual(refused, [403, 403, 403, 403]);
+});

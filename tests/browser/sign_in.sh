@@ -1,5 +1,5 @@
 #!/bin/bash
-# The walks of people who sign in: with tokens of a test's issuer, then with the demonstration's.
+# The walks of people who sign in: with tokens of a test's issuer, then with the demonstration's; and those of a server that fails.
 . "$SOURCE/tests/browser/store.sh"
 kill "$sidecar" && wait "$sidecar" || true
 node "$folder/issuer.mjs" .
@@ -41,3 +41,21 @@ for _ in $(seq 100); do [ -s issuer/issuer.url ] && break || sleep 0.1; done
 serve --config identity.yaml
 export WAYMARK_CONSOLE=http://$http WAYMARK_ISSUER=$(cat issuer/issuer.url)
 node --test --test-concurrency=1 "$folder/identity.test.mjs"
+
+# The same store without sign-in, under a server that is killed and started anew at one address; reviews are closed by two.
+kill "$sidecar" && wait "$sidecar" || true
+port=$(/usr/bin/python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+/usr/bin/python3 - "$SOURCE/plugin/service/worklists_default.cc" >two-people.yaml <<'PYTHON'
+import sys
+lists = open(sys.argv[1]).read().split('R"yaml(')[1].split(')yaml"')[0]
+assert lists.count("  - id: care-reviews\n") == 1
+print(lists.replace("  - id: care-reviews\n", "  - id: care-reviews\n    second_person: yes\n"), end="")
+PYTHON
+cat >two-people-config.yaml <<END
+rules: pack
+code_sets: $SOURCE/tests/codesets
+store: {url: "sqlite:waymark.db", worklists: two-people.yaml}
+END
+export WAYMARK_CONSOLE=http://127.0.0.1:$port
+export WAYMARK_SERVE="--allow-demonstration-pack --listen 127.0.0.1:0 --config two-people-config.yaml --today 2026-03-03"
+node --test --test-concurrency=1 "$folder/killed.test.mjs"

@@ -122,7 +122,7 @@ TEST_F(SigningIn, ATokenOfAPersonOpensASessionThatSaysWhoTheyAreAndWhatTheyMay) 
       answer.body,
       AllOf(HasSubstr(R"("local":false)"), HasSubstr(R"("person":"Sam Lee")"),
             HasSubstr(R"("roles":["coordinator"])"), HasSubstr(R"("practices":["A81001"])"),
-            HasSubstr(R"("may":["read","review","rules"])"),
+            HasSubstr(R"("may":["read","review","rules","count"])"),
             HasSubstr(R"("purpose":"direct care")"), HasSubstr(R"("purposes":["direct care"])"),
             HasSubstr(R"("idleSeconds":900)"), HasSubstr(R"("locksInSeconds":900)")));
   EXPECT_THAT(answer.body, Not(HasSubstr("eyJ"))) << "the token stays here";

@@ -26,6 +26,14 @@ constexpr char kCases[] =
     "timing: [{becomes: due, from: start, shown_in: [worklist]}]\n"
     "prompt: {summary: \"say it\"}\n";
 
+// Its items are counted from what came after the diagnosis.
+constexpr char kLaterCases[] =
+    "rule: later\nversion: \"1\"\ntitle: later\npurpose: review\nstatus: silent\nif_several: all\n"
+    "start: {each: result, while: {event: cancer, in: last 365 days, as: diagnosis}}\n"
+    "done: {when: {age: from 150 years}}\ntime_runs_out: never\n"
+    "timing: [{becomes: due, from: start, shown_in: [worklist]}]\n"
+    "prompt: {summary: \"say it\"}\n";
+
 class MissedTest : public testing::Test {
  protected:
   void SetUp() override {
@@ -42,7 +50,8 @@ class MissedTest : public testing::Test {
           "<!-- fill: patient -->\n| Diagnosis, day | |\n<!-- fill: timeline -->\n"
           "<!-- fill: items -->\n"},
          {"kit.yaml", std::string("rule: kit\n") + kRule},
-         {"cases.yaml", kCases}},
+         {"cases.yaml", kCases},
+         {"later.yaml", kLaterCases}},
         {});
     for (const rules::Finding& finding : loaded.findings) {
       if (finding.severity == rules::Severity::kError) {
@@ -128,7 +137,8 @@ TEST_F(MissedTest, FillsTheFormOfALearningReview) {
   MakeRecord(record, "p", "A", "1970-01-01",
              {{"kit", "2026-03-01"}, {"noise", "2026-03-02"}, {"cancer", "2026-06-01"}});
   engine::Timeline timeline(program_);
-  const auto cases = MissedOf(timeline, *pack_, record, absl::UTCTimeZone(), options_);
+  engine::Evaluator evaluator(program_);
+  const auto cases = MissedOf(timeline, evaluator, *pack_, record, absl::UTCTimeZone(), options_);
   ASSERT_EQ(cases.size(), 1u);
   const auto form = LearningForm(*pack_, record, cases[0], 12, absl::UTCTimeZone());
   ASSERT_TRUE(form.ok());
@@ -136,6 +146,20 @@ TEST_F(MissedTest, FillsTheFormOfALearningReview) {
   EXPECT_THAT(*form, HasSubstr("| 2026-03-01 | not known | "));
   EXPECT_THAT(*form, HasSubstr("1 further entries"));
   EXPECT_THAT(*form, HasSubstr("| 2026-03-11 | 2026-05-31 | 82 | Kit not back, overdue |"));
+}
+
+TEST_F(MissedTest, TheDiagnosisIsTheEntryThatTheRuleNamesSo) {
+  Add("p", {{"kit", "2026-03-01"}, {"cancer", "2026-06-01"}, {"result", "2026-09-01"}});
+  options_.cohort = static_cast<uint16_t>(pack_->FindRule("later"));
+  options_.forms = true;
+  const Missed missed = Find();
+  ASSERT_EQ(missed.cases.size(), 1u);
+  EXPECT_EQ(missed.cases[0].diagnosed, D("2026-06-01"));
+  EXPECT_THAT(missed.cases[0].form, HasSubstr("| Diagnosis, day | 1 June 2026 |"));
+  EXPECT_THAT(missed.cases[0].form, HasSubstr("| 2026-03-11 | 2026-05-31 | 82 | Kit not back"));
+  // Of which diagnoses a report is, is asked of the diagnosis too.
+  options_.to = D("2026-05-31");
+  EXPECT_TRUE(Find().cases.empty());
 }
 
 TEST_F(MissedTest, AFormGoesWithItsCase) {
@@ -171,7 +195,8 @@ TEST(Missed, EqualsAnEvaluationOnEachDay) {
   const RecordSource source = people.Source();
   int cases = 0, days_spoken = 0;
   while (*source(record)) {
-    for (const MissedCase& one : MissedOf(timeline, *ShippedRules(), record, London(), options)) {
+    for (const MissedCase& one :
+         MissedOf(timeline, evaluator, *ShippedRules(), record, London(), options)) {
       if (++cases > 6) break;
       std::set<std::pair<uint16_t, Day>> said, expected;
       for (const Spoken& spoken : one.spoken) {

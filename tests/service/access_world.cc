@@ -27,12 +27,14 @@ access::ClientConfig Client(const std::string& name, std::vector<std::string> pr
 }  // namespace
 
 AccessWorld::AccessWorld() {
-  config.clients = {Client("ours", {"OURS1"}), Client("theirs", {"THEIRS"}),
+  config.clients = {Client("ours", {"OURS1"}),        Client("theirs", {"THEIRS"}),
                     Client("coordinator", {"OURS1"}), Client("nobody", {"EMPTY"}),
-                    Client("operator", {})};
+                    Client("operator", {}),           Client("manager", {"OURS1", "THEIRS"})};
   config.clients[0].purposes = {"direct care"};
   config.clients[2].roles = *access::ParseRole("coordinator");
   config.clients[4].may = {Need::kAdminister};
+  config.clients[5].may = {Need::kCount};
+  config.clients[5].roles = 0;
   gate = std::make_shared<access::Gate>([this] { return now; });
   EXPECT_TRUE(gate->Load(config, [](const std::string&) { return std::string(); }).ok());
   log = std::make_unique<Log>([](std::string_view) {}, [this] { return now; });
@@ -56,7 +58,9 @@ AccessWorld::~AccessWorld() { desk.reset(); }
 Caller AccessWorld::As(const std::string& client) {
   access::Presented presented;
   presented.certificate_names = {client};
-  const Need need = client == "operator" ? Need::kAdminister : Need::kRead;
+  const Need need = client == "operator"  ? Need::kAdminister
+                    : client == "manager" ? Need::kCount
+                                          : Need::kRead;
   return gate->Admit(presented, need).value();
 }
 

@@ -7,6 +7,7 @@
 #include "waymark/service/console_handler.h"
 #include "waymark/service/list_view.h"
 #include "waymark/service/operate_handler.h"
+#include "waymark/service/record_lanes.h"
 #include "waymark/service/review_handler.h"
 
 namespace waymark::service {
@@ -511,6 +512,48 @@ TEST(RecordOnThePage, IsTheYearBeforeTheItemWithWhatEntriesAre) {
   ASSERT_EQ(page.record(1).codes_size(), 1) << "of no set: the code is all that is known";
   EXPECT_EQ(page.record(1).codes(0).code(), "22298006");
   EXPECT_TRUE(page.needs().not_checked()) << "this pack has no codes for them";
+}
+
+TEST(RecordOnThePage, OfTheWholePatientIsAllOfItWithWhatHappenedToEveryItem) {
+  DeskWorld world;
+  world.SendEntry("p", "old", "304253006", "2020-01-01");
+  world.SendPatient("p", "2025-06-01");
+  world.SendEntry("p", "other", "22298006", "2025-07-01");
+  v1::GetAlertRequest request;
+  request.set_practice(kPractice);
+  request.set_item_id(world.ItemId("p"));
+  request.set_whole_patient(true);
+  v1::GetAlertResponse page;
+  const Call call{world.now, {}};
+  ASSERT_TRUE(GetAlert(*world.desk, world.caller, call, request, page).ok());
+  ASSERT_EQ(page.record_size(), 3);
+  EXPECT_EQ(page.earlier_entries(), 0);
+  EXPECT_EQ(page.record(0).lane(), "review") << "what closes a rule about reviews";
+  EXPECT_EQ(page.record(1).lane(), "symptom");
+  EXPECT_EQ(page.record(2).lane(), "symptom");
+  ASSERT_GT(page.timeline_size(), 0);
+  for (const v1::TimelineEntry& line : page.timeline()) {
+    EXPECT_EQ(line.item_id(), world.ItemId("p"));
+    EXPECT_EQ(line.title(), "Review after a diagnosis");
+  }
+}
+
+TEST(RecordLanes, GoByWhatAnEntryIs) {
+  const std::shared_ptr<const Snapshot> snapshot = TestSnapshot();
+  const rules::Pack& pack = snapshot->pack();
+  const RecordLanes lanes(pack);
+  const terminology::CodeSet* const done =
+      &pack.code_sets[static_cast<size_t>(pack.FindCodeSet("review_done"))];
+  using record::Kind;
+  EXPECT_EQ(lanes.LaneOf(Kind::kCondition, {}), "symptom");
+  EXPECT_EQ(lanes.LaneOf(Kind::kProcedure, {}), "test");
+  EXPECT_EQ(lanes.LaneOf(Kind::kBooking, {}), "referral");
+  EXPECT_EQ(lanes.LaneOf(Kind::kConsultation, {}), "letter");
+  EXPECT_EQ(lanes.LaneOf(Kind::kMedication, {}), "other");
+  EXPECT_EQ(lanes.LaneOf(Kind::kProcedure, {done}), "review");
+  EXPECT_EQ(lanes.LaneOf(Kind::kPlan, {done}), "review");
+  // A letter about a review is a letter.
+  EXPECT_EQ(lanes.LaneOf(Kind::kDocument, {done}), "letter");
 }
 
 TEST(WhyNot, ExplainsAnotherRuleForTheSamePatient) {

@@ -602,6 +602,48 @@ TEST(EverybodyAccess, APracticeOfAnotherDoesNotExist) {
   }
 }
 
+TEST(EverybodyAccess, WhoMayOnlyCountIsGivenCountsAndNothingElse) {
+  AccessWorld world;
+  const Caller manager = world.As("manager");
+  const Call call{world.now, {}};
+  v1::IndicatorsRequest counts;
+  counts.add_practices("OURS1");
+  counts.add_practices("THEIRS");
+  v1::IndicatorsResponse counted;
+  EXPECT_TRUE(Indicators(*world.desk, manager, call, counts, counted).ok());
+  v1::ReferralPathwayRequest pathway;
+  *pathway.mutable_practices() = counts.practices();
+  v1::ReferralPathwayResponse steps;
+  // This pack follows no referrals; who may not ask is told so first.
+  EXPECT_EQ(ReferralPathway(*world.desk, manager, call, pathway, steps).code(),
+            absl::StatusCode::kFailedPrecondition);
+  const auto denied = [](const absl::Status& status) {
+    EXPECT_EQ(status.code(), absl::StatusCode::kPermissionDenied) << status;
+  };
+  // Small numbers are for who may see the people.
+  v1::IndicatorsRequest small;
+  small.add_practices("OURS1");
+  small.set_small_numbers(true);
+  denied(Indicators(*world.desk, manager, call, small, counted));
+  EXPECT_TRUE(Indicators(*world.desk, world.As("ours"), call, small, counted).ok());
+  v1::ForecastRequest forecast;
+  *forecast.mutable_practices() = counts.practices();
+  v1::ForecastResponse weeks;
+  denied(Forecast(*world.desk, manager, call, forecast, weeks));
+  v1::FindMissedRequest missed;
+  *missed.mutable_practices() = counts.practices();
+  v1::FindMissedResponse found;
+  denied(FindMissed(*world.desk, manager, call, missed, found));
+  v1::ListAlertsRequest list;
+  *list.mutable_filter()->mutable_practices() = counts.practices();
+  v1::ListAlertsResponse alerts;
+  denied(ListAlerts(*world.desk, manager, list, alerts));
+  v1::StatisticsRequest rules;
+  *rules.mutable_practices() = counts.practices();
+  v1::StatisticsResponse statistics;
+  denied(Statistics(*world.desk, manager, rules, statistics));
+}
+
 TEST(EverybodyAccess, OnesOwnPracticeIsAnswered) {
   AccessWorld world;
   v1::ForecastRequest request;

@@ -8,7 +8,7 @@ import { privacy } from "./lib/privacy";
 import { usePolled } from "./lib/query";
 import { type Place, place } from "./lib/route";
 import { type Session, ROLES, session, sessionOf } from "./lib/session";
-import { askWho, signIn } from "./lib/sign_in";
+import { askWho, countsOnly, signIn } from "./lib/sign_in";
 import { useSignal } from "./lib/signal";
 import { sentence } from "./lib/words";
 import { type Children, SkipLink } from "./nhs/basics";
@@ -37,6 +37,17 @@ const ChartsPage = later(() => import("./pages/charts").then((one) => one.Charts
 const Page = ({ at, who, about }: { at: Place; who: Session; about: About }) => {
   const [first, second = "", third = "", fourth] = at.path;
   const both = { session: who, about };
+  if (countsOnly(useSignal(signIn)) && first !== "charts" && first !== "rules" && first !== "rule") {
+    if (first === undefined) return <ChartsPage {...both} />;
+    return (
+      <>
+        <Title title="Counts only" />
+        <p>
+          Your sign-in is for counts: no patient, item or list is shown with it. Begin with the <a href="/charts">charts</a>.
+        </p>
+      </>
+    );
+  }
   if (first === undefined) return <Today {...both} />;
   if (first === "worklist" && second) return <WorklistPage state={readListState(second, at.query)} {...both} />;
   if (first === "bulk") return <BulkPage {...both} />;
@@ -154,6 +165,7 @@ export const App = () => {
   const locked = sign.state === "in" && sign.locked;
   const who = known ? sessionOf(known, chosen) : sign.state === "local" ? chosen : undefined;
   const address = `/${at.path.join("/")}`;
+  const counts = countsOnly(sign);
   const starting = !who || at.path[0] === "start";
   const shown = useRef<string | undefined>(undefined);
   // A new page begins at its top; going back begins where one was, as soon as there is enough to scroll. The heading
@@ -192,10 +204,14 @@ export const App = () => {
         links={
           who && !locked
             ? [
-                { href: "/", text: "Today", current: is(undefined) },
-                { href: "/worklist/all", text: "All items", current: is("worklist") && at.path[1] === "all" },
-                { href: "/charts", text: "Charts", current: is("charts") },
-                { href: "/sheets", text: "Sheets and forms", current: is("sheets") },
+                ...(counts
+                  ? [{ href: "/charts", text: "Charts", current: is("charts") || is(undefined) }]
+                  : [
+                      { href: "/", text: "Today", current: is(undefined) },
+                      { href: "/worklist/all", text: "All items", current: is("worklist") && at.path[1] === "all" },
+                      { href: "/charts", text: "Charts", current: is("charts") },
+                      { href: "/sheets", text: "Sheets and forms", current: is("sheets") },
+                    ]),
                 { href: "/rules", text: "Rules", current: is("rules") || is("rule") },
                 { href: "/start", text: "Where you work", current: is("start") },
                 ...(known ? [{ href: "/sign-out", text: "Sign out", current: is("sign-out") }] : []),
@@ -203,7 +219,7 @@ export const App = () => {
             : []
         }
       />
-      {who && !locked && <PrivacyBar />}
+      {who && !locked && !counts && <PrivacyBar />}
       {known && !locked && <LockWarning who={known} />}
       {sign.state === "asking" && (
         <Bare>

@@ -3,7 +3,7 @@ import { renderToString } from "preact-render-to-string";
 import { describe, expect, it } from "vitest";
 import { ends, evidenceCsv, figureWords, intervalWords, placeChart } from "../src/lib/chart";
 import { needsFile, readGroups } from "../src/lib/groups";
-import { byOwner, ownerWords } from "../src/pages/charts";
+import { byOwner, ownerWords, quarterEnds } from "../src/pages/charts";
 import { WorkChart, placeWork } from "../src/parts/work_chart";
 import { Indicator } from "../src/parts/run_chart";
 
@@ -146,5 +146,16 @@ describe("work to come", () => {
     const html = renderToString(<WorkChart owners={[{ name: "GP", weeks: [3, 1200] }]} weeks={2} from={{ year: 2026, month: 3, day: 3 }} finding="More next week." />);
     expect(html).toContain("More next week. GP: 3, 1,200. The table says the same.");
     expect(html).toContain("10 Mar");
+  });
+});
+
+describe("the days on which quarters ended", () => {
+  const days = (today: { year: number; month: number; day: number }) => quarterEnds(today).map((one) => `${one.year}-${one.month}-${one.day}`);
+  it("are the last eight, the latest first", () => {
+    expect(days({ year: 2026, month: 3, day: 3 })).toEqual([
+      "2025-12-31", "2025-9-30", "2025-6-30", "2025-3-31", "2024-12-31", "2024-9-30", "2024-6-30", "2024-3-31",
+    ]);
+    expect(days({ year: 2026, month: 4, day: 1 })[0]).toBe("2026-3-31");
+    expect(days({ year: 2026, month: 12, day: 31 })[0]).toBe("2026-9-30");
   });
 });

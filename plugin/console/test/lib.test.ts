@@ -3,7 +3,7 @@ import { addDays, dueWords, hoursBetween, isoDate, longDate, momentDay, momentWo
 import { type ListState, chips, everything, listHref, nextSort, readListState, sortDirection, toRequest } from "../src/lib/list_state";
 import { groupNhsNumber, readNhsNumber } from "../src/lib/nhs_number";
 import { isPractice, readPractices, readSession } from "../src/lib/session";
-import { type Mark, entryWords, marksOf, placeMarks, withGaps } from "../src/lib/timeline";
+import { type Mark, entryWords, gapsOf, lanesOf, marksOf, marksOfPatient, placeMarks, withGaps } from "../src/lib/timeline";
 import { readViews, wrongName } from "../src/lib/views";
 import { statusTag } from "../src/lib/words";
 
@@ -197,23 +197,42 @@ describe("the timeline", () => {
   };
   it("has each entry once, in order, with the days between", () => {
     expect(withGaps(marksOf(answer)).map((mark) => [mark.lane, mark.text, mark.gap])).toEqual([
-      ["record", "Fit requested", undefined],
+      ["other", "Fit requested", undefined],
       ["rule", "Overdue from", 41],
       ["work", "Assigned: to Sam Lee", 10],
     ]);
   });
   it("has the record's other entries too, by what they are, and says which the rule counts", () => {
     const record = [
-      { entry: { id: "letter", occurred: { year: 2026, month: 1, day: 5 } }, kind: "document", titles: ["Clinic letter", "Any letter"] },
-      { entry: { id: "x", occurred: { year: 2026, month: 1, day: 6 }, value: "12 ug/g" }, kind: "result", codes: [{ system: "snomed", code: "123" }] },
-      { entry: { id: "undated" }, kind: "result" },
+      { entry: { id: "letter", occurred: { year: 2026, month: 1, day: 5 } }, kind: "document", lane: "letter", titles: ["Clinic letter", "Any letter"] },
+      { entry: { id: "x", occurred: { year: 2026, month: 1, day: 6 }, value: "12 ug/g" }, kind: "result", lane: "test", codes: [{ system: "snomed", code: "123" }] },
+      { entry: { id: "undated" }, kind: "result", lane: "test" },
     ];
-    const marks = marksOf({ ...answer, record }).filter((mark) => mark.lane === "record");
-    expect(marks.map((mark) => [mark.text, mark.sort, mark.decided])).toEqual([
-      ["Clinic letter", "contact", false],
-      ["Result, code 123: 12 ug/g", "unread", false],
-      ["Fit requested", "other", true],
+    const marks = marksOf({ ...answer, record }).filter((mark) => mark.lane !== "rule" && mark.lane !== "work");
+    expect(marks.map((mark) => [mark.text, mark.lane, mark.sort, mark.decided])).toEqual([
+      ["Clinic letter", "letter", "letter", false],
+      ["Result, code 123: 12 ug/g", "test", "unread", false],
+      ["Fit requested", "other", "other", true],
     ]);
+    expect(lanesOf(marks)).toEqual(["test", "letter", "other"]);
+  });
+  it("of the whole patient has every item's work and when open items fall due", () => {
+    const open = [{ summary: "Care review", item: { overdueOn: { year: 2026, month: 4, day: 1 } } }, { summary: "No day", item: {} }];
+    const work = [{ at: "2026-03-02T09:00:00Z", what: "assigned", text: "to Sam Lee", itemId: "i1", title: "FIT not returned" }];
+    const record = [{ entry: { id: "a", occurred: { year: 2020, month: 1, day: 5 } }, kind: "condition", lane: "symptom", titles: ["Cough"] }];
+    expect(marksOfPatient({ record, timeline: work }, open).map((mark) => [mark.lane, mark.text])).toEqual([
+      ["symptom", "Cough"],
+      ["work", "Assigned: to Sam Lee (FIT not returned)"],
+      ["rule", "Overdue from: Care review"],
+    ]);
+  });
+  it("has the gaps between days where they stand in the picture", () => {
+    const marks: Mark[] = [0, 0, 10, 40].map((days) => ({ lane: "test", sort: "test", on: addDays(TODAY, days), text: "x" }));
+    const gaps = gapsOf(placeMarks(marks, 400, 26));
+    expect(gaps.map((gap) => gap.days)).toEqual([10, 30]);
+    for (const gap of gaps) expect(gap.to).toBeGreaterThan(gap.from);
+    expect(gaps[1]!.from).toBe(gaps[0]!.to);
+    expect(gapsOf([])).toEqual([]);
   });
   it("says what an entry is by the set that says most, with urgency and status", () => {
     expect(entryWords({ kind: "appointment", titles: ["Colorectal clinic"], urgency: "urgent", status: "missed" })).toBe(
@@ -223,7 +242,7 @@ describe("the timeline", () => {
     expect(entryWords({})).toBe("Entry");
   });
   it("keeps marks of one lane apart and within the picture", () => {
-    const marks: Mark[] = [0, 0, 1, 400].map((days) => ({ lane: "record", sort: "other", on: addDays(TODAY, days), text: "x" }));
+    const marks: Mark[] = [0, 0, 1, 400].map((days) => ({ lane: "test", sort: "test", on: addDays(TODAY, days), text: "x" }));
     const placed = placeMarks(marks, 300, 26);
     for (let i = 1; i < placed.length; ++i) expect(placed[i]!.x).toBeGreaterThan(placed[i - 1]!.x);
     expect(placed[3]!.x).toBe(300);

@@ -52,6 +52,9 @@ export const signIn = signal_<SignIn>({ state: "asking" });
 /** Whether the server would let this person, by the name of what a method needs: "administer". Where nobody signs in everybody may. */
 export const may = (need: string, sign: SignIn): boolean => sign.state === "local" || (sign.state === "in" && sign.who.may.includes(need));
 
+/** Somebody who may count the people of a practice and see none of them: a network's, alliance's or ICB's manager. */
+export const countsOnly = (sign: SignIn): boolean => !may("review", sign) && may("count", sign);
+
 /** Grows whenever somebody has signed in again: what was refused meanwhile is asked once more. */
 export const signedAgain = signal_(0);
 

@@ -1,27 +1,29 @@
-// What happened to one item and when, in lanes: entries of the record that decided, days that the rule sets, our work.
+// What happened and when, in lanes: entries of the record by what they are, days that rules set, our work.
 import type { EntryRefJson } from "../gen/waymark/v1/answer_pb";
 import type { ExplainNodeJson } from "../gen/waymark/v1/decision_support_pb";
 import type { DateJson } from "../gen/waymark/v1/record_pb";
 import type { RecordEntryJson } from "../gen/waymark/v1/review_desk_pb";
-import type { GetAlertResponseJson } from "../gen/waymark/v1/review_pb";
+import type { AlertJson, GetAlertResponseJson, TimelineEntryJson } from "../gen/waymark/v1/review_pb";
 import { momentDay, serial } from "./dates";
 import { roleWords } from "./session";
 import { historyWords, plain, sentence } from "./words";
 
-export type Lane = "record" | "rule" | "work";
-export const LANES: Record<Lane, string> = { record: "In the record", rule: "Set by the rule", work: "Our work" };
-
-/** What can be shown and hidden. */
-export const SORTS_OF_MARK = {
-  problem: "Symptoms and diagnoses",
+/** Lanes of the record by what an entry is, days that rules set, what people did: top to bottom. */
+export const LANES = {
+  symptom: "Symptoms and diagnoses",
   test: "Tests and procedures",
   referral: "Referrals and appointments",
-  contact: "Letters and contacts",
+  letter: "Letters and contacts",
+  review: "Reviews and support",
   other: "Other entries",
-  unread: "Entries that no rule reads",
-  rule: "Set by the rule",
+  rule: "Set by the rules",
   work: "Our work",
 } as const;
+export type Lane = keyof typeof LANES;
+const LANE_ORDER = Object.keys(LANES) as Lane[];
+
+/** What can be shown and hidden: lanes, and apart from them what no rule reads. */
+export const SORTS_OF_MARK = { ...LANES, unread: "Entries that no rule reads" } as const;
 export type SortOfMark = keyof typeof SORTS_OF_MARK;
 
 export interface Mark {
@@ -45,20 +47,6 @@ function* entriesOf(nodes: ExplainNodeJson[]): Generator<EntryRefJson> {
   }
 }
 
-const KINDS: Record<string, SortOfMark> = {
-  condition: "problem",
-  observation: "problem",
-  procedure: "test",
-  request: "test",
-  result: "test",
-  referral: "referral",
-  appointment: "referral",
-  booking: "referral",
-  consultation: "contact",
-  document: "contact",
-  administration: "contact",
-};
-
 /** What the record calls an entry: by the code set that says most, else by its kind and code. */
 export function entryWords(entry: RecordEntryJson): string {
   const kind = sentence(plain(entry.kind) || "entry");
@@ -69,9 +57,42 @@ export function entryWords(entry: RecordEntryJson): string {
   return `${what}${urgency}${status}${entry.entry?.value ? `: ${entry.entry.value}` : ""}`;
 }
 
-/** In order of their days; an entry of the record once. Undated entries can't be placed: they stand in the tree. */
-export function marksOf(answer: GetAlertResponseJson): Mark[] {
+const inOrder = (marks: Mark[]): Mark[] =>
+  marks.sort((a, b) => serial(a.on) - serial(b.on) || LANE_ORDER.indexOf(a.lane) - LANE_ORDER.indexOf(b.lane));
+
+const laneOf = (entry: RecordEntryJson): Lane => LANE_ORDER.find((lane) => lane === entry.lane) ?? "other";
+
+/** Entries of the record, each once. Undated ones can't be placed. */
+function markRecord(record: RecordEntryJson[], decided: Set<string>, seen: Set<string>): Mark[] {
   const marks: Mark[] = [];
+  for (const one of record) {
+    const id = one.entry?.id ?? "";
+    if (!one.entry?.occurred?.year || seen.has(id)) continue;
+    seen.add(id);
+    const read = decided.has(id) || (one.titles ?? []).length > 0;
+    const lane = laneOf(one);
+    const mark: Mark = { lane, sort: read ? lane : "unread", on: one.entry.occurred, text: entryWords(one), decided: decided.has(id), entry: id };
+    if (one.authorRole) mark.by = roleWords(one.authorRole);
+    marks.push(mark);
+  }
+  return marks;
+}
+
+function markWork(timeline: TimelineEntryJson[]): Mark[] {
+  const marks: Mark[] = [];
+  for (const line of timeline) {
+    const on = momentDay(line.at);
+    if (!on) continue;
+    const about = line.title ? ` (${line.title})` : "";
+    const mark: Mark = { lane: "work", sort: "work", on, text: [historyWords(line.what), line.text].filter(Boolean).join(": ") + about };
+    if (line.by) mark.by = line.by;
+    marks.push(mark);
+  }
+  return marks;
+}
+
+/** Of one item, in order of their days. Undated entries stand in the tree. */
+export function marksOf(answer: GetAlertResponseJson): Mark[] {
   const seen = new Set<string>();
   const entries = [
     ...(answer.prompt?.item?.entries ?? []),
@@ -79,45 +100,30 @@ export function marksOf(answer: GetAlertResponseJson): Mark[] {
     ...entriesOf(answer.explanation?.tree ?? []),
   ];
   const decided = new Set(entries.map((entry) => entry.id ?? ""));
-  for (const one of answer.record ?? []) {
-    const id = one.entry?.id ?? "";
-    if (!one.entry?.occurred?.year || seen.has(id)) continue;
-    seen.add(id);
-    const read = decided.has(id) || (one.titles ?? []).length > 0;
-    const mark: Mark = {
-      lane: "record",
-      sort: read ? (KINDS[one.kind ?? ""] ?? "other") : "unread",
-      on: one.entry.occurred,
-      text: entryWords(one),
-      decided: decided.has(id),
-      entry: id,
-    };
-    if (one.authorRole) mark.by = roleWords(one.authorRole);
-    marks.push(mark);
-  }
+  const marks = markRecord(answer.record ?? [], decided, seen);
   // What the rule looked at and is older than that.
   for (const entry of entries) {
     const id = entry.id ?? "";
     if (!entry.occurred?.year || seen.has(id)) continue;
     seen.add(id);
     const what = sentence(plain(entry.codeSet) || plain(entry.name) || "entry");
-    marks.push({ lane: "record", sort: "other", on: entry.occurred, text: entry.value ? `${what}: ${entry.value}` : what, decided: true, entry: id });
+    marks.push({ lane: "other", sort: "other", on: entry.occurred, text: entry.value ? `${what}: ${entry.value}` : what, decided: true, entry: id });
   }
   const item = answer.alert?.item;
   const same = item?.status === "ITEM_STATUS_OVERDUE" && item.since && item.overdueOn && serial(item.since) === serial(item.overdueOn);
   if (item?.since?.year && !same) marks.push({ lane: "rule", sort: "rule", on: item.since, text: "In its present status since" });
   if (item?.overdueOn?.year) marks.push({ lane: "rule", sort: "rule", on: item.overdueOn, text: "Overdue from" });
   if (item?.nextChangeOn?.year) marks.push({ lane: "rule", sort: "rule", on: item.nextChangeOn, text: "Next change" });
-  for (const line of answer.timeline ?? []) {
-    const on = momentDay(line.at);
-    if (!on) continue;
-    const mark: Mark = { lane: "work", sort: "work", on, text: [historyWords(line.what), line.text].filter(Boolean).join(": ") };
-    if (line.by) mark.by = line.by;
-    marks.push(mark);
+  return inOrder([...marks, ...markWork(answer.timeline ?? [])]);
+}
+
+/** Of the whole patient: the record, when their open items fall due, and what was done about any of them. */
+export function marksOfPatient(answer: GetAlertResponseJson, open: AlertJson[]): Mark[] {
+  const marks = markRecord(answer.record ?? [], new Set(), new Set());
+  for (const { item, summary } of open) {
+    if (item?.overdueOn?.year) marks.push({ lane: "rule", sort: "rule", on: item.overdueOn, text: `Overdue from: ${summary}` });
   }
-  const order: Lane[] = ["record", "rule", "work"];
-  marks.sort((a, b) => serial(a.on) - serial(b.on) || order.indexOf(a.lane) - order.indexOf(b.lane));
-  return marks;
+  return inOrder([...marks, ...markWork(answer.timeline ?? [])]);
 }
 
 /** Ids for the rows of what the rule's answer rests on, by the id of its entry: those rows are always shown. */
@@ -156,4 +162,28 @@ export function placeMarks(marks: Mark[], width: number, apart: number): Placed[
   });
   const most = Math.max(...placed.map((one) => one.x));
   return most <= width ? placed : placed.map((one) => ({ ...one, x: (one.x / most) * width }));
+}
+
+/** Lanes that have marks, top to bottom. */
+export const lanesOf = (marks: Mark[]): Lane[] => LANE_ORDER.filter((lane) => marks.some((mark) => mark.lane === lane));
+
+export interface Gap {
+  from: number;
+  to: number;
+  days: number;
+}
+
+/** From each day with a mark to the next one, where they stand in the picture; places never go back. */
+export function gapsOf(placed: Placed[]): Gap[] {
+  const gaps: Gap[] = [];
+  let day: number | undefined;
+  let x = 0;
+  for (const one of placed) {
+    const on = serial(one.mark.on);
+    const at = Math.max(x, one.x);
+    if (day !== undefined && on > day && at > x) gaps.push({ from: x, to: at, days: on - day });
+    if (day === undefined || on > day) x = at;
+    day = on;
+  }
+  return gaps;
 }

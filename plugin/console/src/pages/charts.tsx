@@ -3,16 +3,19 @@ import { useState } from "preact/hooks";
 import { forecast, indicators, referralPathway, statistics } from "../api/client";
 import { CallError } from "../api/connect";
 import type { ForecastResponseJson, PersonGroupsJson } from "../gen/waymark/v1/everybody_pb";
+import type { DateJson } from "../gen/waymark/v1/record_pb";
 import type { About } from "../lib/about";
 import { evidenceCsv } from "../lib/chart";
-import { addDays, isoDate, shortDate } from "../lib/dates";
+import { addDays, isoDate, longDate, shortDate } from "../lib/dates";
 import { saveFile } from "../lib/files";
 import { type Split, SPLITS, needsFile, readGroups } from "../lib/groups";
 import { useQuery } from "../lib/query";
 import type { Session } from "../lib/session";
+import { countsOnly, signIn } from "../lib/sign_in";
+import { useSignal } from "../lib/signal";
 import { sentence } from "../lib/words";
 import { Button, Details, ErrorSummary } from "../nhs/basics";
-import { Checkboxes } from "../nhs/forms";
+import { Checkboxes, Select } from "../nhs/forms";
 import { Scroll, Table } from "../nhs/table";
 import { Failure, Title, Waiting } from "../parts/common";
 import { HealthCharts } from "../parts/health_charts";
@@ -143,33 +146,64 @@ const SplitForm = ({ session, chosen, choose }: { session: Session; chosen: Chos
   );
 };
 
+/** The days on which the last eight quarters ended, the latest first. */
+export function quarterEnds(today: DateJson): DateJson[] {
+  const ends: DateJson[] = [];
+  for (let quarter = Math.floor(((today.month ?? 1) - 1) / 3), year = today.year ?? 1970; ends.length < 8; --quarter) {
+    if (quarter === 0) {
+      quarter = 4;
+      --year;
+    }
+    ends.push({ year, month: quarter * 3, day: quarter === 1 || quarter === 4 ? 31 : 30 });
+  }
+  return ends;
+}
+
+/** "2025-Q4" of the last day of a quarter, else the day. */
+const packName = (on: DateJson, isQuarter: boolean): string => (isQuarter ? `${on.year}-Q${(on.month ?? 0) / 3}` : isoDate(on));
+
 export const ChartsPage = ({ session, about }: { session: Session; about: About }) => {
-  const key = session.practices.join();
+  // Who sees counts only sees no work of particular people either.
+  const only = countsOnly(useSignal(signIn));
+  const ends = quarterEnds(about.today);
+  const [end, setEnd] = useState("");
+  const on = ends.find((one) => isoDate(one) === end);
+  const key = session.practices.join() + end;
   const [split, setSplit] = useState<Chosen>({ by: session.practices.length > 1 ? ["practice"] : [], people: [], turn: 0 });
   const [named, setNamed] = useState<string[]>([]);
-  const coming = useQuery(`forecast#${key}`, (signal) =>
+  const coming = useQuery(only ? undefined : `forecast#${session.practices.join()}`, (signal) =>
     patiently(() => forecast({ practices: session.practices, weeks: WEEKS }, signal), signal),
   );
   // The server answers one question about everybody at a time: each waits for the one before, and for other people's.
-  const referrals = useQuery(coming.answer || coming.error ? `referrals#${key}` : undefined, (signal) =>
-    patiently(() => referralPathway({ practices: session.practices }, signal), signal),
+  const referrals = useQuery(only || coming.answer || coming.error ? `referrals#${key}` : undefined, (signal) =>
+    patiently(() => referralPathway({ practices: session.practices, ...(on && { on }) }, signal), signal),
   );
-  const health = useQuery(`health#${key}`, (signal) =>
+  const health = useQuery(only ? undefined : `health#${session.practices.join()}`, (signal) =>
     statistics({ practices: session.practices, from: isoDate(addDays(about.today, 1 - HEALTH_DAYS)), to: isoDate(about.today) }, signal),
   );
   const doing = useQuery(referrals.answer || referrals.error ? `indicators#${key}#${split.by.join()}#${split.turn}` : undefined, (signal) =>
-    patiently(() => indicators({ practices: session.practices, months: MONTHS, by: split.by, people: split.people }, signal), signal),
+    patiently(() => indicators({ practices: session.practices, months: MONTHS, by: split.by, people: split.people, ...(on && { on }) }, signal), signal),
   );
   const results = doing.answer?.indicators ?? [];
-  const save = () => saveFile(evidenceCsv(results), `evidence-${isoDate(about.today)}.csv`);
+  const save = () => saveFile(evidenceCsv(results), `evidence-${packName(on ?? about.today, on !== undefined)}.csv`);
   return (
     <>
       <Title title="Charts" />
       <p>Counts only. A figure about too few people is not shown. Look at a finding, not at the last two points: ups and downs are mostly chance.</p>
       <Notices of={noticesOf(coming.answer, referrals.answer, doing.answer)} />
-      {coming.error ? <Failure error={coming.error} again={coming.again} /> : coming.answer ? <Forecast of={coming.answer} /> : <Waiting what="the forecast" />}
+      <div class="wm-noprint">
+        <Select
+          id="up-to"
+          name="up-to"
+          label="Referrals and indicators up to"
+          choices={[{ value: "", text: "Today" }, ...ends.map((one) => ({ value: isoDate(one), text: `${longDate(one)}, end of a quarter` }))]}
+          value={end}
+          onValue={setEnd}
+        />
+      </div>
+      {only ? null : coming.error ? <Failure error={coming.error} again={coming.again} /> : coming.answer ? <Forecast of={coming.answer} /> : <Waiting what="the forecast" />}
       {referrals.error ? <Failure error={referrals.error} again={referrals.again} /> : referrals.answer ? <PathwayCharts of={referrals.answer} /> : <Waiting what="the referrals" />}
-      {health.error ? <Failure error={health.error} again={health.again} /> : health.answer ? <HealthCharts of={health.answer} days={HEALTH_DAYS} /> : <Waiting what="the rules' numbers" />}
+      {only ? null : health.error ? <Failure error={health.error} again={health.again} /> : health.answer ? <HealthCharts of={health.answer} days={HEALTH_DAYS} /> : <Waiting what="the rules' numbers" />}
       <SplitForm session={session} chosen={split} choose={setSplit} />
       {session.practices.length > 1 && split.by.includes("practice") && (
         <div class="wm-noprint">

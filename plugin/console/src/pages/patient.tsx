@@ -7,6 +7,7 @@ import { dueWords } from "../lib/dates";
 import { useQuery } from "../lib/query";
 import { path } from "../lib/route";
 import type { Session } from "../lib/session";
+import { marksOfPatient } from "../lib/timeline";
 import { count, isOpen, statusTag } from "../lib/words";
 import { BackLink, Tag } from "../nhs/basics";
 import { Scroll, Table } from "../nhs/table";
@@ -14,6 +15,7 @@ import { PatientBanner } from "../parts/banner";
 import { Day, Failure, Freshness, Title, Waiting } from "../parts/common";
 import { Needs } from "../parts/needs";
 import { Notices, auditNotices, noticesOf } from "../parts/notices";
+import { Timeline } from "../parts/timeline";
 import { itemHref } from "./worklist";
 
 const Items = ({ id, caption, alerts, about }: { id: string; caption: string; alerts: AlertJson[]; about: About }) => (
@@ -66,7 +68,7 @@ const Lines = ({ title, lines }: { title: string; lines: string[] }) =>
 
 export const PatientPage = ({ practice, id, session, about }: { practice: string; id: string; session: Session; about: About }) => {
   const page = useQuery(`patient#${practice}/${id}`, async (signal) => {
-    const shown = await getAlert({ practice, itemId: id }, signal);
+    const shown = await getAlert({ practice, itemId: id, wholePatient: true }, signal);
     const { alert, contact, needs } = shown;
     const who = { patientId: alert?.patientId ?? "", source: alert?.source ?? "" };
     const ask = (states: string[]) => allAlerts({ filter: { practices: [practice], ...who, states } }, signal);
@@ -75,7 +77,7 @@ export const PatientPage = ({ practice, id, session, about }: { practice: string
       ask(["closed", "withdrawn"]),
       getPrompts({ practice, ...who, role: session.role, moment: "MOMENT_WORKLIST", full: true }, signal),
     ]);
-    return { alert: alert!, open: open.alerts ?? [], past: past.alerts ?? [], prompts, contact, needs, notices: noticesOf(shown, open, past, auditNotices(prompts.answer)) };
+    return { shown, alert: alert!, open: open.alerts ?? [], past: past.alerts ?? [], prompts, contact, needs, notices: noticesOf(shown, open, past, auditNotices(prompts.answer)) };
   });
   if (page.error) {
     return (
@@ -87,7 +89,7 @@ export const PatientPage = ({ practice, id, session, about }: { practice: string
     );
   }
   if (!page.answer) return <Waiting what="the patient's items" />;
-  const { alert, open, past, prompts, contact, needs, notices } = page.answer;
+  const { shown, alert, open, past, prompts, contact, needs, notices } = page.answer;
   const answer = prompts.answer ?? {};
   const texts = (list: { text?: string }[] | undefined) => (list ?? []).map((one) => one.text ?? "").filter(Boolean);
   const own = (answer.notChecked ?? []).filter((one) => !one.forEverybody);
@@ -105,6 +107,8 @@ export const PatientPage = ({ practice, id, session, about }: { practice: string
         <p>No open items.</p>
       )}
       {past.length > 0 && <Items id="past" caption={count(past.length, "past item", "past items")} alerts={past} about={about} />}
+      <h2 class="nhsuk-heading-m">Timeline</h2>
+      <Timeline marks={marksOfPatient(shown, open)} today={about.today} earlier={shown.earlierEntries ?? 0} of="this patient" long />
       <Lines title="Questions for a person" lines={texts(answer.questions)} />
       <Lines title="Not checked for this patient" lines={texts(own).map((text) => text.replace(/^Not checked: /, ""))} />
       <Lines

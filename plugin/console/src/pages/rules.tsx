@@ -8,6 +8,8 @@ import type { About } from "../lib/about";
 import { useQuery } from "../lib/query";
 import { go, path } from "../lib/route";
 import type { Session } from "../lib/session";
+import { countsOnly, signIn } from "../lib/sign_in";
+import { useSignal } from "../lib/signal";
 import { count, plain, sentence } from "../lib/words";
 import { BackLink, Button, Details, InsetText, SummaryList, Tag, type TagColour } from "../nhs/basics";
 import { Input } from "../nhs/forms";
@@ -135,7 +137,8 @@ export const RulePage = ({ id, session, about }: { id: string; session: Session;
   const words = useQuery(`words#${id}`, (signal) =>
     explain({ record: { patientId: "nobody" }, rule: id, practice: session.practices[0]! }, signal),
   );
-  const numbers = useQuery(`numbers#${id}#${session.practices.join()}`, (signal) =>
+  const only = countsOnly(useSignal(signIn));
+  const numbers = useQuery(only ? undefined : `numbers#${id}#${session.practices.join()}`, (signal) =>
     statistics({ practices: session.practices, from: isoDate(addDays(about.today, -30)), to: isoDate(about.today) }, signal),
   );
   if (rule.error) {
@@ -195,17 +198,21 @@ export const RulePage = ({ id, session, about }: { id: string; session: Session;
           <li>{line}</li>
         ))}
       </ul>
-      <h2 class="nhsuk-heading-m">What it did</h2>
-      {numbers.answer ? (
-        <Numbers of={numbers.answer.rules?.find((one) => one.rule === id)} />
-      ) : numbers.error ? (
-        <Failure error={numbers.error} again={numbers.again} />
-      ) : (
-        <Waiting what="the numbers" />
+      {!only && (
+        <>
+          <h2 class="nhsuk-heading-m">What it did</h2>
+          {numbers.answer ? (
+            <Numbers of={numbers.answer.rules?.find((one) => one.rule === id)} />
+          ) : numbers.error ? (
+            <Failure error={numbers.error} again={numbers.again} />
+          ) : (
+            <Waiting what="the numbers" />
+          )}
+          <Feedback key={sent} rule={id} session={session} />
+          <SuspendRule rule={id} suspended={suspended ?? false} session={session} done={numbers.again} />
+          <WrongAdvice rule={id} version={head.version ?? ""} practice={session.practices[0] ?? ""} session={session} done={() => setSent((n) => n + 1)} />
+        </>
       )}
-      <Feedback key={sent} rule={id} session={session} />
-      <SuspendRule rule={id} suspended={suspended ?? false} session={session} done={numbers.again} />
-      <WrongAdvice rule={id} version={head.version ?? ""} practice={session.practices[0] ?? ""} session={session} done={() => setSent((n) => n + 1)} />
       <Details summary={`The rule as it is written: ${file ?? ""}`}>
         <pre class="wm-source" tabIndex={0} aria-label="Source of the rule">
           {source}

@@ -10,7 +10,7 @@ import { born, brief, died, fullName, gender } from "../lib/person";
 import { useQuery } from "../lib/query";
 import { path } from "../lib/route";
 import type { Session } from "../lib/session";
-import { LANES, marksOf, withGaps } from "../lib/timeline";
+import { marksOf, withGaps } from "../lib/timeline";
 import { count, plain, sentence, statusTag } from "../lib/words";
 import { BackLink, Button, InsetText } from "../nhs/basics";
 import type { Children } from "../nhs/basics";
@@ -162,7 +162,7 @@ const Fill = ({ name, held, head, about }: { name: string; held: Held; head: str
     );
   }
   if (name === "timeline" && page) {
-    const marks = withGaps(marksOf(page).filter((mark) => mark.lane === "record" && (mark.decided || mark.sort !== "unread")));
+    const marks = withGaps(marksOf(page).filter((mark) => mark.lane !== "rule" && mark.lane !== "work" && (mark.decided || mark.sort !== "unread")));
     return (
       <>
         <MarkdownTable
@@ -170,7 +170,7 @@ const Fill = ({ name, held, head, about }: { name: string; held: Held; head: str
           rows={marks.map((mark) => [longDate(mark.on), mark.gap ?? "First", mark.text, mark.by ?? ""])}
         />
         {(page.earlierEntries ?? 0) > 0 && <p>Earlier entries of the record are not here.</p>}
-        <p class="wm-quiet">{LANES.record}, as it was sent to Waymark.</p>
+        <p class="wm-quiet">In the record, as it was sent to Waymark.</p>
       </>
     );
   }

@@ -2,31 +2,40 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { DateJson } from "../gen/waymark/v1/record_pb";
 import { daysWords, longDate, serial, shortDate } from "../lib/dates";
-import { type Lane, LANES, type Mark, SORTS_OF_MARK, type SortOfMark, placeMarks, rowIds, withGaps } from "../lib/timeline";
+import { type Lane, LANES, type Mark, SORTS_OF_MARK, type SortOfMark, gapsOf, lanesOf, placeMarks, rowIds, withGaps } from "../lib/timeline";
 import { count } from "../lib/words";
 import { Details } from "../nhs/basics";
-import { Checkboxes } from "../nhs/forms";
+import { Checkboxes, Select } from "../nhs/forms";
 import { Scroll, Table } from "../nhs/table";
 import { Day } from "./common";
 
 const LEFT = 14;
 const LANE_HEIGHT = 46;
 const TOP = 8;
-const LANE_ORDER: Lane[] = ["record", "rule", "work"];
+const GAPS_HEIGHT = 28;
+/** More than these lie on each other. */
+const MOST_IN_PICTURE = 80;
+/** How wide the words of a gap are, long and short. */
+const WORDS = 64;
+const SHORT = 34;
 
 const Shape = ({ lane, x, y }: { lane: Lane; x: number; y: number }) =>
-  lane === "record" ? (
-    <circle cx={x} cy={y} r={11} />
-  ) : lane === "rule" ? (
+  lane === "rule" ? (
     <rect x={x - 10} y={y - 10} width={20} height={20} />
-  ) : (
+  ) : lane === "work" ? (
     <path d={`M${x} ${y - 13}l13 13-13 13-13-13z`} />
+  ) : (
+    <circle cx={x} cy={y} r={11} />
   );
 
-const Picture = ({ marks, today, width }: { marks: Mark[]; today: DateJson; width: number }) => {
+const styleOf = (lane: Lane): string => (lane === "rule" || lane === "work" ? lane : "record");
+
+const Picture = ({ of, marks, today, width }: { of: string; marks: Mark[]; today: DateJson; width: number }) => {
   const inner = width - 2 * LEFT;
   const placed = placeMarks(marks, inner, 26);
-  const height = TOP + LANE_ORDER.length * LANE_HEIGHT + 26;
+  const lanes = lanesOf(marks);
+  const bottom = TOP + lanes.length * LANE_HEIGHT + GAPS_HEIGHT;
+  const height = bottom + 26;
   const first = marks[0]!;
   const last = marks[marks.length - 1]!;
   const longest = marks.reduce((most, mark) => Math.max(most, mark.gap ?? 0), 0);
@@ -39,14 +48,14 @@ const Picture = ({ marks, today, width }: { marks: Mark[]; today: DateJson; widt
       role="img"
       aria-labelledby="timeline-title timeline-desc"
     >
-      <title id="timeline-title">Timeline of this item</title>
+      <title id="timeline-title">{`Timeline of ${of}`}</title>
       <desc id="timeline-desc">
         {`${marks.length} marks from ${longDate(first.on)} to ${longDate(last.on)}; the longest gap is ${daysWords(longest)}. The table below says the same.`}
       </desc>
-      {LANE_ORDER.map((lane, index) => {
+      {lanes.map((lane, index) => {
         const y = TOP + index * LANE_HEIGHT + 30;
         return (
-          <g class={`wm-lane wm-lane--${lane}`}>
+          <g class={`wm-lane wm-lane--${styleOf(lane)}`}>
             <text x={0} y={y - 18}>
               {LANES[lane]}
             </text>
@@ -64,6 +73,21 @@ const Picture = ({ marks, today, width }: { marks: Mark[]; today: DateJson; widt
           </g>
         );
       })}
+      <g class="wm-gaps">
+        {gapsOf(placed).map((gap) => {
+          const room = gap.to - gap.from;
+          return (
+            <>
+              <path d={`M${LEFT + gap.from} ${bottom - 20}v8M${LEFT + gap.from} ${bottom - 16}h${room}m0 -4v8`} />
+              {room >= SHORT && (
+                <text x={LEFT + (gap.from + gap.to) / 2} y={bottom}>
+                  {room >= WORDS ? daysWords(gap.days) : `${gap.days} d`}
+                </text>
+              )}
+            </>
+          );
+        })}
+      </g>
       <text x={0} y={height - 4}>
         {shortDate(first.on)}
       </text>
@@ -74,9 +98,29 @@ const Picture = ({ marks, today, width }: { marks: Mark[]; today: DateJson; widt
   );
 };
 
-/** `earlier`: entries of the record from before the year that is shown. */
-export const Timeline = ({ marks: all, today, earlier = 0 }: { marks: Mark[]; today: DateJson; earlier?: number }) => {
+const PERIODS = [
+  { value: "1", text: "The last year" },
+  { value: "2", text: "The last 2 years" },
+  { value: "5", text: "The last 5 years" },
+  { value: "", text: "All" },
+];
+
+interface TimelineProps {
+  marks: Mark[];
+  today: DateJson;
+  /** Entries of the record from before those that came. */
+  earlier?: number;
+  /** What it is of, for who cannot see the picture. */
+  of?: string;
+  /** How much of it can be chosen; the last two years at first. */
+  long?: boolean;
+}
+
+export const Timeline = ({ marks: every, today, earlier = 0, of = "this item", long = false }: TimelineProps) => {
   const box = useRef<HTMLDivElement>(null);
+  const [period, setPeriod] = useState(long ? "2" : "");
+  const from = period ? serial({ ...today, year: (today.year ?? 0) - Number(period) }) : -Infinity;
+  const all = every.filter((mark) => serial(mark.on) >= from);
   const [width, setWidth] = useState(640);
   const [hidden, setHidden] = useState<SortOfMark[]>(["unread"]);
   const sorts = (Object.keys(SORTS_OF_MARK) as SortOfMark[]).filter((sort) => all.some((mark) => mark.sort === sort));
@@ -90,11 +134,13 @@ export const Timeline = ({ marks: all, today, earlier = 0 }: { marks: Mark[]; to
     watch.observe(node);
     return () => watch.disconnect();
   }, []);
-  if (all.length === 0) return <p>Nothing with a date.</p>;
+  if (every.length === 0) return <p>Nothing with a date.</p>;
+  const before = every.length - all.length;
   return (
     <div ref={box}>
       <div class="wm-noprint">
         <Details summary="What is shown">
+          {long && <Select id="period" name="period" label="How far back" choices={PERIODS} value={period} onValue={setPeriod} />}
           <Checkboxes
             id="marks"
             name="marks"
@@ -107,11 +153,13 @@ export const Timeline = ({ marks: all, today, earlier = 0 }: { marks: Mark[]; to
             values={sorts.filter((sort) => !hidden.includes(sort))}
             onValues={(shown) => setHidden((Object.keys(SORTS_OF_MARK) as SortOfMark[]).filter((sort) => !shown.includes(sort)))}
           />
-          <p>What the rule’s answer rests on is always shown.</p>
+          {!long && <p>What the rule’s answer rests on is always shown.</p>}
         </Details>
       </div>
+      {before > 0 && <p class="wm-quiet">{count(before, "earlier mark is", "earlier marks are")} not shown: choose how far back under “What is shown”.</p>}
       {earlier > 0 && <p class="wm-quiet">{count(earlier, "earlier entry of the record is", "earlier entries of the record are")} not shown.</p>}
-      {marks.length > 0 && <Picture marks={marks} today={today} width={width} />}
+      {marks.length > MOST_IN_PICTURE && <p class="wm-quiet">{`${marks.length} marks are too many for a picture: show less of it.`}</p>}
+      {marks.length > 0 && marks.length <= MOST_IN_PICTURE && <Picture of={of} marks={marks} today={today} width={width} />}
       <Scroll labelledBy="timeline-table">
         <Table
           id="timeline-table"
