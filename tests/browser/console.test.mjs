@@ -604,10 +604,23 @@ walk("a significant event form is filled in from what was known, with the days b
   await check(page, "an item of somebody who has died");
   await press(page, page.getByRole("link", { name: /Learning review/ }).first());
   await heading(page, /Learning review of a cancer diagnosis/).waitFor();
-  for (const text of ["What was recorded", "Days after the line above", "What was watched"]) await page.getByText(text).first().waitFor();
+  for (const text of ["What happened: the twelve months before", "Days before the diagnosis", "What the rules would have said"]) await page.getByText(text).first().waitFor();
   assert.equal(await page.getByText("Not filled by this program here").count(), 0);
+  // The diagnosis, not the death that made it an event.
+  await page.getByRole("row", { name: "Diagnosis, day 4 November 2024" }).waitFor();
   assert.equal(await page.getByText("<!--").count(), 0);
   await check(page, "significant event form, filled in");
+});
+
+walk("a self-assessment has the practice's own figures", {}, async (page) => {
+  await begin(page);
+  await press(page, page.getByRole("link", { name: "Sheets and forms", exact: true }));
+  await press(page, page.getByRole("link", { name: /a self-assessment/ }));
+  await heading(page, /a self-assessment/).waitFor();
+  await page.getByText("Our figures today").waitFor();
+  await page.getByText(/^[\d.]+% \([\d,]+ of [\d,]+\)$/).first().waitFor();
+  assert.equal(await page.getByText("Not filled by this program here").count(), 0);
+  await check(page, "self-assessment, filled in");
 });
 
 walk("one timeline of the whole patient, in lanes, as far back as wanted", {}, async (page) => {

@@ -1,7 +1,6 @@
 // How we are doing and what is coming: findings as headings, tables behind, counts only, small ones hidden by the server.
 import { useState } from "preact/hooks";
 import { forecast, indicators, referralPathway, statistics } from "../api/client";
-import { CallError } from "../api/connect";
 import type { ForecastResponseJson, PersonGroupsJson } from "../gen/waymark/v1/everybody_pb";
 import type { DateJson } from "../gen/waymark/v1/record_pb";
 import type { About } from "../lib/about";
@@ -9,6 +8,7 @@ import { evidenceCsv } from "../lib/chart";
 import { addDays, isoDate, longDate, shortDate } from "../lib/dates";
 import { saveFile } from "../lib/files";
 import { type Split, SPLITS, needsFile, readGroups } from "../lib/groups";
+import { patiently } from "../lib/patience";
 import { useQuery } from "../lib/query";
 import type { Session } from "../lib/session";
 import { countsOnly, signIn } from "../lib/sign_in";
@@ -29,21 +29,6 @@ import { WorkChart } from "../parts/work_chart";
 const WEEKS = 6;
 const MONTHS = 24;
 const HEALTH_DAYS = 90;
-
-const TRIES = 8;
-const PAUSE_MS = 2000;
-
-/** Asks again while somebody else's question is being answered. */
-async function patiently<T>(ask: () => Promise<T>, signal: AbortSignal): Promise<T> {
-  for (let tries = 1; ; ++tries) {
-    try {
-      return await ask();
-    } catch (error) {
-      if (!(error instanceof CallError) || error.code !== "resource_exhausted" || tries >= TRIES || signal.aborted) throw error;
-      await new Promise((done) => setTimeout(done, PAUSE_MS));
-    }
-  }
-}
 
 /** "gp/nurse" -> "GP, nurse"; "team:Results" -> "Results". */
 export const ownerWords = (owner: string): string =>

@@ -1,12 +1,13 @@
 // Sheets for meetings, forms and checklists of the pack, filled as far as the lists and the record go, for the printer.
 import { allAlerts } from "../api/all_alerts";
-import { findMissed, getAlert, listTemplates } from "../api/client";
+import { findMissed, getAlert, indicators, listTemplates } from "../api/client";
 import type { WordingTemplateJson } from "../gen/waymark/v1/review_desk_pb";
 import type { AlertJson, GetAlertResponseJson, ListAlertsResponseJson } from "../gen/waymark/v1/review_pb";
 import type { About } from "../lib/about";
 import { addDays, longDate } from "../lib/dates";
 import { groupNhsNumber } from "../lib/nhs_number";
 import { born, brief, died, fullName, gender } from "../lib/person";
+import { patiently } from "../lib/patience";
 import { useQuery } from "../lib/query";
 import { path } from "../lib/route";
 import type { Session } from "../lib/session";
@@ -125,11 +126,26 @@ interface Held {
   page?: GetAlertResponseJson | undefined;
   items?: AlertJson[] | undefined;
   register?: ListAlertsResponseJson | undefined;
+  /** Title, figure and its 95% interval of each indicator that holds today. */
+  figures?: [string, string, string][] | undefined;
   notices?: string[];
 }
 
+/** The practices' own figures, all together; small ones are hidden by the server. */
+async function askFigures(practices: string[], signal: AbortSignal): Promise<Pick<Held, "figures" | "notices">> {
+  const [answer, { figureWords, intervalWords }] = await Promise.all([
+    patiently(() => indicators({ practices }, signal), signal),
+    import("../lib/chart"),
+  ]);
+  const figures = (answer.indicators ?? []).map((one): [string, string, string] => {
+    const now = one.tables?.find((table) => table.by === "all")?.rows?.[0]?.figures?.at(-1);
+    return [one.title ?? one.id ?? "", figureWords(now, one.unit), intervalWords(now)];
+  });
+  return { figures, notices: noticesOf(answer) };
+}
+
 const Fill = ({ name, held, head, about }: { name: string; held: Held; head: string[] | undefined; about: About }) => {
-  const { page, items, register } = held;
+  const { page, items, register, figures } = held;
   if (name === "register" && register) {
     const columns = head ?? ["Person", "Why listed", "Today: what, who, by when"];
     const rows = byPerson(register.alerts ?? []).map(registerRow(register.rules, columns));
@@ -143,6 +159,14 @@ const Fill = ({ name, held, head, about }: { name: string; held: Held; head: str
             {about.notChecked.length > 0 && `${count(about.notChecked.length, "rule is", "rules are")} not checked for anybody, so this does not say that nobody should be: Today says which.`}
           </p>
         )}
+      </>
+    );
+  }
+  if (name === "indicators" && figures) {
+    return (
+      <>
+        <MarkdownTable lines={["| Our figures today | Value | 95% from, to |", "| --- |"]} rows={figures} />
+        {figures.length === 0 && <p>No indicator holds today.</p>}
       </>
     );
   }
@@ -246,6 +270,8 @@ export const SheetPage = ({ name, practice, id, session, about }: SheetProps) =>
       const filter = { practices: session.practices, worklist: REGISTER };
       held.register = await allAlerts({ filter, sort: "-level" }, signal);
       held.notices = noticesOf(held.register);
+    } else if (template?.text?.includes("fill: indicators")) {
+      Object.assign(held, await askFigures(session.practices, signal));
     }
     return { template, held };
   });
