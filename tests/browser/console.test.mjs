@@ -612,6 +612,30 @@ walk("a significant event form is filled in from what was known, with the days b
   await check(page, "significant event form, filled in");
 });
 
+walk("what is to be written into the clinical system stays with its item, to be copied", { permissions: ["clipboard-read", "clipboard-write"] }, async (page) => {
+  await begin(page, { role: "GP", person: "Dr Day" });
+  await page.goto(CONSOLE + "/worklist/care-reviews");
+  await press(page, rows(page).filter({ hasText: "no care review recorded" }).last().getByRole("link").first());
+  await page.getByText("Why listed").first().waitFor();
+  const address = page.url();
+  const declined = page.getByRole("radio", { name: "Patient declined" });
+  await tabTo(page, page.locator("input[name=reply]").first());
+  await page.keyboard.press("Space");
+  for (let i = 0; i < 12 && !(await declined.isChecked()); ++i) await page.keyboard.press("ArrowDown");
+  await press(page, page.getByRole("button", { name: "Save", exact: true }));
+  await page.getByText("For the clinical system, until the record has it").waitFor();
+  await press(page, page.getByRole("link", { name: "Today", exact: true }));
+  await heading(page, "Today").waitFor();
+  await page.goBack();
+  await page.getByText("For the clinical system, until the record has it").waitFor();
+  assert.equal(page.url(), address);
+  await press(page, page.getByRole("button", { name: /^Copy / }).first());
+  const copied = page.getByText(/^Copied: ./);
+  await copied.waitFor();
+  assert.equal(`Copied: ${await page.evaluate(() => navigator.clipboard.readText())}`, await copied.textContent());
+  await check(page, "to be written into the clinical system");
+});
+
 walk("a self-assessment has the practice's own figures", {}, async (page) => {
   await begin(page);
   await press(page, page.getByRole("link", { name: "Sheets and forms", exact: true }));

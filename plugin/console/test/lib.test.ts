@@ -3,6 +3,8 @@ import { addDays, dueWords, hoursBetween, isoDate, longDate, momentDay, momentWo
 import { type ListState, chips, everything, listHref, nextSort, readListState, sortDirection, toRequest } from "../src/lib/list_state";
 import { groupNhsNumber, readNhsNumber } from "../src/lib/nhs_number";
 import { isPractice, readPractices, readSession } from "../src/lib/session";
+import { forgetEverything } from "../src/lib/sign_in";
+import { keepWriteBacks, missing, writeBackWords, writeBacks } from "../src/lib/write_backs";
 import { type Mark, entryWords, gapsOf, lanesOf, marksOf, marksOfPatient, placeMarks, withGaps } from "../src/lib/timeline";
 import { readViews, wrongName } from "../src/lib/views";
 import { statusTag } from "../src/lib/words";
@@ -177,6 +179,34 @@ describe("statuses", () => {
     expect(statusTag(overdue, { state: "closed" }, TODAY).text).toBe("Closed");
     expect(statusTag({ status: "ITEM_STATUS_DONE" }, { state: "closed" }, TODAY).text).toBe("Done");
     expect(statusTag(undefined, undefined, TODAY).text).toBe("Not known");
+  });
+});
+
+describe("what is to be written into the clinical system", () => {
+  const review = { coding: { system: "snomed", code: "720006006", display: "Cancer care review" }, codeSet: "cancer_care_review_done" };
+  it("is kept with its item until the record has the code", () => {
+    const other = { codes: [{ system: "snomed", code: "1" }] };
+    const done = { codes: [{ system: "snomed", code: "720006006" }] };
+    keepWriteBacks("i1", [review], [other]);
+    expect(missing(writeBacks.value, "i1", [other])).toEqual([review]);
+    expect(missing(writeBacks.value, "i1", [other, done])).toEqual([]);
+    expect(missing(writeBacks.value, "i2", [])).toEqual([]);
+    // Last year's review in the record is not the one that was suggested today.
+    keepWriteBacks("i1", [review], [done]);
+    expect(missing(writeBacks.value, "i1", [done])).toEqual([review]);
+    expect(missing(writeBacks.value, "i1", [done, done])).toEqual([]);
+    keepWriteBacks("i1", [], []);
+    expect(writeBacks.value.size).toBe(0);
+  });
+  it("is forgotten when somebody else works here", () => {
+    keepWriteBacks("i1", [review], []);
+    forgetEverything();
+    expect(writeBacks.value.size).toBe(0);
+  });
+  it("has the code in what is copied, once", () => {
+    expect(writeBackWords(review)).toBe("Cancer care review (720006006)");
+    expect(writeBackWords({ text: "Care review done, code 720006006", coding: { code: "720006006" } })).toBe("Care review done, code 720006006");
+    expect(writeBackWords({ text: "Note it" })).toBe("Note it");
   });
 });
 

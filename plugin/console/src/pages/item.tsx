@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { addNote, assign, getAlert, respond } from "../api/client";
 import type { CallError } from "../api/connect";
-import type { RespondRequestJson, WriteBackJson } from "../gen/waymark/v1/events_pb";
+import type { RespondRequestJson } from "../gen/waymark/v1/events_pb";
 import type { GetAlertResponseJson } from "../gen/waymark/v1/review_pb";
 import type { About } from "../lib/about";
 import { askedNote, asksOf } from "../lib/asks";
@@ -16,13 +16,15 @@ import { lastList, path } from "../lib/route";
 import { type Session, roleWords, ruleRole } from "../lib/session";
 import { marksOf, rowIds } from "../lib/timeline";
 import { historyWords, isOpen, sentence, statusTag } from "../lib/words";
-import { BackLink, Button, Details, ErrorSummary, InsetText, type Problem, SummaryList, Tag } from "../nhs/basics";
+import { keepWriteBacks } from "../lib/write_backs";
+import { BackLink, Button, Details, ErrorSummary, type Problem, SummaryList, Tag } from "../nhs/basics";
 import { Input, Radios, Textarea } from "../nhs/forms";
 import { PatientBanner } from "../parts/banner";
 import { Needs } from "../parts/needs";
 import { Notices, noticesOf } from "../parts/notices";
 import { Others } from "../parts/others";
 import { WhyNot } from "../parts/why_not";
+import { WriteBacks } from "../parts/write_backs";
 import { WrongAdvice } from "../parts/wrong_advice";
 import { FormLinks } from "./sheets";
 import { Day, Failure, Say, type Said, Title, Waiting } from "../parts/common";
@@ -63,7 +65,6 @@ const Reply = ({ answer, session, about, done }: WorkProps) => {
   const [note, setNote] = useDraft(`${key}/note`);
   const [problems, setProblems] = useState<Problem[]>([]);
   const [error, setError] = useState<CallError>();
-  const [writes, setWrites] = useState<WriteBackJson[]>([]);
   const [asked, setAsked] = useDraft(`${key}/asked`);
   const requestId = useRequestId(alert.itemId, alert.version, chosen, outcome, on, until, coded, reason, asked, note);
   const reply = mine.find((one) => one.name === chosen);
@@ -120,7 +121,7 @@ const Reply = ({ answer, session, about, done }: WorkProps) => {
       setChosen("");
       setCoded("");
       setOutcome("");
-      setWrites(given.writeBack ?? []);
+      keepWriteBacks(alert.itemId ?? "", given.writeBack ?? [], answer.record ?? []);
       if (given.waitsForSecondPerson) {
         return done({ heading: `Proposed: ${sentence(chosen)}`, text: "Two people close this item. It stays open until somebody else says the same." });
       }
@@ -154,11 +155,7 @@ const Reply = ({ answer, session, about, done }: WorkProps) => {
       ) : (
         error && <Failure error={error} />
       )}
-      {writes.length > 0 && (
-        <InsetText>
-          <p>For the clinical system: {writes.map((one) => one.text || one.coding?.display || one.coding?.code).join("; ")}</p>
-        </InsetText>
-      )}
+      <WriteBacks item={alert.itemId ?? ""} record={answer.record ?? []} />
       <Radios
         id="reply"
         name="reply"
