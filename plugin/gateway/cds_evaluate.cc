@@ -1,5 +1,7 @@
 #include "waymark/gateway/cds_evaluate.h"
 
+#include <google/protobuf/arena.h>
+
 #include <functional>
 #include <optional>
 #include <string>
@@ -12,6 +14,9 @@
 
 namespace waymark::gateway {
 namespace {
+
+constexpr size_t kFirstBlock = 16 << 10;
+constexpr size_t kLargestBlock = 128 << 10;
 
 // The practice that the answer is about, as EvaluateRecord settles it (service/scope.h).
 std::string PracticeOf(const CdsRequest& request, const service::Snapshot& snapshot,
@@ -103,7 +108,16 @@ absl::StatusOr<CdsAnswer> CdsEvaluate(const CdsPack& pack, const CdsMoment& mome
     unheard = !read.ok();
     if (read.ok()) kept = *std::move(read);
   }
-  v1::EvaluateResponse without_drafts, response;
+  // Of many small messages, all gone at the end of the call.
+  google::protobuf::ArenaOptions room;
+  room.start_block_size = kFirstBlock;
+  room.max_block_size = kLargestBlock;
+  google::protobuf::Arena arena(room);
+  const auto make = [&] {
+    return google::protobuf::Arena::CreateMessage<v1::EvaluateResponse>(&arena);
+  };
+  v1::EvaluateResponse& without_drafts = *make();
+  v1::EvaluateResponse& response = *make();
   const CdsKept* heard = nullptr;
   if (kept.has_value()) {
     // What stands without answers is what stored items are compared with.

@@ -2,6 +2,7 @@
 
 #include <simdjson.h>
 
+#include <algorithm>
 #include <set>
 
 #include "absl/strings/str_cat.h"
@@ -11,6 +12,11 @@ namespace waymark::gateway {
 
 std::optional<std::string> JsonStringOf(std::string_view json) {
   if (json.size() < 2 || json.front() != '"') return std::nullopt;
+  const std::string_view plain = json.substr(1, json.size() - 2);
+  const auto means_itself = [](char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; };
+  if (json.back() == '"' && std::all_of(plain.begin(), plain.end(), means_itself)) {
+    return std::string(plain);
+  }
   simdjson::dom::parser parser;
   std::string_view text;
   if (parser.parse(simdjson::padded_string(json)).get(text) != simdjson::SUCCESS) {

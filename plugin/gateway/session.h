@@ -8,6 +8,7 @@
 
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
@@ -97,6 +98,7 @@ class Session final : public Connection, public std::enable_shared_from_this<Ses
  private:
   using Parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
   static constexpr size_t kFirstRead = 2048;
+  static constexpr size_t kMostRead = 64 << 10;
 
   void Limit(int64_t seconds) { lowest().expires_after(std::chrono::seconds(seconds)); }
 
@@ -227,6 +229,11 @@ class Session final : public Connection, public std::enable_shared_from_this<Ses
       const boost::asio::const_buffer answer(kContinue.data(), kContinue.size());
       const auto written = co_await boost::asio::async_write(stream_, answer, token);
       if (std::get<0>(written)) co_return -1;
+    }
+    // Beast reads as much at a time as the buffer has room for.
+    if (!parser.is_done()) {
+      buffer.reserve(static_cast<size_t>(std::clamp<uint64_t>(
+          parser.content_length().value_or(kMostRead), kFirstRead, kMostRead)));
     }
     while (!parser.is_done()) {
       const auto read = co_await http::async_read_some(stream_, buffer, parser, token);

@@ -1,6 +1,10 @@
 #include "waymark/record/zone_offsets.h"
 
 #include <algorithm>
+#include <map>
+#include <string>
+
+#include "absl/synchronization/mutex.h"
 
 namespace waymark::record {
 namespace {
@@ -16,6 +20,8 @@ constexpr int64_t kWidestOffset = kSecondsPerDay * kMicrosPerSecond;
 // Moments whose day is a real one (1800 to 2200) with room at both ends; others go the long way.
 constexpr Instant kFirst = -170 * 366 * kMicrosPerDay;
 constexpr Instant kLast = 230 * 366 * kMicrosPerDay;
+// More than any zone has in that time, were its clocks changed four times a year.
+constexpr size_t kMostStretches = 2000;
 
 int32_t OffsetOf(absl::TimeZone zone, Instant instant) {
   return zone.At(absl::FromUnixMicros(instant)).offset;
@@ -30,40 +36,45 @@ Instant MomentOf(absl::TimeZone zone, const absl::TimeZone::CivilTransition& cha
 
 }  // namespace
 
-ZoneOffsets::Stretch ZoneOffsets::Ask(Instant instant) const {
+ZoneOffsets::Stretch ZoneOffsets::Ask(absl::TimeZone zone, Instant instant) {
   const absl::Time moment = absl::FromUnixMicros(instant);
-  Stretch stretch{.begin = kFirst, .end = kLast, .offset = OffsetOf(zone_, instant)};
+  Stretch stretch{.begin = kFirst, .end = kLast, .offset = OffsetOf(zone, instant)};
   absl::TimeZone::CivilTransition change;
-  if (zone_.PrevTransition(moment, &change))
-    stretch.begin = std::max(kFirst, MomentOf(zone_, change));
-  if (zone_.NextTransition(moment, &change)) stretch.end = std::min(kLast, MomentOf(zone_, change));
+  if (zone.PrevTransition(moment, &change))
+    stretch.begin = std::max(kFirst, MomentOf(zone, change));
+  if (zone.NextTransition(moment, &change)) stretch.end = std::min(kLast, MomentOf(zone, change));
   // PrevTransition is strictly before: a moment that is itself a change begins its own stretch.
-  if (stretch.begin > instant || OffsetOf(zone_, stretch.begin) != stretch.offset) {
+  if (stretch.begin > instant || OffsetOf(zone, stretch.begin) != stretch.offset) {
     stretch.begin = instant;
   }
-  if (stretch.end <= instant || OffsetOf(zone_, stretch.end - 1) != stretch.offset) {
+  if (stretch.end <= instant || OffsetOf(zone, stretch.end - 1) != stretch.offset) {
     stretch.end = instant + 1;
   }
   return stretch;
 }
 
+const std::vector<ZoneOffsets::Stretch>& ZoneOffsets::StretchesOf(absl::TimeZone zone) {
+  static absl::Mutex* const mutex = new absl::Mutex;
+  static auto* const known = new std::map<std::string, std::vector<Stretch>>;
+  absl::MutexLock lock(mutex);
+  const auto [found, is_new] = known->try_emplace(zone.name());
+  std::vector<Stretch>& stretches = found->second;
+  for (Instant at = kFirst; is_new && stretches.size() < kMostStretches && at < kLast;) {
+    stretches.push_back(Ask(zone, at));
+    stretches.back().begin = at;
+    at = stretches.back().end;
+  }
+  return stretches;
+}
+
 void ZoneOffsets::Find(Instant instant) {
   const auto after = std::upper_bound(known_.begin(), known_.end(), instant,
                                       [](Instant i, const Stretch& s) { return i < s.begin; });
-  if (after != known_.begin() && instant < (after - 1)->end) {
-    const Stretch& found = *(after - 1);
-    begin_ = found.begin;
-    end_ = found.end;
-    offset_ = found.offset;
-    return;
-  }
-  Stretch stretch = Ask(instant);
-  if (after != known_.begin()) stretch.begin = std::max(stretch.begin, (after - 1)->end);
-  if (after != known_.end()) stretch.end = std::min(stretch.end, after->begin);
-  begin_ = stretch.begin;
-  end_ = stretch.end;
-  offset_ = stretch.offset;
-  known_.insert(after, stretch);
+  const bool known = after != known_.begin() && instant < (after - 1)->end;
+  const Stretch found = known ? *(after - 1) : Ask(zone_, instant);
+  begin_ = found.begin;
+  end_ = found.end;
+  offset_ = found.offset;
 }
 
 Day ZoneOffsets::DayOf(Instant instant) {

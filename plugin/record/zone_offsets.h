@@ -1,7 +1,8 @@
 // Days and moments of one time zone, fast for many look-ups near each other.
 //
-// The offsets are Abseil's; the stretches of time in which one offset holds are remembered. One
-// object a thread. Same answers as calendar::DayOf and calendar::FirstMomentOf.
+// The offsets are Abseil's; the stretches of time in which one offset holds are asked for once a
+// process and zone. One object a thread. Same answers as calendar::DayOf and
+// calendar::FirstMomentOf.
 #ifndef WAYMARK_RECORD_ZONE_OFFSETS_H_
 #define WAYMARK_RECORD_ZONE_OFFSETS_H_
 
@@ -16,7 +17,7 @@ namespace waymark::record {
 
 class ZoneOffsets {
  public:
-  explicit ZoneOffsets(absl::TimeZone zone) : zone_(zone) {}
+  explicit ZoneOffsets(absl::TimeZone zone) : zone_(zone), known_(StretchesOf(zone)) {}
 
   absl::TimeZone zone() const { return zone_; }
   // Seconds east of Greenwich.
@@ -34,14 +35,16 @@ class ZoneOffsets {
     calendar::Instant end = 0;
     int32_t offset = 0;
   };
+  // Sorted and disjoint. Safe to call from any thread; what it gives stays.
+  static const std::vector<Stretch>& StretchesOf(absl::TimeZone zone);
+  static Stretch Ask(absl::TimeZone zone, calendar::Instant instant);
   void Find(calendar::Instant instant);
-  Stretch Ask(calendar::Instant instant) const;
 
   absl::TimeZone zone_;
   calendar::Instant begin_ = 0;
   calendar::Instant end_ = 0;
   int32_t offset_ = 0;
-  std::vector<Stretch> known_;  // sorted by begin, disjoint
+  const std::vector<Stretch>& known_;
 };
 
 }  // namespace waymark::record

@@ -75,9 +75,10 @@ FhirDate ReadFhirDate(Json parent, std::string_view name, const std::optional<Pa
   // The choices of name[x].
   std::array<char, kLongestName> letters{};
   const auto choice = [&](std::string_view type) {
+    if (!parent.MayHave(JsonName(name, type))) return Json();
     if (name.size() + type.size() > letters.size()) return Json();
     std::copy(type.begin(), type.end(), std::copy(name.begin(), name.end(), letters.begin()));
-    return parent[{letters.data(), name.size() + type.size()}];
+    return parent[std::string_view(letters.data(), name.size() + type.size())];
   };
   for (const std::string_view type :
        std::initializer_list<std::string_view>{"DateTime", "Date", "Instant"}) {

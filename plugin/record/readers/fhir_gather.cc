@@ -26,7 +26,7 @@ absl::Status Broken(std::string_view json, size_t position, std::string_view nam
 }
 
 // Elements that name the patient, in the order of looking.
-constexpr std::array<std::string_view, 4> kSubjects = {"subject", "patient", "for", "beneficiary"};
+constexpr std::array<JsonName, 4> kSubjects = {"subject", "patient", "for", "beneficiary"};
 
 // "Group/1" and the like: no person's own record.
 bool IsOtherSubject(std::string_view name) {
@@ -320,7 +320,7 @@ void FhirGather::Delete(std::string_view url) {
 std::string FhirGather::PatientOf(std::string_view type, std::string_view name,
                                   Json resource) const {
   if (type == "Patient") return std::string(name);
-  for (const std::string_view element : kSubjects) {
+  for (const JsonName element : kSubjects) {
     if (std::string patient = index_.Resolve(resource[element]); !patient.empty()) return patient;
   }
   std::string found;

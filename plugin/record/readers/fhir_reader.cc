@@ -188,7 +188,10 @@ absl::Status FhirReader::Impl::Collect() {
       const std::string_view version = json["meta"]["versionId"].Text();
       if (!absl::SimpleAtoi(absl::string_view(version.data(), version.size()), &one.version))
         one.version = -1;
-      if (const auto moment = entries.moments().Read(updated.Text())) one.updated = moment->instant;
+      if (updated) {
+        if (const auto moment = entries.moments().Read(updated.Text()))
+          one.updated = moment->instant;
+      }
     }
     const absl::StatusOr<bool> advanced = gather.Next(next);
     if (!advanced.ok()) return advanced.status();

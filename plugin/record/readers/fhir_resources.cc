@@ -240,8 +240,9 @@ void FhirEntries::ReadContext(Json resource, Common& common) {
         common.consultation = record_->Intern(IdOfReference(index_.Resolve(each)));
     });
   }
-  for (const std::string_view name : std::initializer_list<std::string_view>{
-           "recorder", "asserter", "author", "requester", "performer", "informationSource"}) {
+  static constexpr JsonName kAuthors[] = {"recorder",  "asserter",  "author",
+                                          "requester", "performer", "informationSource"};
+  for (const JsonName name : kAuthors) {
     resource[name].Each([&](Json who) {
       if (!common.role.empty()) return;
       for (const Json reference : {who, who["actor"], who["agent"]}) {
@@ -250,8 +251,8 @@ void FhirEntries::ReadContext(Json resource, Common& common) {
     });
   }
   std::vector<std::string> links;
-  for (const std::string_view name :
-       std::initializer_list<std::string_view>{"basedOn", "incomingReferral", "appointment"}) {
+  static constexpr JsonName kLinks[] = {"basedOn", "incomingReferral", "appointment"};
+  for (const JsonName name : kLinks) {
     resource[name].Each([&](Json reference) { links.push_back(index_.Resolve(reference)); });
   }
   // A letter has no basedOn: what it is about stands among its related references.

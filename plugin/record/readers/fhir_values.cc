@@ -59,25 +59,25 @@ FhirValueState ReadConcept(Json concept_json, SystemWords& systems, PatientRecor
 
 FhirValueState ReadFhirValue(Json parent, SystemWords& systems, UnitWords& units,
                              PatientRecord& record, Value& value) {
-  for (const std::string_view name :
-       std::initializer_list<std::string_view>{"valueQuantity", "valueSimpleQuantity"}) {
+  static constexpr JsonName kQuantities[] = {"valueQuantity", "valueSimpleQuantity"};
+  for (const JsonName name : kQuantities) {
     if (const Json quantity = parent[name]) return ReadQuantity(quantity, units, record, value);
   }
-  for (const std::string_view name :
-       std::initializer_list<std::string_view>{"valueCodeableConcept", "valueCoding"}) {
+  static constexpr JsonName kConcepts[] = {"valueCodeableConcept", "valueCoding"};
+  for (const JsonName name : kConcepts) {
     if (const Json concept_json = parent[name])
       return ReadConcept(concept_json, systems, record, value);
   }
-  for (const std::string_view name :
-       std::initializer_list<std::string_view>{"valueInteger", "valueDecimal"}) {
+  static constexpr JsonName kNumbers[] = {"valueInteger", "valueDecimal"};
+  for (const JsonName name : kNumbers) {
     if (const Json number = parent[name]) {
       const bool read =
           SetNumber(record.Intern(number.Text()), Comparator::kNone, {}, units, value);
       return read ? FhirValueState::kRead : FhirValueState::kUnreadable;
     }
   }
-  for (const std::string_view name :
-       std::initializer_list<std::string_view>{"valueString", "valueMarkdown", "valueUri"}) {
+  static constexpr JsonName kTexts[] = {"valueString", "valueMarkdown", "valueUri"};
+  for (const JsonName name : kTexts) {
     if (const Json text = parent[name]) {
       SetText(record.Intern(text.Text()), value);
       return FhirValueState::kRead;
@@ -88,20 +88,20 @@ FhirValueState ReadFhirValue(Json parent, SystemWords& systems, UnitWords& units
     value.boolean = *boolean;
     return FhirValueState::kRead;
   }
-  for (const std::string_view name :
-       std::initializer_list<std::string_view>{"valueDate", "valueDateTime", "valueTime"}) {
+  static constexpr JsonName kTimes[] = {"valueDate", "valueDateTime", "valueTime"};
+  for (const JsonName name : kTimes) {
     if (const Json text = parent[name]) {
       value.kind = ValueKind::kText;
       value.text = record.Intern(text.Text());
       return FhirValueState::kRead;
     }
   }
-  for (const std::string_view name : std::initializer_list<std::string_view>{
-           "valueRange", "valueRatio", "valueSampledData", "valuePeriod", "valueAttachment",
-           "valueReference"}) {
+  static constexpr JsonName kUnreadable[] = {"valueRange",  "valueRatio",      "valueSampledData",
+                                             "valuePeriod", "valueAttachment", "valueReference"};
+  for (const JsonName name : kUnreadable) {
     if (parent[name]) {
       value.kind = ValueKind::kText;
-      value.text = std::string_view(name).substr(5);
+      value.text = name.text().substr(5);
       return FhirValueState::kUnreadable;
     }
   }

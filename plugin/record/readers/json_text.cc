@@ -190,12 +190,19 @@ size_t NestEnd(std::string_view text, size_t at) {
     }
     const uint64_t texts = BetweenPairs(shapes.quotes) ^ (in_text ? ~uint64_t{0} : 0);
     const uint64_t opening = shapes.opening & ~texts;
-    for (uint64_t left = (shapes.opening | shapes.closing) & ~texts; left != 0; left &= left - 1) {
+    const uint64_t closing = shapes.closing & ~texts;
+    in_text = texts >> (kBlock - 1) != 0;
+    // Most blocks are deep within.
+    const auto closed = static_cast<size_t>(std::popcount(closing));
+    if (closed < depth) {
+      depth += static_cast<size_t>(std::popcount(opening)) - closed;
+      continue;
+    }
+    for (uint64_t left = opening | closing; left != 0; left &= left - 1) {
       const bool opens = (opening & left & (~left + 1)) != 0;
       depth = opens ? depth + 1 : depth - 1;
       if (depth == 0) return at + static_cast<size_t>(std::countr_zero(left)) + 1;
     }
-    in_text = texts >> (kBlock - 1) != 0;
   }
   for (; at < text.size(); ++at) {
     if (kShapes(text[at]) && is_end(at)) return at + 1;
