@@ -227,6 +227,13 @@ absl::StatusOr<Token> VerifySingleUse(std::string_view text, const std::vector<I
   return Verify(text, issuers, only_for, now, skew);
 }
 
+bool IsQuicklyVerified(std::string_view text) {
+  const std::optional<Parts> parts = Split(text);
+  if (!parts) return false;
+  const absl::StatusOr<Header> header = ReadHeader(parts->header);
+  return header.ok() && header->algorithm <= Algorithm::kPs512;
+}
+
 absl::StatusOr<Json> VerifySigned(std::string_view text, const Issuer& issuer) {
   constexpr size_t kLongest = size_t{256} << 10;
   const std::optional<Parts> parts = text.size() > kLongest ? std::nullopt : Split(text);

@@ -163,7 +163,7 @@ absl::StatusOr<std::string> FillForm(const FormFacts& facts, const std::string& 
     }
     absl::StrAppend(&out, filled ? *filled : absl::StrCat(std::string(line), "\n"));
   }
-  for (const auto& [setting, value] : facts.pack.local_settings) {
+  for (const auto& [setting, value] : facts.pack.LocalsOf(facts.record.practice)) {
     out = absl::StrReplaceAll(out, {{absl::StrCat("{{local.", setting, "}}"), value}});
   }
   return out;

@@ -99,6 +99,7 @@ class Session final : public Connection, public std::enable_shared_from_this<Ses
   using Parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
   static constexpr size_t kFirstRead = 2048;
   static constexpr size_t kMostRead = 64 << 10;
+  static constexpr uint64_t kReadUnannounced = 8 << 10;
 
   void Limit(int64_t seconds) { lowest().expires_after(std::chrono::seconds(seconds)); }
 
@@ -230,10 +231,11 @@ class Session final : public Connection, public std::enable_shared_from_this<Ses
       const auto written = co_await boost::asio::async_write(stream_, answer, token);
       if (std::get<0>(written)) co_return -1;
     }
-    // Beast reads as much at a time as the buffer has room for.
+    // Beast reads as much at a time as the buffer has room for: what is announced is counted in
+    // `room` already, what comes in chunks of unknown number gets less.
     if (!parser.is_done()) {
-      buffer.reserve(static_cast<size_t>(std::clamp<uint64_t>(
-          parser.content_length().value_or(kMostRead), kFirstRead, kMostRead)));
+      const uint64_t announced = parser.content_length().value_or(kReadUnannounced);
+      buffer.reserve(static_cast<size_t>(std::clamp<uint64_t>(announced, kFirstRead, kMostRead)));
     }
     while (!parser.is_done()) {
       const auto read = co_await http::async_read_some(stream_, buffer, parser, token);

@@ -244,7 +244,7 @@ absl::StatusOr<std::string> LearningForm(const rules::Pack& pack,
        {"<!-- fill: items -->", items},
        {"| Diagnosis, day | |",
         absl::StrCat("| Diagnosis, day | ", FormatLong(one.diagnosed), " |")}});
-  for (const auto& [name, value] : pack.local_settings) {
+  for (const auto& [name, value] : pack.LocalsOf(record.practice)) {
     text = absl::StrReplaceAll(text, {{absl::StrCat("{{local.", name, "}}"), Markdown(value)}});
   }
   return text;

@@ -110,6 +110,9 @@ constexpr KeySpec kOverlay[] = {
      "{fit-not-returned: {wait: 10 days}}"},
     {"enabled", false, "{yes_no}", "rules that are switched on or off", "{rat-colorectal: yes}"},
     {"local", false, "{text}", "local settings for wording", "{helpline: \"01632 960000\"}"},
+    {"local_by_practice", false, "{{text}}",
+     "by ODS code the local settings of letters, texts and forms that one practice has for itself",
+     "{A81001: {practice_name: Elm Surgery}}"},
 };
 
 constexpr MappingSpec kMappings[] = {

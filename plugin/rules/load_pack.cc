@@ -301,6 +301,11 @@ class Loader {
       }
       highest = std::max(highest, overlay.level);
       for (auto& [name, value] : overlay.local) pack_->local_settings[name] = value;
+      for (const auto& [practice, settings] : overlay.local_by_practice) {
+        for (const auto& [name, value] : settings) {
+          pack_->local_by_practice[practice][name] = value;
+        }
+      }
       pack_->overlays.push_back(overlay.name);
       overlays_.push_back(std::move(overlay));
     }

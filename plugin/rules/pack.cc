@@ -24,6 +24,15 @@ int FindSorted(const std::vector<T>& items, std::string_view wanted) {
 }  // namespace
 
 int Pack::FindRule(std::string_view id) const { return FindSorted(rules, id); }
+
+std::map<std::string, std::string> Pack::LocalsOf(std::string_view practice) const {
+  std::map<std::string, std::string> locals = local_settings;
+  if (const auto own = local_by_practice.find(std::string(practice));
+      own != local_by_practice.end()) {
+    for (const auto& [name, value] : own->second) locals[name] = value;
+  }
+  return locals;
+}
 int Pack::FindCodeSet(std::string_view id) const { return FindSorted(code_sets, id); }
 int Pack::FindGroup(std::string_view name) const {
   return FindBy(groups, name, [](const Group& group) { return std::string_view(group.name); });

@@ -101,13 +101,18 @@ struct Pack {
   std::map<std::string, TemplateHead> template_heads;  // by the same names, where there is one
   std::map<std::string, int> template_files;           // by the same names: position in files
   std::map<std::string, std::string> local_settings;   // {{local.x}}: numbers a practice must give
-  std::vector<std::string> overlays;                   // names, in the order applied
-  std::string digest;  // of the parsed content, templates and overlays; hexadecimal
+  // By practice (ODS code): its own of the above, as overlays give them. For letters, texts and
+  // forms, which are one practice's; prompts have those of all.
+  std::map<std::string, std::map<std::string, std::string>> local_by_practice;
+  std::vector<std::string> overlays;  // names, in the order applied
+  std::string digest;                 // of the parsed content, templates and overlays; hexadecimal
   SignatureState signature = SignatureState::kUnsigned;
   std::string signed_by;
   std::vector<SourceFile> files;
 
   int FindRule(std::string_view id) const;  // -1 where there is none
+  // The local settings as that practice has them; of no practice: of all.
+  std::map<std::string, std::string> LocalsOf(std::string_view practice) const;
   int FindCodeSet(std::string_view id) const;
   int FindGroup(std::string_view name) const;
   int FindDefinition(std::string_view name) const;

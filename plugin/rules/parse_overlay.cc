@@ -53,18 +53,25 @@ Overlay ParseOverlay(Parser& parser, const YamlNode& node,
       if (KnownRule(parser, pair) && yes) overlay.switches.push_back({pair.key, *yes});
     }
   }
-  const YamlNode* local = fields["local"];
-  if (local && ExpectMapping(parser, *local, "{helpline: \"01632 960000\"}")) {
-    Names declared;
-    for (const auto& [name, value] : declared_local) declared.Add(name, 0);
-    for (const YamlNode::Pair& pair : local->pairs) {
-      if (!declared.Has(pair.key)) {
-        parser.Error(pair.key_place, "unknown-local",
-                     absl::StrCat("the pack has no local setting called ", Quote(pair.key)),
-                     DidYouMean(declared.Nearest(pair.key)));
+  Names declared;
+  for (const auto& [name, value] : declared_local) declared.Add(name, 0);
+  const auto read_local = [&](const YamlNode& node, std::map<std::string, std::string>& into) {
+    if (!ExpectMapping(parser, node, "{helpline: \"01632 960000\"}")) return;
+    for (const YamlNode::Pair& pair : node.pairs) {
+      if (declared.Has(pair.key)) {
+        into[pair.key] = parser.Text(pair.value);
         continue;
       }
-      overlay.local[pair.key] = parser.Text(pair.value);
+      parser.Error(pair.key_place, "unknown-local",
+                   absl::StrCat("the pack has no local setting called ", Quote(pair.key)),
+                   DidYouMean(declared.Nearest(pair.key)));
+    }
+  };
+  if (const YamlNode* local = fields["local"]) read_local(*local, overlay.local);
+  const YamlNode* practices = fields["local_by_practice"];
+  if (practices && ExpectMapping(parser, *practices, "{A81001: {practice_name: Elm Surgery}}")) {
+    for (const YamlNode::Pair& pair : practices->pairs) {
+      read_local(pair.value, overlay.local_by_practice[pair.key]);
     }
   }
   return overlay;

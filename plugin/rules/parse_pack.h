@@ -88,6 +88,7 @@ struct Overlay {
   };
   std::vector<Switch> switches;
   std::map<std::string, std::string> local;
+  std::map<std::string, std::map<std::string, std::string>> local_by_practice;
   Place place;
 };
 // `declared_local`: settings that the pack declares.

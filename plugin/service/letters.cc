@@ -49,9 +49,9 @@ class Nobody final : public prompts::TemplateValues {
 
 // A text whose slots are about an item stays as it is written: only letters and texts that need no
 // such slot may be offered without one.
-std::string Filled(const rules::Pack& pack, const std::string& text) {
+std::string Filled(const rules::Pack& pack, std::string_view practice, const std::string& text) {
   prompts::Vocabulary vocabulary;
-  vocabulary.locals = pack.local_settings;
+  vocabulary.locals = pack.LocalsOf(practice);
   std::vector<prompts::TemplateProblem> problems;
   const prompts::Template compiled = prompts::Template::Compile(text, vocabulary, problems);
   if (!problems.empty()) return text;
@@ -88,7 +88,7 @@ bool MayGoWith(const rules::TemplateHead& head, int rule) {
 }
 
 void SetTemplate(const rules::Pack& pack, const std::string& name, const rules::TemplateHead& head,
-                 v1::WordingTemplate& message) {
+                 std::string_view practice, v1::WordingTemplate& message) {
   message.set_name(name);
   message.set_id(head.id);
   message.set_version(head.version);
@@ -98,7 +98,8 @@ void SetTemplate(const rules::Pack& pack, const std::string& name, const rules::
   if (head.review_by) SetDate(*head.review_by, *message.mutable_review_by());
   message.set_note(head.note);
   for (const int rule : head.rules) message.add_rules(pack.rules[static_cast<size_t>(rule)].id);
-  message.set_text(std::string(absl::StripAsciiWhitespace(Filled(pack, pack.templates.at(name)))));
+  message.set_text(
+      std::string(absl::StripAsciiWhitespace(Filled(pack, practice, pack.templates.at(name)))));
   if (head.kind != rules::TemplateKind::kText) return;
   int characters = 0;  // of UTF-8: every byte that does not go on with one
   for (const char c : message.text()) characters += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
@@ -118,7 +119,8 @@ void Skip(const std::string& id, std::string_view reason, std::string_view text,
 absl::Status ListTemplates(Desk& desk, const Caller& caller,
                            const v1::ListTemplatesRequest& request,
                            v1::ListTemplatesResponse& response) {
-  if (absl::Status status = desk.Allow(caller, Need::kReview, {}); !status.ok()) return status;
+  if (absl::Status status = desk.Allow(caller, Need::kReview, request.practice()); !status.ok())
+    return status;
   const RulesHere rules = desk.rules();
   if (rules.snapshot == nullptr) return NoPackYet();
   const rules::Pack& pack = rules.snapshot->pack();
@@ -143,7 +145,7 @@ absl::Status ListTemplates(Desk& desk, const Caller& caller,
       continue;
     }
     v1::WordingTemplate& message = *response.add_templates();
-    SetTemplate(pack, name, head, message);
+    SetTemplate(pack, name, head, request.practice(), message);
     message.set_named_by_rule(
         rule >= 0 && (named.contains(Stem(name)) ||
                       std::find(head.rules.begin(), head.rules.end(), rule) != head.rules.end()));
@@ -176,7 +178,7 @@ absl::Status Letters(Desk& desk, const Caller& caller, const v1::LettersRequest&
         {"template", "there is no such letter, text or script; ListTemplates has them"});
   }
   if (!violations.empty()) return InvalidFields(violations);
-  SetTemplate(pack, request.template_(), *head, *response.mutable_template_());
+  SetTemplate(pack, request.template_(), *head, request.practice(), *response.mutable_template_());
   absl::StatusOr<std::unique_ptr<store::Reader>> reader = desk.Read();
   if (!reader.ok()) return reader.status();
   const calendar::Instant now = desk.Now();

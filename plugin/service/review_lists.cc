@@ -47,6 +47,14 @@ std::vector<std::string> RulesOf(const rules::Pack& pack, const Worklist& list) 
   return out;
 }
 
+void SetBeginsWith(const Worklist& list, v1::Worklist& message) {
+  if (!list.mine_first && list.due_within_days == 0 && !list.not_snoozed) return;
+  v1::WorklistView& view = *message.mutable_begins_with();
+  if (list.mine_first) view.set_owner(v1::OWNER_FILTER_NAMED_OR_UNASSIGNED);
+  view.set_due_within_days(list.due_within_days);
+  view.set_not_snoozed(list.not_snoozed);
+}
+
 // Those of them that somebody can get an item from.
 void SetListRules(const RulesHere& rules, const std::vector<std::string>& practices,
                   const Worklist& list, v1::Worklist& message) {
@@ -218,6 +226,10 @@ absl::StatusOr<store::ItemFilter> ReadFilter(Desk& desk, const Caller& caller, N
   }
   if (from.has_overdue_to()) {
     filter.overdue_until = ReadDay(from.overdue_to(), "filter.overdue_to", violations);
+  }
+  filter.or_never_overdue = from.or_no_deadline();
+  if (from.or_no_deadline() && (!from.has_overdue_to() || from.has_overdue_from())) {
+    violations.push_back({"filter.or_no_deadline", "goes with overdue_to, and not overdue_from"});
   }
   if (from.has_due_from()) {
     filter.due_from = ReadDay(from.due_from(), "filter.due_from", violations);
@@ -432,6 +444,7 @@ absl::Status ListWorklists(Desk& desk, const Caller& caller,
     for (const std::string& outcome : list.outcomes) message.add_outcomes(outcome);
     message.set_clinician_closes(list.clinician_closes);
     message.set_second_person(list.second_person);
+    SetBeginsWith(list, message);
     if (counts->all > 0) {
       read->snoozed_on = today;
       counts = (*reader)->CountItems(*read);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "waymark/rules/names.h"
 #include "waymark/rules/yaml_tree.h"
@@ -104,6 +105,43 @@ class Reader {
     return roles;
   }
 
+  // "30 days" -> 30; 0 where it is none.
+  int Days(const YamlNode& node) {
+    constexpr int kMost = 366;
+    constexpr std::string_view kUnit = " days";
+    const std::string text = Text(node);
+    int days = 0;
+    if (text.ends_with(kUnit) &&
+        absl::SimpleAtoi(text.substr(0, text.size() - kUnit.size()), &days) && days > 0 &&
+        days <= kMost) {
+      return days;
+    }
+    Refuse(node, "a number of days is expected here, for instance 30 days");
+    return 0;
+  }
+
+  void ReadBeginsWith(const YamlNode& node, Worklist& list) {
+    if (!node.is_mapping()) {
+      return Refuse(node,
+                    "what the list shows first is expected here, for instance {due_within: 30 "
+                    "days}");
+    }
+    for (const YamlNode::Pair& pair : node.pairs) {
+      if (pair.key == "owner") {
+        list.mine_first = true;
+        if (Text(pair.value) != "mine or unassigned") {
+          Refuse(pair.value, "`mine or unassigned` is expected here; without it the list is all");
+        }
+      } else if (pair.key == "due_within") {
+        list.due_within_days = Days(pair.value);
+      } else if (pair.key == "snoozed") {
+        list.not_snoozed = !YesNo(pair.value);
+      } else {
+        Unknown(pair, {"owner", "due_within", "snoozed"});
+      }
+    }
+  }
+
   void ReadList(const YamlNode& node, Worklists& out) {
     if (!node.is_mapping()) return Refuse(node, "a worklist with its id is expected here");
     Worklist list;
@@ -138,9 +176,12 @@ class Reader {
         list.outcomes = Texts(value);
       } else if (pair.key == "columns") {
         list.columns = Texts(value);
+      } else if (pair.key == "begins_with") {
+        ReadBeginsWith(value, list);
       } else {
-        Unknown(pair, {"id", "number", "title", "rules", "not_rules", "purposes", "pathways",
-                       "sort", "clinician_closes", "second_person", "outcomes", "columns"});
+        Unknown(pair,
+                {"id", "number", "title", "rules", "not_rules", "purposes", "pathways", "sort",
+                 "clinician_closes", "second_person", "outcomes", "columns", "begins_with"});
       }
     }
     if (list.id.empty() || list.title.empty()) Refuse(node, "a worklist needs id and title");

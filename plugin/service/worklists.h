@@ -3,7 +3,7 @@
 //
 //   worklists:
 //     - {id: urgent-referrals, number: W1, title: Urgent referrals in progress, rules:
-//     [usc-referral-*], sort: opened}
+//     [usc-referral-*], sort: opened, begins_with: {owner: mine or unassigned}}
 //   profiles:
 //     - {id: accurx-emis, columns: [{nhs_number: NHS number}, {patient_id: EMIS number}]}
 //   tell_if_not_opened: [gp, administrator]
@@ -34,6 +34,10 @@ struct Worklist {
   bool second_person = false;     // and another person must say the same before they close
   std::vector<std::string> outcomes;
   std::vector<std::string> columns;
+  // What a link to it shows first; all of it is one click away.
+  bool mine_first = false;  // what is nobody's or of whoever looks
+  int due_within_days = 0;  // overdue, so near to the deadline, or without one; 0: all
+  bool not_snoozed = false;
 
   bool Takes(const rules::Rule& rule) const;
 };

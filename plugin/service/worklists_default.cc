@@ -6,13 +6,15 @@ namespace waymark::service {
 
 std::string_view DefaultWorklistsText() {
   static constexpr std::string_view kText =
-      R"yaml(# The worklists of Waymark. `rules` names rules by id, a trailing * standing for the rest.
+      R"yaml(# The worklists of Waymark. `rules` names rules by id, a trailing * standing for the rest; `begins_with` is
+# what a link to a list shows first.
 worklists:
   - id: urgent-referrals
     number: W1
     title: Urgent referrals in progress
     rules: [usc-referral-*, usc-appointment-not-known, usc-patient-told]
     sort: opened
+    begins_with: {owner: mine or unassigned}
     outcomes: [cancer, not cancer, ongoing follow-up elsewhere, patient declined, died]
   - id: missed-appointments
     number: W2
@@ -47,6 +49,7 @@ worklists:
     purposes: [red_flag, emergency, risk]
     pathways: [acute-oncology]
     sort: due
+    begins_with: {due_within: 7 days}
     outcomes: [resolved, escalated]
   - id: new-diagnoses
     number: W7
@@ -59,6 +62,7 @@ worklists:
     title: Three-month support offer
     rules: [cancer-support-offer, holistic-needs-offered]
     sort: due
+    begins_with: {due_within: 30 days}
     outcomes: [offered, discussed, declined, unsuitable]
   - id: care-reviews
     number: W9
@@ -67,6 +71,7 @@ worklists:
     pathways: [reviews, recovery-package, follow-up]
     not_rules: [cancer-support-offer, holistic-needs-offered]
     sort: due
+    begins_with: {due_within: 60 days}
     outcomes: [done, declined]
   - id: screening
     number: W10
@@ -74,6 +79,7 @@ worklists:
     rules: [colposcopy-missed, bowel-nurse-clinic-missed, screening-communication-needs]
     purposes: [screening]
     sort: due
+    begins_with: {snoozed: no}
     outcomes: [screened, ceased, opted out]
   - id: palliative
     number: W11

@@ -26,6 +26,7 @@ struct ItemFilter {
   // Days, both ends included.
   std::optional<Day> due_from = {}, due_until = {};
   std::optional<Day> overdue_from = {}, overdue_until = {};
+  bool or_never_overdue = false;  // with overdue_until only: those without a deadline too
   std::optional<Day> since_from = {}, since_until = {};
   std::optional<Day> closed_from = {}, closed_until = {};
   std::optional<Day> snoozed_on = {};      // snoozed on that day

@@ -272,6 +272,20 @@ TEST_F(GateTest, ATokenThatWasFoundGoodIsNotVerifiedAgainForAWhile) {
   EXPECT_EQ(Why(presented), "admitted");
 }
 
+// Handing it to another thread would take longer than the check.
+TEST_F(GateTest, AnRsaTokenIsVerifiedAtOnce) {
+  key_ = MakeKey("k1", "RS384");
+  ASSERT_TRUE(Load().ok());
+  const auto good = gate_.AdmitNow(Bearer(ConsoleToken()), Need::kRead);
+  ASSERT_TRUE(good.has_value());
+  EXPECT_TRUE(good->ok());
+  key_ = MakeKey("k1", "RS384");  // not the one that was loaded
+  const auto bad = gate_.AdmitNow(Bearer(ConsoleToken()), Need::kRead);
+  ASSERT_TRUE(bad.has_value());
+  EXPECT_EQ(bad->status().code(), absl::StatusCode::kUnauthenticated);
+  EXPECT_FALSE(gate_.AdmitNow(Bearer("no.token"), Need::kRead).has_value());
+}
+
 TEST_F(GateTest, WhatNeedsNoSignatureIsSaidAtOnce) {
   ASSERT_TRUE(Load().ok());
   EXPECT_TRUE(gate_.AdmitNow(Certificate("feeder.a81001.example"), Need::kRead).has_value());

@@ -360,6 +360,29 @@ TEST_F(OverlayTest, TheLastOverlaySetsTheValueAndIsNamed) {
   EXPECT_THAT(loaded.pack->overlays, ElementsAre("north", "our practice"));
 }
 
+TEST_F(OverlayTest, APracticeHasLocalSettingsOfItsOwn) {
+  const LoadedPack loaded =
+      Load({"overlay: pcn\nlevel: pcn\nlocal: {helpline: \"1\"}\nlocal_by_practice:\n  A81001: "
+            "{helpline: \"2\"}\n  A81002: {helpline: \"3\"}\n",
+            "overlay: ours\nlevel: practice\nlocal_by_practice: {A81002: {helpline: \"4\"}}\n"});
+  ASSERT_NE(loaded.pack, nullptr) << testing::PrintToString(ErrorsOf(loaded));
+  EXPECT_EQ(loaded.pack->LocalsOf("A81001").at("helpline"), "2");
+  EXPECT_EQ(loaded.pack->LocalsOf("A81002").at("helpline"), "4") << "the later overlay's";
+  EXPECT_EQ(loaded.pack->LocalsOf("A81003").at("helpline"), "1");
+  EXPECT_EQ(loaded.pack->LocalsOf("").at("helpline"), "1");
+}
+
+TEST_F(OverlayTest, APracticesSettingsAreOnesThatThePackHas) {
+  const LoadedPack unknown =
+      Load({"overlay: o\nlevel: practice\nlocal_by_practice: {A81001: {helplin: \"2\"}}\n"});
+  EXPECT_EQ(unknown.pack, nullptr);
+  EXPECT_THAT(NamesOf(unknown), Contains("unknown-local"));
+  const LoadedPack flat =
+      Load({"overlay: o\nlevel: practice\nlocal_by_practice: {A81001: \"2\"}\n"});
+  EXPECT_EQ(flat.pack, nullptr);
+  EXPECT_THAT(NamesOf(flat), Contains("not-a-mapping"));
+}
+
 TEST_F(OverlayTest, OverlaysAreAppliedInTheOrderOfTheirLevels) {
   const LoadedPack loaded = Load({"overlay: a\nlevel: practice\n", "overlay: b\nlevel: icb\n"});
   EXPECT_EQ(loaded.pack, nullptr);

@@ -1,5 +1,8 @@
 // What the console asks for beside the lists: counts, freshness, people, search, owners, drafts,
 // letters, and what would be.
+#include <map>
+#include <string>
+
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "service/desk_world.h"
@@ -414,6 +417,57 @@ TEST(Filters, ByLevelDueDayAndStandingOnAList) {
               ElementsAre("filter.levels"));
 }
 
+TEST(Filters, ADeadlineWithinSomeDaysTakesAlongWhatHasNone) {
+  DeskWorld world;
+  world.SendPatient("late", "2025-06-01");
+  world.SendPatient("soon", "2025-11-15");
+  const auto ids = [&](const std::function<void(v1::AlertFilter&)>& change) {
+    std::vector<std::string> out;
+    const v1::ListAlertsResponse answer = world.ListAlerts(change);
+    for (const v1::Alert& alert : answer.alerts()) out.push_back(alert.patient_id());
+    return out;
+  };
+  std::map<std::string, std::string> deadlines;
+  for (const char* const patient : {"late", "soon"}) {
+    deadlines[patient] = calendar::FormatIso(world.Item(patient).row.overdue_on);
+  }
+  ASSERT_LT(deadlines["late"], deadlines["soon"]);
+  EXPECT_THAT(ids([&](auto& f) { *f.mutable_overdue_to() = Date(deadlines["late"].c_str()); }),
+              ElementsAre("late"));
+  const auto until = [&](const std::string& day) {
+    return ids([&](auto& f) {
+      *f.mutable_overdue_to() = Date(day.c_str());
+      f.set_or_no_deadline(true);
+    });
+  };
+  EXPECT_THAT(until(deadlines["late"]), ElementsAre("late"));
+  EXPECT_EQ(until(deadlines["soon"]).size(), 2U);
+  for (const bool both : {false, true}) {
+    v1::ListAlertsRequest wrong;
+    wrong.mutable_filter()->add_practices(kPractice);
+    wrong.mutable_filter()->set_or_no_deadline(true);
+    if (both) {
+      *wrong.mutable_filter()->mutable_overdue_from() = Date("2026-01-01");
+      *wrong.mutable_filter()->mutable_overdue_to() = Date("2026-01-02");
+    }
+    v1::ListAlertsResponse response;
+    EXPECT_THAT(FieldsOf(ListAlerts(*world.desk, world.caller, wrong, response)),
+                ElementsAre("filter.or_no_deadline"));
+  }
+}
+
+TEST(Worklists, SayToTheConsoleWhatTheyBeginWith) {
+  DeskWorld plain;
+  EXPECT_FALSE(Lists(plain).worklists(0).has_begins_with());
+  DeskWorld world(
+      "    begins_with: {owner: mine or unassigned, due_within: 30 days, snoozed: no}\n");
+  const v1::ListWorklistsResponse lists = Lists(world);
+  const v1::WorklistView& view = lists.worklists(0).begins_with();
+  EXPECT_EQ(view.owner(), v1::OWNER_FILTER_NAMED_OR_UNASSIGNED);
+  EXPECT_EQ(view.due_within_days(), 30);
+  EXPECT_TRUE(view.not_snoozed());
+}
+
 TEST(Filters, WhatIsKeptQuietToADayStandsApart) {
   DeskWorld world;
   for (const char* patient : {"p", "q"}) world.SendPatient(patient);
@@ -609,6 +663,42 @@ TEST(Templates, ComeWithThePracticesWordsAndTheirVersion) {
   request.set_rule("none");
   EXPECT_THAT(FieldsOf(ListTemplates(*world.desk, world.caller, request, templates)),
               ElementsAre("kinds", "rule"));
+}
+
+TEST(Templates, OfOnePracticeHaveItsOwnWords) {
+  DeskWorld world;
+  AddWording(world);
+  world.folder.WriteFile(
+      "overlay.yaml",
+      "overlay: pcn\nlevel: pcn\nlocal_by_practice: {A81001: {practice_name: Elm "
+      "Surgery}}\n");
+  world.packs = std::make_unique<PackHolder>(
+      PackSource{.path = world.folder.path("pack"),
+                 .overlays = {world.folder.path("overlay.yaml")}},
+      TestSettings(), [&world] { return world.now; }, *world.log);
+  const absl::Status loaded = world.packs->Load();
+  ASSERT_TRUE(loaded.ok()) << loaded;
+  ASSERT_TRUE(world.desk->SetSnapshot(world.packs->Get()).ok());
+  const auto text = [&](const char* practice) {
+    v1::ListTemplatesRequest request;
+    request.add_kinds("letter");
+    request.set_rule("review");
+    request.set_practice(practice);
+    v1::ListTemplatesResponse templates;
+    EXPECT_TRUE(ListTemplates(*world.desk, world.caller, request, templates).ok());
+    return templates.templates_size() == 1 ? templates.templates(0).text() : std::string();
+  };
+  EXPECT_EQ(text("A81001"), "Please ring us.\n\nElm Surgery");
+  EXPECT_EQ(text("A81002"), "Please ring us.\n\nThe Practice");
+  EXPECT_EQ(text(""), "Please ring us.\n\nThe Practice");
+  world.SendPatient("p");
+  v1::LettersRequest request;
+  request.set_practice(kPractice);
+  request.add_item_ids(world.ItemId("p"));
+  request.set_template_("letters/ring");
+  v1::LettersResponse letters;
+  ASSERT_TRUE(Letters(*world.desk, world.caller, request, letters).ok());
+  EXPECT_EQ(letters.template_().text(), "Please ring us.\n\nElm Surgery");
 }
 
 TEST(Letters, GoToPeopleOnceAndNotToTheDead) {

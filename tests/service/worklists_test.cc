@@ -67,5 +67,48 @@ TEST(DefaultWorklists, AreTheTwelveAndNoneIsEmpty) {
   }
 }
 
+TEST(Worklists, SayWhatTheyBeginWith) {
+  std::vector<rules::Finding> findings;
+  const Worklists lists = ReadWorklists(
+      {"w.yaml",
+       "worklists:\n"
+       "  - {id: a, title: A, rules: [a], begins_with: {owner: mine or unassigned}}\n"
+       "  - {id: b, title: B, rules: [b], begins_with: {due_within: 30 days, snoozed: no}}\n"
+       "  - {id: c, title: C, rules: [c]}\n"},
+      findings);
+  ASSERT_THAT(findings, IsEmpty());
+  EXPECT_TRUE(lists.lists[0].mine_first);
+  EXPECT_EQ(lists.lists[0].due_within_days, 0);
+  EXPECT_FALSE(lists.lists[1].mine_first);
+  EXPECT_EQ(lists.lists[1].due_within_days, 30);
+  EXPECT_TRUE(lists.lists[1].not_snoozed);
+  EXPECT_FALSE(lists.lists[2].mine_first || lists.lists[2].not_snoozed);
+}
+
+TEST(Worklists, RefuseABeginningThatTheyDoNotKnow) {
+  for (const char* const wrong :
+       {"{owner: mine}", "{due_within: 30}", "{due_within: 0 days}", "{due_within: 999 days}",
+        "{snoozed: perhaps}", "{status: overdue}", "mine"}) {
+    std::vector<rules::Finding> findings;
+    ReadWorklists({"w.yaml", std::string("worklists:\n  - {id: a, title: A, rules: [a], "
+                                         "begins_with: ") +
+                                 wrong + "}\n"},
+                  findings);
+    EXPECT_EQ(findings.size(), 1U) << wrong;
+  }
+}
+
+// The lists of users.md 1.5 that begin with less than all.
+TEST(DefaultWorklists, BeginAsTheirUsersAsked) {
+  const Worklists lists = DefaultWorklists();
+  EXPECT_TRUE(lists.Find("urgent-referrals")->mine_first);
+  EXPECT_FALSE(lists.Find("missed-appointments")->mine_first) << "everybody's";
+  EXPECT_EQ(lists.Find("symptom-watch")->due_within_days, 7);
+  EXPECT_EQ(lists.Find("support-offer")->due_within_days, 30);
+  EXPECT_EQ(lists.Find("care-reviews")->due_within_days, 60);
+  EXPECT_TRUE(lists.Find("screening")->not_snoozed);
+  EXPECT_EQ(lists.Find("missed-appointments")->due_within_days, 0);
+}
+
 }  // namespace
 }  // namespace waymark::service

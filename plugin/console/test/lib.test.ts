@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { addDays, dueWords, hoursBetween, isoDate, longDate, momentDay, momentWords, readDate, shortDate } from "../src/lib/dates";
-import { type ListState, chips, everything, listHref, nextSort, readListState, sortDirection, toRequest } from "../src/lib/list_state";
+import { type ListState, chips, everything, listHref, listStart, nextSort, readListState, sortDirection, toRequest } from "../src/lib/list_state";
+import { wordingsOf } from "../src/lib/letters";
 import { groupNhsNumber, readNhsNumber } from "../src/lib/nhs_number";
 import { isPractice, readPractices, readSession } from "../src/lib/session";
 import { forgetEverything } from "../src/lib/sign_in";
@@ -78,6 +79,19 @@ describe("what a list shows", () => {
     const query = new URLSearchParams("owner=constructor&status=toString&status=closed&due=never&level=worst&sort=nhs_number&patient=999");
     expect(readListState("x", query)).toEqual({ ...STATE, worklist: "x", status: ["closed"] });
   });
+  it("begins as the list says, in its address", () => {
+    expect(listHref(listStart({ id: "a" }))).toBe("/worklist/a");
+    expect(listHref(listStart({ id: "a", beginsWith: { owner: "OWNER_FILTER_NAMED_OR_UNASSIGNED" } }))).toBe("/worklist/a?owner=mine-or-unassigned");
+    expect(listHref(listStart({ id: "a", beginsWith: { notSnoozed: true } }))).toBe("/worklist/a?status=ready");
+    const within = (days: number) => listStart({ id: "a", beginsWith: { dueWithinDays: days } }).due;
+    // The nearest that hides nothing which the list would show.
+    expect([7, 8, 30, 60, 61].map(within)).toEqual(["within-7", "within-30", "within-30", "within-60", ""]);
+    expect(readListState("a", new URLSearchParams("due=within-30")).due).toBe("within-30");
+    expect(toRequest({ ...STATE, due: "within-30" }, SESSION, TODAY, "").filter).toMatchObject({
+      overdueTo: { year: 2026, month: 4, day: 2 },
+      orNoDeadline: true,
+    });
+  });
   it("becomes a request that the server filters, sorts and pages", () => {
     expect(toRequest({ ...STATE, owner: "mine", due: "week", sort: "-due" }, SESSION, TODAY, "token")).toEqual({
       filter: {
@@ -129,6 +143,16 @@ describe("what a list shows", () => {
     expect(sortDirection("-due", "due")).toBe("descending");
     expect(sortDirection("due", "due")).toBe("ascending");
     expect(sortDirection("", "due")).toBeUndefined();
+  });
+});
+
+describe("a wording of several practices", () => {
+  it("stands there once where they say the same, with who says it", () => {
+    const batch = { template: {}, texts: new Map([["A1", "Ring Elm"], ["A2", "Ring Oak"], ["A3", "Ring Elm"]]), recipients: [], skipped: [], notices: [] };
+    expect(wordingsOf(batch)).toEqual([
+      { practices: ["A1", "A3"], text: "Ring Elm" },
+      { practices: ["A2"], text: "Ring Oak" },
+    ]);
   });
 });
 

@@ -6,7 +6,7 @@ import { OTHER, REASONS, commonOutcomes, outcomesOf, wantsOutcome } from "../src
 import { born, brief, died, envelopeName, fullName, gender, initials, nameOrNumber, noContact } from "../src/lib/person";
 import { privacy } from "../src/lib/privacy";
 import { commonReplies } from "../src/pages/bulk";
-import { Sheet, byPerson } from "../src/pages/sheets";
+import { Sheet, byPerson, registerWords } from "../src/pages/sheets";
 import { PatientBanner } from "../src/parts/banner";
 import { NhsNumber, Sources, Whom } from "../src/parts/common";
 import { Needs, needsWords } from "../src/parts/needs";
@@ -172,6 +172,12 @@ describe("a meeting's sheet", () => {
 });
 
 describe("the meeting's register", () => {
+  it("does not say of somebody for whom nothing is due that something is", () => {
+    const overdueOn = { year: 2026, month: 4, day: 1 };
+    expect(registerWords({ summary: "No review", item: { status: "ITEM_STATUS_DUE", overdueOn } })).toBe("No review");
+    expect(registerWords({ summary: "No review", item: { status: "ITEM_STATUS_UPCOMING", overdueOn } })).toBe("Nothing due; look at again by 1 Apr 2026");
+    expect(registerWords({ summary: "No review", item: { status: "ITEM_STATUS_UPCOMING" } })).toBe("Nothing due");
+  });
   it("has everybody once, those who died first", () => {
     const item = (patientId: string, summary: string, deceased = false) => ({ practice: "A81001", patientId, summary, person: { deceased } });
     const people = byPerson([item("1", "a"), item("2", "b"), item("1", "c"), item("3", "d", true)]);

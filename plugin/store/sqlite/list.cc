@@ -71,7 +71,12 @@ absl::StatusOr<Where> WhereOf(const ItemFilter& filter, Names& names) {
   }
   if (filter.patient != kNoPatient) absl::StrAppend(&where.sql, " AND patient=", filter.patient);
   AddRange("due_on", filter.due_from, filter.due_until, where.sql);
-  AddRange("overdue_on", filter.overdue_from, filter.overdue_until, where.sql);
+  if (filter.or_never_overdue && filter.overdue_until.has_value()) {
+    absl::StrAppend(&where.sql, " AND (overdue_on<=", filter.overdue_until->serial(),
+                    " OR overdue_on=", Day::Max().serial(), ")");
+  } else {
+    AddRange("overdue_on", filter.overdue_from, filter.overdue_until, where.sql);
+  }
   AddRange("since", filter.since_from, filter.since_until, where.sql);
   AddRange("closed_on", filter.closed_from, filter.closed_until, where.sql);
   if (filter.snoozed_on.has_value()) {

@@ -5,22 +5,36 @@ import type { AlertJson, SkippedJson } from "../gen/waymark/v1/review_pb";
 import { byPractice } from "./bulk";
 
 export interface Batch {
+  /** As the first practice sends it. */
   template: WordingTemplateJson;
+  /** By practice: each has its own name in it. */
+  texts: Map<string, string>;
   recipients: (RecipientJson & { practice: string })[];
   skipped: SkippedJson[];
   notices: string[];
 }
 
 export async function askBatch(alerts: AlertJson[], template: string, signal: AbortSignal): Promise<Batch> {
-  const out: Batch = { template: {}, recipients: [], skipped: [], notices: [] };
+  const out: Batch = { template: {}, texts: new Map(), recipients: [], skipped: [], notices: [] };
   for (const [practice, items] of byPractice(alerts)) {
     const answer = await letters({ practice, itemIds: items.map((one) => one.itemId ?? ""), template }, signal);
-    out.template = answer.template ?? {};
+    const as = answer.template ?? {};
+    if (out.texts.size === 0) out.template = as;
+    // The longest of them says how it is charged.
+    else if ((as.characters ?? 0) > (out.template.characters ?? 0)) out.template = { ...out.template, characters: as.characters! };
+    out.texts.set(practice, as.text ?? "");
     out.recipients.push(...(answer.recipients ?? []).map((one) => ({ ...one, practice })));
     out.notices.push(...(answer.notices ?? []));
     out.skipped.push(...(answer.skipped ?? []));
   }
   return out;
+}
+
+/** What is said, each wording once, with the practices that say so. */
+export function wordingsOf(batch: Batch): { practices: string[]; text: string }[] {
+  const by = new Map<string, string[]>();
+  for (const [practice, text] of batch.texts) by.set(text, [...(by.get(text) ?? []), practice]);
+  return [...by].map(([text, practices]) => ({ practices, text }));
 }
 
 const KINDS: Record<string, { one: string; channel: string }> = {

@@ -1,6 +1,6 @@
 // What a worklist shows, in its address: owner, status, due, sort. Never a patient's data.
 import type { DateJson } from "../gen/waymark/v1/record_pb";
-import type { AlertFilterJson, ListAlertsRequestJson } from "../gen/waymark/v1/review_pb";
+import type { AlertFilterJson, ListAlertsRequestJson, WorklistJson } from "../gen/waymark/v1/review_pb";
 import { addDays, isoDate, readDate, shortDate } from "./dates";
 import { type Session, isPractice } from "./session";
 
@@ -28,7 +28,7 @@ export interface ListState {
   /** Only lists whose items a GP, nurse or pharmacist closes. */
   clinician: boolean;
   status: string[];
-  due: "" | "overdue" | "week" | "month" | "began-week" | "began-earlier";
+  due: "" | "overdue" | "week" | "month" | "within-7" | "within-30" | "within-60" | "began-week" | "began-earlier";
   /** "" for any. */
   level: "" | "critical" | "warning" | "info";
   /** Tumour sites by the names that the rules have; empty: any. */
@@ -63,6 +63,9 @@ export const DUES: Record<ListState["due"], string> = {
   overdue: "Overdue today",
   week: "Deadline in the next 7 days",
   month: "Deadline in the next 30 days",
+  "within-7": "Overdue, or no more than 7 days left",
+  "within-30": "Overdue, or no more than 30 days left",
+  "within-60": "Overdue, or no more than 60 days left",
   "began-week": "Became due in the last 7 days",
   "began-earlier": "Became due more than 7 days ago",
 };
@@ -146,6 +149,20 @@ export function listHref(state: ListState): string {
 }
 
 const DAYS = { week: 7, month: 30 } as const;
+const WITHIN = { "within-7": 7, "within-30": 30, "within-60": 60 } as const;
+
+/** What a link to a list shows first, as the list says. All of it is one click away. */
+export function listStart(list: Pick<WorklistJson, "id" | "beginsWith">): ListState {
+  const begins = list.beginsWith ?? {};
+  // The nearest that the filters offer and that hides nothing which the list would show.
+  const within = Object.entries(WITHIN).find(([, days]) => days >= (begins.dueWithinDays ?? 0))?.[0];
+  return {
+    ...everything(list.id ?? ""),
+    owner: begins.owner === "OWNER_FILTER_NAMED_OR_UNASSIGNED" ? "mine-or-unassigned" : "anyone",
+    due: begins.dueWithinDays && within ? (within as ListState["due"]) : "",
+    status: begins.notSnoozed ? ["ready"] : [],
+  };
+}
 
 /** `clinicians`: with `state.clinician` the rules whose items a clinician closes. */
 export function toRequest(state: ListState, session: Session, today: DateJson, pageToken: string, clinicians: string[] = []): ListAlertsRequestJson {
@@ -176,6 +193,10 @@ export function toRequest(state: ListState, session: Session, today: DateJson, p
   if (state.due === "week" || state.due === "month") {
     filter.overdueFrom = addDays(today, 1);
     filter.overdueTo = addDays(today, DAYS[state.due]);
+  }
+  if (state.due in WITHIN) {
+    filter.overdueTo = addDays(today, WITHIN[state.due as keyof typeof WITHIN]);
+    filter.orNoDeadline = true;
   }
   if (state.due === "began-week") {
     filter.dueFrom = addDays(today, -7);

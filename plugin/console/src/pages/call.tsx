@@ -38,7 +38,7 @@ export const notReached = (replies: ReplyOptionJson[] | undefined, role: string)
 export const CallPage = ({ practice, id, session, about }: { practice: string; id: string; session: Session; about: About }) => {
   const item = useQuery(`call#${practice}/${id}`, (signal) => getAlert({ practice, itemId: id }, signal));
   const rule = item.answer?.alert?.item?.rule;
-  const scripts = useQuery(rule ? `scripts#${rule}` : undefined, (signal) => listTemplates({ kinds: ["script"], rule: rule! }, signal));
+  const scripts = useQuery(rule ? `scripts#${rule}` : undefined, (signal) => listTemplates({ kinds: ["script"], rule: rule!, practice }, signal));
   const [outcome, setOutcome] = useState("");
   const [next, setNext] = useDraft(`call/${id}/next`);
   const [later, setLater] = useState(["later"]);

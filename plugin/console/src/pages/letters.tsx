@@ -10,7 +10,7 @@ import { byPractice, keepUndo, selection } from "../lib/bulk";
 import { csvRows } from "../lib/csv";
 import { isoDate, longDate } from "../lib/dates";
 import { saveFile } from "../lib/files";
-import { type Batch, TEXT_LENGTH, askBatch, kindOf } from "../lib/letters";
+import { type Batch, TEXT_LENGTH, askBatch, kindOf, wordingsOf } from "../lib/letters";
 import { groupNhsNumber } from "../lib/nhs_number";
 import { envelopeName } from "../lib/person";
 import { asCallError, useQuery } from "../lib/query";
@@ -48,7 +48,7 @@ const Paper = ({ batch, about, large }: { batch: Batch; about: About; large: boo
           Number at the practice {one.patientId}
         </p>
         <p>{longDate(about.today)}</p>
-        <Paragraphs markdown={batch.template.text ?? ""} />
+        <Paragraphs markdown={batch.texts.get(one.practice) ?? ""} />
         <p class="wm-reference">
           {batch.template.id} {batch.template.version}
         </p>
@@ -153,6 +153,7 @@ const Check = ({ batch, session, about, done }: { batch: Batch; session: Session
       );
     });
   const long = (template.characters ?? 0) > TEXT_LENGTH;
+  const wordings = wordingsOf(batch);
   return (
     <>
       <Notices of={noticesOf(batch)} />
@@ -173,9 +174,19 @@ const Check = ({ batch, session, about, done }: { batch: Batch; session: Session
           {long ? `: more than ${TEXT_LENGTH}, charged as several messages.` : `, of ${TEXT_LENGTH} that one message holds.`}
         </p>
       )}
-      <div class="wm-preview">
-        <Paragraphs markdown={template.text ?? ""} />
-      </div>
+      {wordings.map(({ practices, text }) => (
+        <>
+          {wordings.length > 1 && <h3 class="nhsuk-heading-s">{`As ${practices.join(", ")} ${practices.length > 1 ? "say" : "says"} it`}</h3>}
+          <div class="wm-preview">
+            <Paragraphs markdown={text} />
+          </div>
+        </>
+      ))}
+      {wordings.length > 1 && template.kind === "text" && (
+        <InsetText>
+          <p>The practices’ words differ, and a file for a sender holds no words: send it practice by practice.</p>
+        </InsetText>
+      )}
       {recipients.length > 0 && (
         <Scroll labelledBy="recipients">
           <Table
@@ -225,7 +236,7 @@ const Check = ({ batch, session, about, done }: { batch: Batch; session: Session
           {template.kind === "letter" && (
             <>
               <h2 class="nhsuk-heading-m">Print</h2>
-              <p>One letter a page. Name and address come from your own system: the numbers say whose it is. Your browser’s print dialogue saves a PDF file too.</p>
+              <p>One letter a page, with the name and address that your record system gave; where it gave none, the numbers say whose it is. Your browser’s print dialogue saves a PDF file too.</p>
               <Checkboxes id="large" name="large" legend="Size" small choices={[{ value: "large", text: "Large print, 16 point" }]} values={large} onValues={setLarge} />
               <Button kind="secondary" type="button" onClick={() => print()}>
                 {`Print ${count(recipients.length, "letter", "letters")}`}

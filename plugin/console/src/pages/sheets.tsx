@@ -4,7 +4,7 @@ import { findMissed, getAlert, indicators, listTemplates } from "../api/client";
 import type { WordingTemplateJson } from "../gen/waymark/v1/review_desk_pb";
 import type { AlertJson, GetAlertResponseJson, ListAlertsResponseJson } from "../gen/waymark/v1/review_pb";
 import type { About } from "../lib/about";
-import { addDays, longDate } from "../lib/dates";
+import { addDays, longDate, shortDate } from "../lib/dates";
 import { groupNhsNumber } from "../lib/nhs_number";
 import { born, brief, died, fullName, gender } from "../lib/person";
 import { patiently } from "../lib/patience";
@@ -26,7 +26,7 @@ const yearsTo = (about: About) => ({ from: { ...about.today, year: (about.today.
 
 /** Links to every form that goes with a rule, for one item. */
 export const FormLinks = ({ practice, id, rule }: { practice: string; id: string; rule: string }) => {
-  const forms = useQuery(`forms#${rule}`, (signal) => listTemplates({ kinds: ["form", "checklist"], rule }, signal));
+  const forms = useQuery(`forms#${rule}`, (signal) => listTemplates({ kinds: ["form", "checklist"], rule, practice }, signal));
   const named = (forms.answer?.templates ?? []).filter((one) => one.namedByRule && !one.name?.endsWith(".json"));
   if (forms.error) return <p class="wm-quiet wm-noprint">The forms that go with this rule could not be had: {forms.error.message}</p>;
   if (named.length === 0) return null;
@@ -83,6 +83,14 @@ export function byPerson(alerts: AlertJson[]): AlertJson[][] {
   return [...all.filter(isDead), ...all.filter((items) => !isDead(items))];
 }
 
+/** Of whom nothing is due the rule's words would say that it is. */
+export const registerWords = (one: AlertJson): string =>
+  one.item?.status !== "ITEM_STATUS_UPCOMING"
+    ? (one.summary ?? "")
+    : one.item.overdueOn
+      ? `Nothing due; look at again by ${shortDate(one.item.overdueOn)}`
+      : "Nothing due";
+
 /** Of the register's columns those that Waymark holds; the rest is for the meeting to write. */
 const registerRow =
   (rules: ListAlertsResponseJson["rules"], head: string[]) =>
@@ -105,11 +113,11 @@ const registerRow =
       }
       if (index === 1) {
         return items.length === 1 ? (
-          alert.summary
+          registerWords(alert)
         ) : (
           <ul class="wm-facts">
             {items.map((one) => (
-              <li>{one.summary}</li>
+              <li>{registerWords(one)}</li>
             ))}
           </ul>
         );
@@ -248,7 +256,9 @@ interface SheetProps {
 
 export const SheetPage = ({ name, practice, id, session, about }: SheetProps) => {
   const query = useQuery(`sheet#${name}#${practice ?? ""}/${id ?? ""}`, async (signal) => {
-    const all = (await listTemplates({ kinds: Object.keys(KINDS) }, signal)).templates ?? [];
+    // A sheet of one practice has its own words.
+    const whose = practice ?? (session.practices.length === 1 ? session.practices[0] : undefined);
+    const all = (await listTemplates({ kinds: Object.keys(KINDS), ...(whose ? { practice: whose } : {}) }, signal)).templates ?? [];
     const template = all.find((one) => one.name === name);
     const held: Held = {};
     if (practice && id) {
@@ -268,8 +278,15 @@ export const SheetPage = ({ name, practice, id, session, about }: SheetProps) =>
       }
     } else if (template?.text?.includes("fill: register")) {
       const filter = { practices: session.practices, worklist: REGISTER };
-      held.register = await allAlerts({ filter, sort: "-level" }, signal);
-      held.notices = noticesOf(held.register);
+      // And those of the register for whom nothing is due: the sheet's rules watch everybody who is on it.
+      const watched = { practices: session.practices, rules: template.rules ?? [], statuses: ["ITEM_STATUS_UPCOMING" as const] };
+      const [due, rest] = await Promise.all([
+        allAlerts({ filter, sort: "-level" }, signal),
+        template.rules?.length ? allAlerts({ filter: watched, sort: "due" }, signal) : undefined,
+      ]);
+      const rules = [...(due.rules ?? []), ...(rest?.rules ?? []).filter((one) => !due.rules?.some((other) => other.rule === one.rule))];
+      held.register = { ...due, alerts: [...(due.alerts ?? []), ...(rest?.alerts ?? [])], rules };
+      held.notices = noticesOf(due, ...(rest ? [rest] : []));
     } else if (template?.text?.includes("fill: indicators")) {
       Object.assign(held, await askFigures(session.practices, signal));
     }
@@ -304,8 +321,8 @@ export const SheetPage = ({ name, practice, id, session, about }: SheetProps) =>
           {held.register && (
             <InsetText>
               <p>
-                {count(new Set((held.register.alerts ?? []).map((one) => `${one.practice}/${one.patientId}`)).size, "person stands", "people stand")} here: those of the
-                register for whom something is due. Whoever is on it with nothing due is missing: add them from your record system's register.
+                {count(new Set((held.register.alerts ?? []).map((one) => `${one.practice}/${one.patientId}`)).size, "person stands", "people stand")} here: those for whom
+                something is due, and everybody else whom a register code puts on the register. Whoever has no such code is missing.
               </p>
             </InsetText>
           )}

@@ -3,7 +3,7 @@ import { listViews, listWorklists } from "../api/client";
 import type { WorklistJson } from "../gen/waymark/v1/review_pb";
 import { type About } from "../lib/about";
 import { clockWords, momentWords } from "../lib/dates";
-import { ALL, type ListState, everything, listHref } from "../lib/list_state";
+import { ALL, everything, listHref, listStart } from "../lib/list_state";
 import { coverageOf, coverageWords, sayNothing } from "../lib/not_checked";
 import { usePolled, useQuery } from "../lib/query";
 import type { Session } from "../lib/session";
@@ -16,13 +16,6 @@ import { FindPatient } from "../parts/find_patient";
 import { Unopened } from "../parts/unopened";
 
 const EVERYTHING = everything(ALL);
-
-/** What a link to a list begins with: urgent referrals with what is mine or nobody's. */
-export const listStart = (id: string): ListState => ({
-  ...EVERYTHING,
-  worklist: id,
-  owner: id === "urgent-referrals" ? "mine-or-unassigned" : "anyone",
-});
 
 /** A number only where it means something: a list that no checked rule can fill is not empty, it is not looked at. */
 const Items = ({ list, about }: { list: WorklistJson; about: About }) => {
@@ -53,7 +46,7 @@ const Lists = ({ lists, about }: { lists: WorklistJson[]; about: About }) => (
       rows={lists.map((list) => ({
         key: list.id ?? "",
         cells: [
-          <a class="nhsuk-link" href={listHref(listStart(list.id ?? ""))}>
+          <a class="nhsuk-link" href={listHref(listStart(list))}>
             {list.title}
           </a>,
           <Items list={list} about={about} />,
@@ -96,7 +89,7 @@ export const Today = ({ session, about }: { session: Session; about: About }) =>
         {missed && (
           <li class="nhsuk-grid-column-one-quarter nhsuk-card-group__item">
             <CountCard
-              href={listHref({ ...listStart("missed-appointments"), status: missed.waiting ? ["ready"] : [] })}
+              href={listHref({ ...listStart(missed), status: missed.waiting ? ["ready"] : [] })}
               count={number((missed.count ?? 0) - (missed.waiting ?? 0))}
               label="missed urgent appointments"
               more={sayNothing(coverageOf(missed, about.notChecked)) ? "Not checked" : count(missed.overdue, "is overdue", "are overdue")}

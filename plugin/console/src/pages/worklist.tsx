@@ -388,6 +388,12 @@ export const WorklistPage = ({ state, session, about }: { state: ListState; sess
                   <>
                     Order: {(state.sort ? SORTS[state.sort]! : "The list's own").toLowerCase()}. Items {tokens.length * PAGE_SIZE + 1} to{" "}
                     {tokens.length * PAGE_SIZE + alerts.length} of {total.toLocaleString("en-GB")}.
+                    {filtered && list && (list.count ?? 0) > total && (
+                      <>
+                        {" "}
+                        <a href={listHref(everything(state.worklist))}>{`Show all ${(list.count ?? 0).toLocaleString("en-GB")} of this list`}</a>
+                      </>
+                    )}
                   </>
                 )}
               </p>
