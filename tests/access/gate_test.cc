@@ -275,6 +275,7 @@ TEST_F(GateTest, ATokenThatWasFoundGoodIsNotVerifiedAgainForAWhile) {
 // Handing it to another thread would take longer than the check.
 TEST_F(GateTest, AnRsaTokenIsVerifiedAtOnce) {
   key_ = MakeKey("k1", "RS384");
+  files_["keys.json"] = KeySetText({key_.Entry()});
   ASSERT_TRUE(Load().ok());
   const auto good = gate_.AdmitNow(Bearer(ConsoleToken()), Need::kRead);
   ASSERT_TRUE(good.has_value());
